@@ -1,0 +1,22 @@
+"""Cases: a district's market as checked tables."""
+
+from course_lib.case.load import case_folder, case_from_tables, load_case, load_catalog, shipped_cases
+from course_lib.case.meta import Carrier, Meta
+from course_lib.case.model import Case, Catalog
+from course_lib.case.problems import CaseError, Problem
+from course_lib.case.rules import Rules
+
+__all__ = [
+    "Carrier",
+    "Case",
+    "CaseError",
+    "Catalog",
+    "Meta",
+    "Problem",
+    "Rules",
+    "case_folder",
+    "case_from_tables",
+    "load_case",
+    "load_catalog",
+    "shipped_cases",
+]

@@ -1,0 +1,125 @@
+"""Load a case folder and the catalogue; every fault is told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from course_lib.case.checks import check_table
+from course_lib.case.meta import Meta, read_yaml_model
+from course_lib.case.model import Case, Catalog
+from course_lib.case.problems import CaseError, Problem
+from course_lib.case.reader import RawTable, read_csv
+from course_lib.case.relations import check_case_relations, check_catalog_relations
+from course_lib.case.rules import Rules
+from course_lib.case.tables import declared
+from course_lib.paths import cases_dir, catalog_dir
+
+__all__ = ["case_folder", "case_from_tables", "load_case", "load_catalog", "shipped_cases"]
+
+
+def shipped_cases() -> list[str]:
+    """Return the names of the cases that come with the kit."""
+    return sorted(p.parent.name for p in cases_dir().glob("*/case.yml"))
+
+
+def _typed_names(frame: pd.DataFrame) -> dict[str, str]:
+    """What may be typed to mean a row of this table: its id, or its name where it has one."""
+    ids = {str(i): str(i) for i in frame["id"]} if "id" in frame else {}
+    names = dict(zip(frame["name"], frame["id"], strict=True)) if {"id", "name"} <= set(frame) else {}
+    return {**names, **ids}
+
+
+def _read_tables(
+    folder: Path, part: str, refs: dict[str, Mapping[str, str]]
+) -> tuple[dict[str, pd.DataFrame], dict[str, RawTable], list[Problem]]:
+    """Read the declared tables in order; ``refs`` grows with each table that others may refer to."""
+    tables: dict[str, pd.DataFrame] = {}
+    raws: dict[str, RawTable] = {}
+    problems: list[Problem] = []
+    for name, table in declared(part).items():
+        raw, found = read_csv(folder / table.file)
+        problems += found
+        if raw is None:
+            continue
+        wide = {i: n for n, i in refs.get(table.over, {}).items() if n != i} if table.over else {}
+        frame, found = check_table(raw, table, refs, wide)
+        problems += found
+        tables[name], raws[name] = frame, raw
+        refs[name] = _typed_names(frame)
+    return tables, raws, problems
+
+
+def _finish(where: str, problems: list[Problem]) -> tuple[Problem, ...]:
+    errors = [p for p in problems if p.level == "error"]
+    if errors:
+        raise CaseError(where, [*errors, *(p for p in problems if p.level != "error")])
+    return tuple(problems)
+
+
+def load_catalog(folder: Path | None = None) -> Catalog:
+    """Load the shared catalogue (default: the kit's ``data/catalog``).
+
+    Raises
+    ------
+    CaseError
+        With every fault found.
+    """
+    folder = folder or catalog_dir()
+    tables, raws, problems = _read_tables(folder, "catalog", {})
+    rules, found = read_yaml_model(folder / "rules.yml", Rules)
+    problems += found + check_catalog_relations(tables, raws, rules)
+    _finish(f"目录 {folder.name}", problems)
+    assert rules is not None
+    return Catalog(tables, rules)
+
+
+def case_folder(name_or_path: str | Path) -> Path:
+    """Return the folder of a shipped case's name or of a path; raise CaseError if there is none."""
+    shipped = cases_dir() / str(name_or_path)
+    if str(name_or_path) in shipped_cases():
+        return shipped
+    folder = Path(name_or_path).expanduser()
+    if not folder.is_dir():
+        allowed = f"自带案例（{'、'.join(shipped_cases())}）或你的案例文件夹路径"
+        raise CaseError(f"案例 {name_or_path}", [Problem(str(name_or_path), message="找不到这个案例", allowed=allowed)])
+    return folder
+
+
+def load_case(name_or_path: str | Path, catalog: Catalog | None = None) -> Case:
+    """Load and check a case: a shipped name such as ``"gulou"`` or the path of a folder.
+
+    Raises
+    ------
+    CaseError
+        With every fault of every file: file, row, column, what is allowed.
+
+    Examples
+    --------
+    >>> case = load_case("gulou")
+    >>> case.meta.budget_year, len(case.customers)
+    (2019, 100)
+    """
+    folder = case_folder(name_or_path)
+    catalog = catalog or load_catalog()
+    meta, problems = read_yaml_model(folder / "case.yml", Meta)
+    refs: dict[str, Mapping[str, str]] = {name: _typed_names(getattr(catalog, name)) for name in catalog}
+    if meta is not None:
+        refs["carriers"] = {c.name: c.id for c in meta.carriers} | {c.id: c.id for c in meta.carriers}
+        refs["rivals"] = {c.name: c.id for c in meta.rivals} | {c.id: c.id for c in meta.rivals}
+    tables, raws, found = _read_tables(folder, "case", refs)
+    carriers = tuple(c.id for c in meta.carriers) if meta else ()
+    problems += found + check_case_relations(tables, raws, carriers)
+    notices = _finish(f"案例 {folder.name}", problems)
+    assert meta is not None
+    return Case(meta, catalog, tables, notices)
+
+
+def case_from_tables(meta: Meta, tables: Mapping[str, pd.DataFrame], catalog: Catalog | None = None) -> Case:
+    """Wrap tables that are known to be sound (generated ones) without reading files."""
+    missing = sorted(set(declared("case")) - set(tables))
+    if missing:
+        raise KeyError(f"缺少表 {'、'.join(missing)}")
+    return Case(meta, catalog or load_catalog(), tables)

@@ -1,0 +1,120 @@
+"""``case.yml``: who we are, who the rivals are, which year, which target."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from course_lib.case.problems import Problem
+
+__all__ = ["Carrier", "Meta", "Source", "read_yaml_model"]
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Carrier(BaseModel):
+    """A carrier's id and name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    id: str = Field(min_length=1)
+    name: str = Field(min_length=1)
+
+
+class Source(BaseModel):
+    """Where figures of the case come from."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    name: str = Field(min_length=1)
+    detail: str = ""
+
+
+class Meta(BaseModel):
+    """Head of a case. ``target_revenue`` in yuan for the budget year."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    name: str = Field(min_length=1)
+    title: str = Field(min_length=1)
+    kind: Literal["城区", "郊县"]
+    carrier: Carrier
+    rivals: tuple[Carrier, ...] = Field(min_length=1)
+    budget_year: int = Field(ge=2000, le=2100)
+    as_of: dt.date
+    target_revenue: float = Field(gt=0)
+    seed: int
+    evidence: str = Field(min_length=1)
+    sources: tuple[Source, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Meta:
+        ids = [c.id for c in self.carriers]
+        if len(set(ids)) != len(ids):
+            raise ValueError("carrier 与 rivals 的 id 不得重复")
+        return self
+
+    @property
+    def carriers(self) -> tuple[Carrier, ...]:
+        """Our carrier first, then the rivals."""
+        return (self.carrier, *self.rivals)
+
+
+_KINDS = {
+    "missing": ("缺这一项", ""),
+    "extra_forbidden": ("不认识这一项", "删去或改正名字"),
+    "int_parsing": ("不是整数", "整数"),
+    "int_type": ("不是整数", "整数"),
+    "float_parsing": ("不是数字", "数字"),
+    "float_type": ("不是数字", "数字"),
+    "date_from_datetime_parsing": ("不是日期", "YYYY-MM-DD"),
+    "date_parsing": ("不是日期", "YYYY-MM-DD"),
+    "date_type": ("不是日期", "YYYY-MM-DD"),
+    "string_type": ("不是文字", "文字"),
+    "string_too_short": ("不能为空", "至少一个字"),
+    "too_short": ("太少", "至少一项"),
+    "tuple_type": ("不是列表", "列表"),
+    "model_type": ("写法不对", "多个“名: 值”"),
+    "dict_type": ("写法不对", "多个“名: 值”"),
+}
+_BOUNDS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
+
+
+def _explain(error: Mapping[str, Any]) -> tuple[str, str]:
+    kind, ctx, value = error["type"], error.get("ctx") or {}, error.get("input")
+    if kind in _KINDS:
+        text, allowed = _KINDS[kind]
+        return (text if kind in ("missing", "extra_forbidden") else f"{value!r} {text}"), allowed
+    for name, sign in _BOUNDS.items():
+        if name in ctx and kind.startswith(("greater", "less")):
+            return f"{value!r} 超出范围", f"{sign} {ctx[name]}"
+    if kind == "literal_error":
+        return f"{value!r} 不在可选值内", str(ctx.get("expected", ""))
+    if kind == "value_error":
+        return str(ctx.get("error", error["msg"])), ""
+    return f"{value!r} 不合规定（{error['msg']}）", ""
+
+
+def read_yaml_model(path: Path, model: type[Model]) -> tuple[Model | None, list[Problem]]:
+    """Read a YAML file into a pydantic model; return it or every fault found."""
+    name = path.name
+    if not path.is_file():
+        return None, [Problem(name, message="缺少这个文件", allowed=f"与各表放在同一文件夹：{path.parent.name}/{name}")]
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        return None, [Problem(name, message="不是UTF-8编码", allowed="用UTF-8另存")]
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        row = mark.line + 1 if mark else 0
+        return None, [Problem(name, row, message="YAML写法不对", allowed="每行“名: 值”，缩进用空格")]
+    try:
+        return model.model_validate(data), []
+    except ValidationError as error:
+        problems = []
+        for item in error.errors():
+            message, allowed = _explain(item)
+            problems.append(Problem(name, column=".".join(map(str, item["loc"])), message=message, allowed=allowed))
+        return None, problems

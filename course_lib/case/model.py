@@ -1,0 +1,108 @@
+"""A case and its catalogue as frozen objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+import pandas as pd
+
+from course_lib.case.meta import Meta
+from course_lib.case.problems import Problem
+from course_lib.case.rules import Rules
+
+__all__ = ["Case", "Catalog"]
+
+
+class _Tables:
+    """Tables by attribute. What is handed out is a copy-on-write view: changing it never changes the case."""
+
+    _tables: Mapping[str, pd.DataFrame]
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        object.__setattr__(self, "_tables", MappingProxyType(dict(tables)))
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        tables = self.__dict__.get("_tables", {})
+        if name not in tables:
+            raise AttributeError(f"{type(self).__name__} 没有表 {name}，有：{'、'.join(tables)}")
+        frame: pd.DataFrame = tables[name].copy(deep=False)
+        return frame
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} 不可改动")
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self.__dict__.get("_tables", {})]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        raise TypeError(f"{type(self).__name__} 不做序列化，请保存它的文件夹")
+
+
+class Catalog(_Tables):
+    """What all cases share: products, needs, fit, roles, factors, bands, cells, glossary, ``rules``."""
+
+    services: pd.DataFrame
+    products: pd.DataFrame
+    need_points: pd.DataFrame
+    fit: pd.DataFrame
+    roles: pd.DataFrame
+    factors: pd.DataFrame
+    criteria: pd.DataFrame
+    bands: pd.DataFrame
+    nine_cells: pd.DataFrame
+    evidence: pd.DataFrame
+    glossary: pd.DataFrame
+    rules: Rules
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame], rules: Rules) -> None:
+        super().__init__(tables)
+        object.__setattr__(self, "rules", rules)
+
+    def names(self, table: str) -> dict[str, str]:
+        """Return id → Chinese name of a catalogue table."""
+        frame = self._tables[table]
+        return dict(zip(frame["id"], frame["name"], strict=True))
+
+
+class Case(_Tables):
+    """One district's market: ``meta`` (case.yml), ``catalog`` and the tables of ``tables.yml``.
+
+    ``notices`` are remarks of the loading that did not stop it.
+    """
+
+    district: pd.DataFrame
+    industries: pd.DataFrame
+    industry_units: pd.DataFrame
+    grids: pd.DataFrame
+    customers: pd.DataFrame
+    contacts: pd.DataFrame
+    ratings: pd.DataFrame
+    stock: pd.DataFrame
+    needs: pd.DataFrame
+    opportunities: pd.DataFrame
+    addresses: pd.DataFrame
+    service_records: pd.DataFrame
+    meta: Meta
+    catalog: Catalog
+    notices: tuple[Problem, ...]
+
+    def __init__(
+        self, meta: Meta, catalog: Catalog, tables: Mapping[str, pd.DataFrame], notices: tuple[Problem, ...] = ()
+    ) -> None:
+        super().__init__(tables)
+        for name, value in (("meta", meta), ("catalog", catalog), ("notices", notices)):
+            object.__setattr__(self, name, value)
+
+    def __repr__(self) -> str:
+        return f"案例 {self.meta.title}：{len(self._tables['customers'])} 个客户，预算年 {self.meta.budget_year}"
+
+    def replace(self, **tables: pd.DataFrame) -> Case:
+        """Return a new case with some tables replaced (for what-if questions); nothing is checked again."""
+        unknown = sorted(set(tables) - set(self._tables))
+        if unknown:
+            raise KeyError(f"没有表 {'、'.join(unknown)}")
+        return Case(self.meta, self.catalog, {**self._tables, **tables}, self.notices)

@@ -1,0 +1,155 @@
+"""The rule figures of ``data/catalog/rules.yml`` as frozen, checked objects."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+__all__ = ["Rules"]
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Score = Annotated[float, Field(ge=0, le=100)]
+Positive = Annotated[float, Field(gt=0)]
+
+
+class Block(BaseModel):
+    """A block of rules with its source."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    source: str = Field(min_length=1)
+
+
+class Bands(Block):
+    """Scores that part the three bands; the two limits belong to the middle band."""
+
+    assured: Score
+    confident: Score
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Bands:
+        if self.assured < self.confident:
+            raise ValueError("assured 不得小于 confident")
+        return self
+
+
+class Gates(Block):
+    """What an assured customer must show besides the score."""
+
+    min_score: Score
+    min_row: Score
+    roles: tuple[str, ...]
+
+
+class Coverage(Block):
+    """From which contact level a person counts as contacted; below which share intelligence is thin."""
+
+    contact_level: int = Field(ge=0, le=4)
+    thin_below: Share
+
+
+class ScoreScale(Block):
+    """Score at parity and the top of the rating scale."""
+
+    parity: Score
+    rating_max: Positive
+
+
+class Probability(Block):
+    """Logistic win probability and its table form."""
+
+    midpoint: float
+    scale: Positive
+    table: dict[str, Share]
+
+
+class Sensitivity(Block):
+    """Steps of the what-if analysis."""
+
+    rating_step: Positive
+    weight_step: Share
+
+
+class Swot(Block):
+    """Lead per factor from which it is a strength (or weakness)."""
+
+    threshold: Positive
+
+
+class Selection(Block):
+    """Scaling, number of picks per line, rank acceptability sampling."""
+
+    scale_low: float
+    scale_high: float
+    scale_constant: float
+    pick: dict[str, int]
+    samples: int = Field(ge=100)
+    concentration: Positive
+    seed: int
+
+
+class CapacityRules(Block):
+    """Ratio top-down : bottom-up outside of which an estimate is flagged."""
+
+    ratio_low: Positive
+    ratio_high: Positive
+
+
+class Market(Block):
+    """How recently a service must have been ours to count as lost."""
+
+    lost_within_months: int = Field(ge=1)
+
+
+class Fit(Block):
+    """Fit levels."""
+
+    partial: int = Field(ge=0, le=3)
+    good: int = Field(ge=0, le=3)
+
+
+class BudgetRules(Block):
+    """Share of revenue that the vital few must hold."""
+
+    pareto: Share
+
+
+class NineGridRules(Block):
+    """Yuan bounds between low, middle and high value; empty = terciles."""
+
+    bounds: tuple[float, ...]
+
+    @model_validator(mode="after")
+    def _two(self) -> NineGridRules:
+        if self.bounds and (len(self.bounds) != 2 or self.bounds[0] >= self.bounds[1]):
+            raise ValueError("bounds 须为空，或为由小到大的两个金额")
+        return self
+
+
+class Simulation(Block):
+    """Draws, correlation and seed of the revenue distribution."""
+
+    draws: int = Field(ge=100)
+    rho: Annotated[float, Field(ge=0, lt=1)]
+    seed: int
+    exact_limit: int = Field(ge=1)
+
+
+class Rules(BaseModel):
+    """All rules of a course."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    bands: Bands
+    gates: Gates
+    coverage: Coverage
+    score: ScoreScale
+    probability: Probability
+    sensitivity: Sensitivity
+    swot: Swot
+    selection: Selection
+    capacity: CapacityRules
+    market: Market
+    fit: Fit
+    budget: BudgetRules
+    nine_grid: NineGridRules
+    simulation: Simulation

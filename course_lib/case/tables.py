@@ -1,0 +1,137 @@
+"""The declared shape of every table (``tables.yml``) and the pandera schemas made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+import yaml
+
+__all__ = ["CARRIER_REFS", "Column", "Table", "declared", "pandera_schema"]
+
+#: References that point at case.yml instead of a table.
+CARRIER_REFS = ("carriers", "rivals")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One declared column; ``ref`` names the table whose ids it takes."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    blank: bool = False
+    unique: bool = False
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    ref: str = ""
+
+    @property
+    def shown(self) -> str:
+        """Name as an error shows it: the file's header and what it means."""
+        return f"{self.name}（{self.label}）" if self.label and self.label != self.name else self.name
+
+    @property
+    def allowed(self) -> str:
+        """What may stand in a cell, in words."""
+        if self.kind == "choice":
+            text = "、".join(self.choices)
+        elif self.kind in ("number", "integer"):
+            text = "整数" if self.kind == "integer" else "数字"
+            if self.low is not None and self.high is not None:
+                text += f"，{self.low:g} 到 {self.high:g}"
+            elif self.low is not None:
+                text += f"，不小于 {self.low:g}"
+        elif self.kind == "date":
+            text = "日期，写成 2019-03-31"
+        else:
+            text = "不为空"
+        return text + ("，可留空" if self.blank else "")
+
+
+@dataclass(frozen=True)
+class Table:
+    """One declared table. ``wide`` columns repeat over the ids of another table (``over``)."""
+
+    name: str
+    label: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    ordered: tuple[tuple[str, ...], ...] = ()
+    dates: tuple[tuple[str, str], ...] = ()
+    over: str = ""
+    wide: Column | None = field(default=None)
+
+    @property
+    def file(self) -> str:
+        """File name inside the folder."""
+        return f"{self.name}.csv"
+
+    def with_wide(self, names: Mapping[str, str]) -> tuple[Column, ...]:
+        """All columns, the wide ones spelled out for the given ids and their Chinese names."""
+        if self.wide is None:
+            return self.columns
+        w = self.wide
+        extra = (Column(i, n, w.kind, w.blank, False, w.low, w.high) for i, n in names.items())
+        return (*self.columns, *extra)
+
+
+def _column(name: str, spec: Mapping[str, Any], choices: Mapping[str, list[str]]) -> Column:
+    spec = dict(spec)
+    picks = tuple(choices[spec.pop("choices")]) if "choices" in spec else ()
+    return Column(name=name, choices=picks, **spec)
+
+
+def _table(name: str, spec: Mapping[str, Any], choices: Mapping[str, list[str]]) -> Table:
+    wide = dict(spec.get("wide") or {})
+    over = wide.pop("over", "")
+    return Table(
+        name=name,
+        label=spec["label"],
+        columns=tuple(_column(c, s, choices) for c, s in spec["columns"].items()),
+        key=tuple(spec.get("key", ())),
+        keys=tuple(spec.get("keys", ())),
+        ordered=tuple(tuple(t) for t in spec.get("ordered", ())),
+        dates=tuple((a, b) for a, b in spec.get("dates", ())),
+        over=over,
+        wide=Column(name="", label="", **wide) if over else None,
+    )
+
+
+@cache
+def declared(part: str) -> dict[str, Table]:
+    """Return the declared tables of ``part`` (``"case"`` or ``"catalog"``) in reading order.
+
+    >>> list(declared("case"))[:2]
+    ['district', 'industries']
+    """
+    text = (Path(__file__).parent / "tables.yml").read_text(encoding="utf-8")
+    spec = yaml.safe_load(text)
+    return {name: _table(name, body, spec["choices"]) for name, body in spec[part].items()}
+
+
+_DTYPES = {"number": "float64", "integer": "float64", "date": "datetime64[ns]"}
+
+
+@cache
+def pandera_schema(columns: tuple[Column, ...]) -> pa.DataFrameSchema:
+    """Return the pandera schema of typed columns; a check's ``error`` is what is allowed."""
+    fields = {}
+    for c in columns:
+        checks = []
+        if c.low is not None:
+            checks.append(pa.Check.ge(c.low, error=c.allowed))
+        if c.high is not None:
+            checks.append(pa.Check.le(c.high, error=c.allowed))
+        if c.kind == "choice":
+            allowed = [*c.choices, ""]  # a blank in a required column is told apart from a wrong value
+            checks.append(pa.Check.isin(allowed, error=c.allowed))
+        fields[c.name] = pa.Column(_DTYPES.get(c.kind, pd.StringDtype(na_value=float("nan"))), checks, nullable=True)
+    return pa.DataFrameSchema(fields)

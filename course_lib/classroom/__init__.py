@@ -1,0 +1,1 @@
+"""What happens around a class: build the units, run them, check answers."""

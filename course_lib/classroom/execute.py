@@ -1,0 +1,139 @@
+"""Run one notebook headless and say plainly which cell failed and why."""
+
+from __future__ import annotations
+
+import copy
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import nbformat
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from papermill import PapermillExecutionError, execute_notebook
+
+__all__ = ["Outcome", "execute", "kernel_environment"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run left.
+
+    ``notebook`` holds the outputs and no trace of time or place; ``cell`` is the failing cell's number in the notebook
+    (1-based, all cells counted, 0 = none failed), ``execution_count`` the number that JupyterLab shows beside it.
+    """
+
+    notebook: NotebookNode
+    cell: int = 0
+    execution_count: int | None = None
+    message: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether every cell ran."""
+        return not self.message
+
+
+@contextmanager
+def kernel_environment(**variables: str) -> Iterator[Path]:
+    """Set variables for the kernels started inside; give the empty folder in which they run.
+
+    Start-up files and connection files of the person's own Jupyter are kept out, a home folder is not needed.
+    """
+    with TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as place:
+        folder = Path(place)
+        (folder / "cwd").mkdir()
+        variables = {
+            "IPYTHONDIR": str(folder / "ipython"),
+            "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+            "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else each kernel warns about frozen modules
+            **variables,
+        }
+        before = {name: os.environ.get(name) for name in variables}
+        os.environ.update(variables)
+        try:
+            yield folder / "cwd"
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
+
+
+def execute(
+    notebook: NotebookNode,
+    *,
+    cwd: Path,
+    timeout: float,
+    on_cell: Callable[[int], None] | None = None,
+    kernel_name: str = "python3",
+) -> Outcome:
+    """Run ``notebook`` with papermill in a fresh kernel; the notebook itself is not changed.
+
+    Args:
+        notebook: parameters already in place.
+        cwd: the kernel's working folder.
+        timeout: seconds that one cell may take.
+        on_cell: called with the index (from 0) of each code cell that starts.
+        kernel_name: Jupyter kernel.
+    """
+    ran = copy.deepcopy(notebook)
+    current = 0
+
+    def started(cell: NotebookNode, cell_index: int, **_: object) -> None:
+        nonlocal current
+        current = cell_index
+        ran.cells[cell_index] = cell  # the live cell: its outputs stay known even if the kernel dies in it
+        if on_cell is not None:
+            on_cell(cell_index)
+
+    failure: dict[str, Any] = {}
+    try:
+        execute_notebook(
+            notebook,
+            None,
+            kernel_name=kernel_name,
+            cwd=cwd,
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            execution_timeout=timeout,
+            store_widget_state=False,
+            shutdown_kernel="immediate",
+            on_cell_start=started,
+        )
+    except PapermillExecutionError as error:
+        failure = {
+            "cell": error.cell_index + 1,
+            "execution_count": error.exec_count,
+            "message": f"{error.ename}: {error.evalue}".strip().removesuffix(":"),
+        }
+    except CellTimeoutError:
+        failure = {"cell": current + 1, "message": f"这个单元格超过 {timeout:g} 秒没有算完"}
+    except DeadKernelError:
+        failure = {"cell": current + 1, "message": "内核意外停止（可能是内存不足，或单元格结束了进程）"}
+    else:
+        failure = _not_reached(ran)
+    return Outcome(_clean(ran), **failure)
+
+
+def _not_reached(notebook: NotebookNode) -> dict[str, Any]:
+    """A notebook that ended itself early (``sys.exit()``) has not passed."""
+    for index, cell in enumerate(notebook.cells):
+        if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
+            return {"cell": index + 1, "message": "没有运行到这个单元格"}
+    return {}
+
+
+def _clean(notebook: NotebookNode) -> NotebookNode:
+    """Drop times and places, so that two runs of the same lesson on the same case are the same file."""
+    for cell in notebook.cells:
+        for key in ("papermill", "execution"):
+            cell.metadata.pop(key, None)
+    kernel: Mapping[str, str] = notebook.metadata.get("kernelspec", {})
+    notebook.metadata = nbformat.from_dict({"kernelspec": dict(kernel), "language_info": {"name": "python"}})
+    return notebook

@@ -1,0 +1,143 @@
+"""Run a notebook headless in a fresh kernel of this interpreter, so that its outputs can be stored."""
+
+from __future__ import annotations
+
+import copy
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
+from nbformat import NotebookNode
+
+__all__ = ["CELL_TIMEOUT", "CellFailure", "CellRun", "run_notebook"]
+
+CELL_TIMEOUT = 300
+"""Seconds that one cell may take."""
+
+_START_ATTEMPTS = 2  # kernels choose their ports before they bind them: rarely a parallel start loses the race
+_WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")
+
+
+@dataclass(frozen=True)
+class CellRun:
+    """What a run left in a code cell: its execution count and outputs."""
+
+    count: int | None
+    outputs: tuple[NotebookNode, ...]
+
+
+class CellFailure(Exception):
+    """A cell did not run; ``index`` (from 0) is its place in the notebook, None when no cell had started."""
+
+    def __init__(self, index: int | None, message: str) -> None:
+        self.index = index
+        super().__init__(message)
+
+
+def run_notebook(notebook: NotebookNode, checked: frozenset[int] = frozenset()) -> dict[int, CellRun]:
+    """Run a copy of the notebook alone: empty working folder, no saved team choices, no user's start-up files.
+
+    Args:
+        notebook: is not changed.
+        checked: indexes of the cells whose outputs will be stored. They must have an output, write nothing to stderr
+            and show neither a memory address nor the temporary folder, or two runs would not be the same.
+
+    Returns:
+        Index of each code cell -> what it left. Views on live widgets are dropped, their snapshots stay.
+
+    Raises:
+        CellFailure: at the first cell that fails.
+    """
+    for attempt in range(_START_ATTEMPTS):
+        work = copy.deepcopy(notebook)
+        started: list[int] = []
+        # ignore_cleanup_errors: on Windows the dying kernel may still hold the folder
+        with tempfile.TemporaryDirectory(prefix="course_build_", ignore_cleanup_errors=True) as folder:
+            try:
+                _execute(work, Path(folder), started)
+            except CellExecutionError as error:
+                raise CellFailure(_last(started), f"{error.ename}: {error.evalue}") from None
+            except (CellControlSignal, DeadKernelError) as error:
+                raise CellFailure(_last(started), f"{type(error).__name__}: {error}") from None
+            except RuntimeError as error:  # the kernel did not start
+                if started or attempt == _START_ATTEMPTS - 1:
+                    raise CellFailure(_last(started), f"{type(error).__name__}: {error}") from error
+                continue
+            runs = {
+                index: CellRun(cell.execution_count, tuple(_stored(output) for output in cell.outputs))
+                for index, cell in enumerate(work.cells)
+                if cell.cell_type == "code"
+            }
+            for index in sorted(checked):
+                _require_storable(index, runs[index], folder)
+            return runs
+    raise AssertionError("unreachable")
+
+
+def _execute(notebook: NotebookNode, folder: Path, started: list[int]) -> None:
+    for name in ("cwd", "work", "ipython"):
+        (folder / name).mkdir()
+    client = NotebookClient(
+        notebook,
+        # the kernel of this interpreter, whatever kernel "python3" the user has installed elsewhere
+        km=AsyncKernelManager(kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[])),
+        timeout=CELL_TIMEOUT,
+        record_timing=False,
+        store_widget_state=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(folder / "cwd")}},
+        on_cell_execute=lambda cell, cell_index: started.append(cell_index),
+    )
+    client.execute(cleanup_kc=True, env=_environment(folder))
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Environment of the kernel: nothing of the user's course settings, width and start-up files leaks in."""
+    unwanted = ("PYTHONSTARTUP", "JUPYTER_COLUMNS", "JUPYTER_LINES")
+    env = {name: value for name, value in os.environ.items() if name not in unwanted and not name.startswith("COURSE_")}
+    return env | {
+        "PLOTLY_RENDERER": "plotly_mimetype",
+        "COURSE_WORK": str(folder / "work"),
+        "IPYTHONDIR": str(folder / "ipython"),
+        "COLUMNS": "80",
+        "LINES": "24",
+    }
+
+
+def _last(started: list[int]) -> int | None:
+    return started[-1] if started else None
+
+
+def _stored(output: NotebookNode) -> NotebookNode:
+    """The output without the view on a live widget: its id is random and its model is not stored."""
+    kept = copy.deepcopy(output)
+    kept.get("data", {}).pop(_WIDGET_VIEW, None)
+    return kept
+
+
+def _require_storable(index: int, run: CellRun, folder: str) -> None:
+    if run.count is None or not any(_text(output).strip() for output in run.outputs):
+        raise CellFailure(index, "no output; allowed: a cell tagged 'check' prints or shows what is compared")
+    for output in run.outputs:
+        if output.output_type == "stream" and output.name == "stderr":
+            text = output.text.strip().splitlines()[-1:]
+            raise CellFailure(index, f"writes to stderr {text}; allowed: a cell tagged 'check' runs without warnings")
+        text = _text(output)
+        found = folder if folder in text else next(iter(_ADDRESS.findall(text)), None)
+        if found is not None:
+            raise CellFailure(index, f"shows {found!r}, which differs from run to run; allowed: plain rounded text")
+
+
+def _text(output: NotebookNode) -> str:
+    if output.output_type == "stream":
+        return str(output.text)
+    data: dict[str, Any] = output.get("data", {})
+    return "\n".join(value if isinstance(value, str) else str(value) for value in data.values())

@@ -1,0 +1,46 @@
+"""The first line of a lesson: which case, which team, which year."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from course_lib.case import Case, load_case
+from course_lib.team import Team
+
+__all__ = ["Unit", "open_unit"]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One unit opened on one case by one team."""
+
+    id: str
+    case: Case
+    team: Team
+
+
+def open_unit(unit_id: str, case_name: str, team_name: str = "demo", work: str | Path | None = None) -> Unit:
+    """Load the case and the team's choices, set how pictures are stored, and say so in one line.
+
+    Args:
+        unit_id: e.g. ``"u02"``.
+        case_name: a shipped case's name or the path of a case folder.
+        team_name: the team's name.
+        work: folder of all teams' files; default ``course_lib.team.default_work()``.
+
+    Raises:
+        CaseError: with every fault of the case, which a notebook shows plainly.
+        TeamError: if a name cannot be a folder's name.
+    """
+    case = load_case(case_name)
+    team = Team(case.meta.name, team_name, work)
+    # Each shown figure makes plotly import nbformat, whose jsonschema would compile grammars of no use here for 1.5 s.
+    if "jsonschema" not in sys.modules:
+        sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    import plotly.io
+
+    plotly.io.renderers.default = "plotly_mimetype"
+    print(f"案例 {case.meta.title} · 队伍 {team.team_name} · 预算年 {case.meta.budget_year}")
+    return Unit(unit_id, case, team)
