@@ -1,7 +1,7 @@
 """Build the three notebooks of each unit from its one source, and check that the stored ones are current.
 
-``sources/uNN_topic.py`` -> ``notebooks/``, ``exercises/`` and ``solutions/`` ``uNN_topic.ipynb``. Two builds of the same
-sources are byte-identical; either all notebooks are built or none is written.
+``sources/uNN_topic.py`` gives ``uNN_topic.ipynb`` in ``notebooks/``, ``exercises/`` and ``solutions/``. Two builds of
+the same sources are byte-identical; either all notebooks are built or none is written.
 """
 
 from __future__ import annotations
@@ -18,17 +18,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from course_lib.classroom import markers
-from course_lib.classroom.execution import CellFailure, run_notebook
-from course_lib.classroom.sources import (
-    AUDIENCE,
-    LANGUAGE,
-    BuildError,
-    Cell,
-    Problem,
-    Source,
-    find_sources,
-    read_source,
-)
+from course_lib.classroom.problems import BuildError, Problem
+from course_lib.classroom.reference_run import CellFailure, run_notebook
+from course_lib.classroom.sources import AUDIENCE, LANGUAGE, Cell, Source, find_sources, read_source
 
 __all__ = ["BuildError", "BuildReport", "Difference", "Problem", "build", "check"]
 
@@ -123,7 +115,8 @@ def check(root: Path) -> list[Difference]:
 
 
 def _read_all(paths: Sequence[Path]) -> list[Source]:
-    sources, problems = [], []
+    sources: list[Source] = []
+    problems: list[Problem] = []
     for path in paths:
         try:
             sources.append(read_source(path))

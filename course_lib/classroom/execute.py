@@ -10,13 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import uuid4
 
 import nbformat
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from papermill import PapermillExecutionError, execute_notebook
+from traitlets.config import Config
 
 __all__ = ["Outcome", "execute", "kernel_environment"]
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+SOCKET_PREFIX = 90  # bytes; systems allow about 104 with the suffix
 
 
 @dataclass(frozen=True)
@@ -46,10 +51,12 @@ def kernel_environment(**variables: str) -> Iterator[Path]:
     """
     with TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as place:
         folder = Path(place)
-        (folder / "cwd").mkdir()
+        for name in ("cwd", "runtime"):
+            (folder / name).mkdir()
         variables = {
             "IPYTHONDIR": str(folder / "ipython"),
             "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+            "JUPYTER_PREFER_ENV_PATH": "1",  # the kernel of this interpreter, not another "python3" of the person
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else each kernel warns about frozen modules
             **variables,
         }
@@ -79,7 +86,7 @@ def execute(
         notebook: parameters already in place.
         cwd: the kernel's working folder.
         timeout: seconds that one cell may take.
-        on_cell: called with the index (from 0) of each code cell that starts.
+        on_cell: called with the index (from 0) of each cell that starts.
         kernel_name: Jupyter kernel.
     """
     ran = copy.deepcopy(notebook)
@@ -103,8 +110,11 @@ def execute(
             request_save_on_cell_execute=False,
             execution_timeout=timeout,
             store_widget_state=False,
+            coalesce_streams=True,
             shutdown_kernel="immediate",
             on_cell_start=started,
+            config=_transport(),
+            extra_arguments=["--IPKernelApp.log_level=ERROR"],  # warnings of the kernel program would mix with the bars
         )
     except PapermillExecutionError as error:
         failure = {
@@ -116,9 +126,20 @@ def execute(
         failure = {"cell": current + 1, "message": f"这个单元格超过 {timeout:g} 秒没有算完"}
     except DeadKernelError:
         failure = {"cell": current + 1, "message": "内核意外停止（可能是内存不足，或单元格结束了进程）"}
+    except RuntimeError as error:
+        failure = {"message": f"内核没有启动：{error}"}
     else:
         failure = _not_reached(ran)
     return Outcome(_clean(ran), **failure)
+
+
+def _transport() -> Config:
+    """Sockets in the run's own folder, where no port can be lost to others; Windows has none."""
+    runtime = os.environ.get("JUPYTER_RUNTIME_DIR", "")
+    socket = str(Path(runtime, uuid4().hex[:12]))
+    if os.name != "posix" or not runtime or len(os.fsencode(socket)) > SOCKET_PREFIX:
+        return Config()
+    return Config({"AsyncKernelManager": {"transport": "ipc", "ip": socket}})
 
 
 def _not_reached(notebook: NotebookNode) -> dict[str, Any]:
@@ -134,6 +155,8 @@ def _clean(notebook: NotebookNode) -> NotebookNode:
     for cell in notebook.cells:
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET_VIEW, None)  # a random id of a board that lived in the kernel
     kernel: Mapping[str, str] = notebook.metadata.get("kernelspec", {})
     notebook.metadata = nbformat.from_dict({"kernelspec": dict(kernel), "language_info": {"name": "python"}})
     return notebook

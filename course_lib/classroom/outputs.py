@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
+from course_lib.classroom.errors import ClassroomError
+
 __all__ = ["MANIFEST", "OutputFolder", "OutputFolderError"]
 
 MANIFEST = ".course-run.json"
 
 
-class OutputFolderError(ValueError):
+class OutputFolderError(ClassroomError):
     """The folder holds something that the run did not make; the message is for the trainer."""
 
 

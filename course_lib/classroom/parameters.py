@@ -13,12 +13,14 @@ from typing import Any
 import yaml
 from nbformat import NotebookNode
 
+from course_lib.classroom.errors import ClassroomError
+
 __all__ = ["ParameterError", "declared_parameters", "parse_assignments", "with_parameters"]
 
 TAG = "parameters"
 
 
-class ParameterError(ValueError):
+class ParameterError(ClassroomError):
     """A ``-p name=value`` that no notebook can take; the message is for the trainer."""
 
 
@@ -64,7 +66,8 @@ def with_parameters(notebook: NotebookNode, values: Mapping[str, Any]) -> Notebo
     if cell is None:
         return notebook
     lines = cell["source"].encode("utf-8").split(b"\n")  # ast counts columns in UTF-8 bytes
-    for name, node in sorted(_assignments(cell["source"]).items(), key=lambda item: -item[1].lineno):
+    found = [(node.lineno, node.col_offset, name, node) for name, node in _assignments(cell["source"]).items()]
+    for _, _, name, node in sorted(found, reverse=True):  # from the end, so that earlier places stay where they are
         if name not in values:
             continue
         _check_kind(name, ast.literal_eval(node), values[name])

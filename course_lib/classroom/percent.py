@@ -19,8 +19,8 @@ _CELL_START = re.compile(r"\s*#\s*(%%%*\s.*|(%%|<codecell>|In\[[0-9 ]*\]:?)\s*)"
 
 
 @dataclass
-class _Raw:
-    """A cell as jupytext read it, with its place in the file."""
+class RawCell:
+    """A cell as jupytext read it: its number and the line of the file that holds its first line, both from 1."""
 
     number: int
     line: int
@@ -28,8 +28,17 @@ class _Raw:
     metadata: dict[str, Any]
     text: str
 
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Tags as written, none when there are none."""
+        return tuple(self.metadata.get("tags", ()))
 
-def _split(path: Path, judge: _Judge) -> list[_Raw]:
+    def at(self, line: int = 0) -> tuple[int, int]:
+        """Number of the cell and line of the file for a line (from 0) of the cell."""
+        return self.number, self.line + line
+
+
+def read_cells(path: Path, judge: Judge) -> list[RawCell]:
     """Cells of the file with their places; what jupytext cannot read is blamed on its cell."""
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -44,7 +53,7 @@ def _split(path: Path, judge: _Judge) -> list[_Raw]:
         _blame_unreadable(lines, starts, error, judge)
         return []
     if cells and len(cells) == len(starts) + 1:
-        starts = [0, *starts]  # text above the first cell marker is a cell without tags
+        starts = [-1, *starts]  # text above the first cell marker is a cell without tags
     if len(cells) != len(starts):
         judge.blame(
             "a line that looks like a cell marker '# %%' stands in a string or a fenced block; allowed: none there"
@@ -56,22 +65,18 @@ def _split(path: Path, judge: _Judge) -> list[_Raw]:
         quoted = cell.cell_type == "markdown" and "cell_marker" in cell.metadata and body and len(body[0].strip()) <= 4
         content = cell.source.strip("\n")
         skipped = len(cell.source) - len(cell.source.lstrip("\n"))
-        raw.append(_Raw(number, start + 2 + bool(quoted) + skipped, cell.cell_type, dict(cell.metadata), content))
+        raw.append(RawCell(number, start + 2 + bool(quoted) + skipped, cell.cell_type, dict(cell.metadata), content))
     return raw
 
 
-def _blame_unreadable(lines: list[str], starts: list[int], error: Exception, judge: _Judge) -> None:
+def _blame_unreadable(lines: list[str], starts: list[int], error: Exception, judge: Judge) -> None:
     """Read cell by cell to say which ones jupytext refuses."""
     for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(lines)], strict=True), start=1):
         try:
             jupytext.reads("\n".join(lines[start:end]) + "\n", fmt=_FORMAT)
         except Exception as reason:
             why = str(reason).strip().split("\n")[0]
-            message = (
-                f"cannot read the options of the cell: {why}; allowed: tags=[...] of different names from {_TAG_LIST}"
-            )
-            judge.problems.append(Problem(judge.file, message, number, start + 1))
+            message = f"cannot read the options of the cell: {why}; allowed: tags=[...] with different known tags"
+            judge.blame(message, number, start + 1)
     if not judge.problems:
         judge.blame(f"jupytext cannot read the file: {str(error).strip().splitlines()[0]}")
-
-

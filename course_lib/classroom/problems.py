@@ -42,5 +42,3 @@ class Judge:
     def blame(self, message: str, cell: int | None = None, line: int | None = None) -> None:
         """Note a problem; cell and line of the source count from 1."""
         self.problems.append(Problem(self.file, message, cell, line))
-
-

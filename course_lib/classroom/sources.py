@@ -7,27 +7,16 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import jupytext
 
 from course_lib.classroom import markers
 from course_lib.classroom.markers import Region
+from course_lib.classroom.percent import RawCell, read_cells
+from course_lib.classroom.problems import BuildError, Judge, Problem
 
-__all__ = [
-    "AUDIENCE",
-    "LANGUAGE",
-    "PARAMETERS",
-    "BuildError",
-    "Cell",
-    "Problem",
-    "Source",
-    "find_sources",
-    "read_source",
-]
+__all__ = ["AUDIENCE", "LANGUAGE", "PARAMETERS", "Cell", "Source", "find_sources", "read_source"]
 
 AUDIENCE: dict[str, frozenset[str]] = {
     "notebooks": frozenset({"lesson", "all"}),
@@ -147,11 +136,11 @@ def read_source(path: Path) -> Source:
     Raises:
         BuildError: with every problem of the file.
     """
-    judge = _Judge(f"{path.parent.name}/{path.name}")
-    raw = _split(path, judge)
+    judge = Judge(f"{path.parent.name}/{path.name}")
+    raw = read_cells(path, judge)
     cells = [_read_cell(cell, judge) for cell in raw]
     if raw:
-        _judge_parameters([cell for cell in raw if PARAMETERS in _tags(cell)], judge)
+        _judge_parameters([cell for cell in raw if PARAMETERS in cell.tags], judge)
     elif not judge.problems:
         judge.blame("empty source; allowed: cells that start with '# %%' or '# %% [markdown]'")
     if judge.problems:
@@ -159,77 +148,80 @@ def read_source(path: Path) -> Source:
     return Source(path, judge.file, tuple(cells))
 
 
-def _read_cell(cell: _Raw, judge: _Judge) -> Cell:
+def _read_cell(cell: RawCell, judge: Judge) -> Cell:
     """Judge one cell; the result counts only when nothing was blamed."""
     _judge_metadata(cell, judge)
-    tags = _tags(cell)
+    tags = cell.tags
     regions: tuple[Region, ...] = ()
     for number, line in enumerate(cell.text.split("\n")):
         if _CELL_START_SLIP.match(line):
             judge.blame(
-                f"looks like a misspelled cell marker: {line.strip()!r}; allowed: '# %%', then a space", cell, number
+                f"looks like a misspelled cell marker: {line.strip()!r}; allowed: '# %%', then a space",
+                *cell.at(number),
             )
     if not cell.text.strip():
-        judge.blame("empty cell; allowed: text or code", cell)
+        judge.blame("empty cell; allowed: text or code", *cell.at())
     if cell.kind not in ("code", "markdown"):
-        judge.blame(f"{cell.kind} cell; allowed: code and markdown", cell)
+        judge.blame(f"{cell.kind} cell; allowed: code and markdown", *cell.at())
     elif cell.kind == "code" and "task" in tags:
         regions, flaws = markers.find_regions(cell.text)
         for flaw in flaws:
-            judge.blame(flaw.message, cell, flaw.line)
+            judge.blame(flaw.message, *cell.at(flaw.line))
         if not flaws:
             _judge_python(cell, regions, judge)
     else:
         for flaw in markers.stray_markers(cell.text, prose=cell.kind == "markdown"):
-            judge.blame(flaw.message, cell, flaw.line)
+            judge.blame(flaw.message, *cell.at(flaw.line))
         if cell.kind == "code":
             _judge_python(cell, (), judge)
     return Cell(cell.number, cell.line, cell.kind, tags, cell.metadata.get("lang"), cell.text, regions)
 
 
-def _judge_metadata(cell: _Raw, judge: _Judge) -> None:
+def _judge_metadata(cell: RawCell, judge: Judge) -> None:
     """Options of the cell: tags that are known and go together, a known language, nothing else."""
-    tags = set(_tags(cell))
+    tags = set(cell.tags)
     for tag in sorted(tags - _TAGS - {PARAMETERS}):
-        judge.blame(f"unknown tag {tag!r}; allowed: {_TAG_LIST}", cell)
+        judge.blame(f"unknown tag {tag!r}; allowed: {_TAG_LIST}", *cell.at())
     if not tags & _TAGS:
-        judge.blame(f"no audience tag; allowed: tags=[...] with one or more of {', '.join(sorted(_TAGS))}", cell)
+        judge.blame(f"no audience tag; allowed: tags=[...] with one or more of {', '.join(sorted(_TAGS))}", *cell.at())
     private, public = sorted(tags & _PRIVATE), sorted(tags & (_TAGS - _PRIVATE))
     if private and public:
         message = (
             f"tags {private} together with {public}; allowed: 'solution' and 'trainer' only without other audiences"
         )
-        judge.blame(message, cell)
+        judge.blame(message, *cell.at())
     for option in sorted(set(cell.metadata) - _BOOKKEEPING - {"tags", "lang"}):
-        judge.blame(f'unknown option {option!r} ({cell.metadata[option]}); allowed: tags=["..."] and lang="en"', cell)
+        judge.blame(
+            f'unknown option {option!r} ({cell.metadata[option]}); allowed: tags=["..."] and lang="en"', *cell.at()
+        )
     if "lang" in cell.metadata:
         if cell.metadata["lang"] not in _LANGUAGES:
-            judge.blame(f"unknown lang {cell.metadata['lang']!r}; allowed: {', '.join(_LANGUAGES)}", cell)
+            judge.blame(f"unknown lang {cell.metadata['lang']!r}; allowed: {', '.join(_LANGUAGES)}", *cell.at())
         if cell.kind != "markdown":
-            judge.blame("lang on a code cell; allowed: on markdown cells", cell)
+            judge.blame("lang on a code cell; allowed: on markdown cells", *cell.at())
 
 
-def _judge_python(cell: _Raw, regions: tuple[Region, ...], judge: _Judge) -> None:
+def _judge_python(cell: RawCell, regions: tuple[Region, ...], judge: Judge) -> None:
     """The cell must be plain Python as written and with its stubs."""
     flaw = markers.python_error(cell.text)
     if flaw is not None:
-        judge.blame(f"{flaw.message}; allowed: plain Python without magics", cell, flaw.line)
+        judge.blame(f"{flaw.message}; allowed: plain Python without magics", *cell.at(flaw.line))
         return
     stubbed = markers.python_error(markers.stub_regions(cell.text, regions))
     if stubbed is not None:
-        judge.blame(f"with stubs in place of its solutions {stubbed.message}", cell)
+        judge.blame(f"with stubs in place of its solutions {stubbed.message}", *cell.at())
 
 
-def _judge_parameters(cells: list[_Raw], judge: _Judge) -> None:
+def _judge_parameters(cells: list[RawCell], judge: Judge) -> None:
     """Exactly one code cell of literal assignments, seen by all: papermill replaces it."""
     rule = f"allowed: exactly one code cell per source, tagged 'all' and '{PARAMETERS}'"
     if not cells:
         judge.blame(f"no '{PARAMETERS}' cell; {rule}")
     for cell in cells[1:]:
-        judge.blame(f"second '{PARAMETERS}' cell; {rule}", cell)
+        judge.blame(f"second '{PARAMETERS}' cell; {rule}", *cell.at())
     for cell in cells:
-        if cell.kind != "code" or "all" not in _tags(cell):
-            judge.blame(f"'{PARAMETERS}' on a {cell.kind} cell tagged {list(_tags(cell))}; {rule}", cell)
+        if cell.kind != "code" or "all" not in cell.tags:
+            judge.blame(f"'{PARAMETERS}' on a {cell.kind} cell tagged {list(cell.tags)}; {rule}", *cell.at())
             continue
         try:
             statements = ast.parse(cell.text).body
@@ -238,9 +230,9 @@ def _judge_parameters(cells: list[_Raw], judge: _Judge) -> None:
         for statement in statements:
             if not _is_literal(statement):
                 message = "a parameter that is no literal; allowed: lines 'name = literal', such as team_name = \"red\""
-                judge.blame(message, cell, statement.lineno - 1)
+                judge.blame(message, *cell.at(statement.lineno - 1))
         if not statements:
-            judge.blame("no parameter; allowed: lines 'name = literal'", cell)
+            judge.blame("no parameter; allowed: lines 'name = literal'", *cell.at())
 
 
 def _is_literal(statement: ast.stmt) -> bool:

@@ -1,4 +1,7 @@
-"""Run a notebook headless in a fresh kernel of this interpreter, so that its outputs can be stored."""
+"""Run a reference solution headless in a fresh kernel of this interpreter, so that its outputs can be stored.
+
+Each run has its own environment, so that several may run at once.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import copy
 import os
 import re
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,8 +26,9 @@ CELL_TIMEOUT = 300
 """Seconds that one cell may take."""
 
 _START_ATTEMPTS = 2  # kernels choose their ports before they bind them: rarely a parallel start loses the race
+_SOCKET_LENGTH = 90  # bytes; the system's limit is about 104 with the suffix
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")
+_ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
 
 
 @dataclass(frozen=True)
@@ -64,18 +69,21 @@ def run_notebook(notebook: NotebookNode, checked: frozenset[int] = frozenset()) 
             try:
                 _execute(work, Path(folder), started)
             except CellExecutionError as error:
-                raise CellFailure(_last(started), f"{error.ename}: {error.evalue}") from None
+                raise CellFailure(_last(started), f"{error.ename}: {error.evalue}".removesuffix(": ")) from None
             except (CellControlSignal, DeadKernelError) as error:
-                raise CellFailure(_last(started), f"{type(error).__name__}: {error}") from None
+                raise CellFailure(_last(started), f"{type(error).__name__}: {str(error).splitlines()[0]}") from None
             except RuntimeError as error:  # the kernel did not start
                 if started or attempt == _START_ATTEMPTS - 1:
                     raise CellFailure(_last(started), f"{type(error).__name__}: {error}") from error
                 continue
             runs = {
-                index: CellRun(cell.execution_count, tuple(_stored(output) for output in cell.outputs))
+                index: CellRun(cell.execution_count, tuple(_stored(cell.outputs)))
                 for index, cell in enumerate(work.cells)
                 if cell.cell_type == "code"
             }
+            for index, run in runs.items():
+                if run.count is None:
+                    raise CellFailure(index, "was not reached: an earlier cell ended the kernel's run")
             for index in sorted(checked):
                 _require_storable(index, runs[index], folder)
             return runs
@@ -87,16 +95,30 @@ def _execute(notebook: NotebookNode, folder: Path, started: list[int]) -> None:
         (folder / name).mkdir()
     client = NotebookClient(
         notebook,
-        # the kernel of this interpreter, whatever kernel "python3" the user has installed elsewhere
-        km=AsyncKernelManager(kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[])),
+        km=_kernel_manager(folder),
         timeout=CELL_TIMEOUT,
         record_timing=False,
         store_widget_state=False,
-        coalesce_streams=True,
         resources={"metadata": {"path": str(folder / "cwd")}},
         on_cell_execute=lambda cell, cell_index: started.append(cell_index),
     )
     client.execute(cleanup_kc=True, env=_environment(folder))
+
+
+def _kernel_manager(folder: Path) -> AsyncKernelManager:
+    """The kernel of this interpreter, whatever kernel "python3" the user has installed elsewhere."""
+    manager = AsyncKernelManager(
+        kernel_name="python3",
+        kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
+        connection_file=str(folder / "kernel.json"),
+    )
+    socket = str(folder / "s")
+    if (
+        os.name == "posix" and len(socket) < _SOCKET_LENGTH
+    ):  # sockets in our folder, where no port can be lost to others
+        manager.transport = "ipc"
+        manager.ip = socket
+    return manager
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -107,6 +129,7 @@ def _environment(folder: Path) -> dict[str, str]:
         "PLOTLY_RENDERER": "plotly_mimetype",
         "COURSE_WORK": str(folder / "work"),
         "IPYTHONDIR": str(folder / "ipython"),
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else each kernel warns about frozen modules
         "COLUMNS": "80",
         "LINES": "24",
     }
@@ -116,15 +139,25 @@ def _last(started: list[int]) -> int | None:
     return started[-1] if started else None
 
 
-def _stored(output: NotebookNode) -> NotebookNode:
-    """The output without the view on a live widget: its id is random and its model is not stored."""
-    kept = copy.deepcopy(output)
-    kept.get("data", {}).pop(_WIDGET_VIEW, None)
+def _stored(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
+    """The outputs as two runs would both leave them, in their order.
+
+    A view on a live widget has a random id and no stored model: it goes. Where a kernel cuts a stream into messages is
+    chance: neighbours are joined.
+    """
+    kept: list[NotebookNode] = []
+    for output in copy.deepcopy(list(outputs)):
+        output.get("data", {}).pop(_WIDGET_VIEW, None)
+        last = kept[-1] if kept else None
+        if last is not None and last.output_type == output.output_type == "stream" and last.name == output.name:
+            last.text += output.text
+        else:
+            kept.append(output)
     return kept
 
 
 def _require_storable(index: int, run: CellRun, folder: str) -> None:
-    if run.count is None or not any(_text(output).strip() for output in run.outputs):
+    if not any(_text(output).strip() for output in run.outputs):
         raise CellFailure(index, "no output; allowed: a cell tagged 'check' prints or shows what is compared")
     for output in run.outputs:
         if output.output_type == "stream" and output.name == "stderr":

@@ -1,0 +1,196 @@
+"""Typed choices in lesson cells: checked, saved at once; untouched, the team's earlier or the reference choice.
+
+The choices and their shapes, as ``team.py`` keeps them:
+
+=================  ==========================================================
+industries         list of industry ids (政企)
+merchant_groups    list of industry ids (商群)
+line_changes       {opportunity id: {quantity | discount | start_month: number}}
+customer           customer id
+ratings            {contact id: {factor id: our rating}}
+places             {customer id: {"cell": cell name, "reason": text}}
+=================  ==========================================================
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from course_lib.case import Case
+from course_lib.case.tables import declared
+from course_lib.method import price_lines, score_customers, score_industries
+
+if TYPE_CHECKING:
+    from course_lib.classroom.unit import Unit
+    from course_lib.method import NineGrid
+
+__all__ = [
+    "ChoiceError",
+    "chosen_industries",
+    "decide",
+    "decide_customer",
+    "decide_lines",
+    "decide_places",
+    "decide_ratings",
+    "reference_customer",
+]
+
+_WHOSE = {"team": "你们队的选择", "reference": "参考选择"}
+_LINES = {"industries": "政企", "merchant_groups": "商群"}
+
+
+class ChoiceError(ValueError):
+    """A typed choice that cannot be taken; a notebook shows the line, not the call stack."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+def _known(what: str, given: Iterable[object], allowed: Collection[str]) -> None:
+    for item in given:
+        if item not in allowed:
+            near = difflib.get_close_matches(str(item), list(allowed), n=1)
+            some = "、".join(list(allowed)[:12]) + ("…" if len(allowed) > 12 else "")
+            raise ChoiceError(f"{what}“{item}”不认识；可用：{some}" + (f"（是不是 {near[0]}？）" if near else ""))
+
+
+def _number(what: str, value: object, low: float, high: float, whole: bool = False) -> float:
+    number = value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    if number is None or not low <= number <= high or (whole and number != int(number)):
+        raise ChoiceError(f"{what}写成了 {value!r}；应为{'整数' if whole else '数字'}，{low:g} 到 {high:g}")
+    return number
+
+
+def _pairs(value: object, example: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise ChoiceError(f"写法不对；应为 {example}")
+    return value
+
+
+def decide(unit: Unit, name: str, mine: Sequence[str] | None, reference: Sequence[str]) -> list[str]:
+    """Return the team's ``industries`` or ``merchant_groups``.
+
+    ``mine`` is what was typed: a list of ids, saved at once; ``None`` = what the team chose before, else ``reference``.
+
+    Raises
+    ------
+    ChoiceError
+        An id that is not of this line, a doubled one, or too many (rules ``selection.pick``).
+    """
+    line = _LINES[name]
+    rows = unit.case.industries
+    names = rows[rows["line"] == line].set_index("id")["name"]
+    if mine is not None:
+        if isinstance(mine, str) or not isinstance(mine, Sequence):
+            raise ChoiceError('写法不对；应为编号列表，如 ["I01", "I02"]')
+        most = unit.case.catalog.rules.selection.pick[line]
+        _known(f"{line}编号", mine, list(names.index))
+        if len(set(mine)) != len(mine):
+            raise ChoiceError("有编号写了两次，每个只写一次")
+        if not 1 <= len(mine) <= most:
+            raise ChoiceError(f"选了 {len(mine)} 个；{line}要选 1 到 {most} 个")
+        unit.team.choose(name, list(mine))
+    chosen = [i for i in unit.team.choice(name, list(reference)) if i in names.index]
+    print(f"{line}（{_WHOSE[unit.team.source(name)]}）：" + "、".join(f"{i} {names[i]}" for i in chosen))
+    return chosen
+
+
+def chosen_industries(unit: Unit) -> list[str]:
+    """Return the industries and merchant groups chosen in level 1, or else the reference choice."""
+    scores = score_industries(unit.case)
+    return [i for name, line in _LINES.items() for i in decide(unit, name, None, scores.top(line))]
+
+
+def decide_lines(unit: Unit, changes: Mapping[str, Mapping[str, float]] | None = None) -> pd.DataFrame:
+    """Return the case's opportunities with the team's changes of quantity, discount and start month.
+
+    Changes typed now are merged into earlier ones, line by line, and saved at once.
+    """
+    lines = unit.case.opportunities
+    kept: dict[str, dict[str, float]] = unit.team.choice("line_changes", {})
+    if changes is not None:
+        limits = {c.name: c for c in declared("case")["opportunities"].columns}
+        _known("商机编号", _pairs(changes, '{"O001": {"discount": 0.3}}'), list(lines["id"]))
+        for line, change in changes.items():
+            _known(f"{line} 的项目", _pairs(change, '{"discount": 0.3}'), ["quantity", "discount", "start_month"])
+            for column, value in change.items():
+                c = limits[column]
+                high = 1e9 if c.high is None else c.high
+                _number(f"{line} 的{c.label}", value, c.low or 0, high, c.kind == "integer")
+            kept[line] = {**kept.get(line, {}), **change}
+        unit.team.choose("line_changes", kept)
+    lines = lines.set_index("id", drop=False)
+    for line, change in kept.items():
+        if line in lines.index:
+            for column, value in change.items():
+                lines.loc[line, column] = value
+    if kept:
+        print(f"已改 {len(kept)} 行商机：{'、'.join(kept)}")
+    return lines.reset_index(drop=True)
+
+
+def reference_customer(case: Case) -> str:
+    """Return the customer of the confident band with the largest opportunity value (else the largest of all)."""
+    value = price_lines(case).by_customer
+    band = score_customers(case).table["band"].reindex(value.index)
+    confident = value[band == "confident"]
+    return str((confident if len(confident) else value).idxmax())
+
+
+def decide_customer(unit: Unit, mine: str | None = None) -> str:
+    """Return the customer that the team looks at: typed now, chosen before, or the reference one."""
+    names = unit.case.customers.set_index("id")["name"]
+    if mine is not None:
+        _known("客户编号", [mine], list(names.index))
+        unit.team.choose("customer", mine)
+    customer = str(unit.team.choice("customer", reference_customer(unit.case)))
+    print(f"客户（{_WHOSE[unit.team.source('customer')]}）：{customer} {names.get(customer, '')}")
+    return customer
+
+
+def decide_ratings(
+    unit: Unit, changes: Mapping[str, Mapping[str, float]] | None = None
+) -> dict[str, dict[str, float]] | None:
+    """Return the team's own ratings of us ({contact: {factor: 0–10}}) that stand in for the case's; None = none."""
+    kept: dict[str, dict[str, float]] = unit.team.choice("ratings", {})
+    if changes is not None:
+        most = unit.case.catalog.rules.score.rating_max
+        _known("关键人编号", _pairs(changes, '{"P0101": {"fit": 8}}'), list(unit.case.contacts["id"]))
+        for contact, change in changes.items():
+            _known(f"{contact} 的要素", _pairs(change, '{"fit": 8}'), list(unit.case.catalog.factors["id"]))
+            for factor, value in change.items():
+                _number(f"{contact} 的 {factor}", value, 0, most)
+            kept[contact] = {**kept.get(contact, {}), **change}
+        unit.team.choose("ratings", kept)
+    if kept:
+        print(f"已改 {sum(map(len, kept.values()))} 个评分，涉及 {'、'.join(kept)}")
+    return kept or None
+
+
+def decide_places(
+    unit: Unit, grid: NineGrid, moves: Mapping[str, tuple[str, str]] | None = None
+) -> pd.DataFrame:
+    """Return the nine-grid table with the team's moves: ``cell`` is the chosen one, ``computed`` what was computed.
+
+    A move is ``{customer id: (cell name, reason)}``; a move without a reason is refused.
+    """
+    names = list(unit.case.catalog.nine_cells["name"])
+    kept: dict[str, dict[str, str]] = unit.team.choice("places", {})
+    if moves is not None:
+        _known("客户编号", _pairs(moves, '{"C001": ("主攻户", "理由")}'), list(grid.table.index))
+        for customer, move in moves.items():
+            if isinstance(move, str) or not isinstance(move, Sequence) or len(move) != 2 or not str(move[1]).strip():
+                raise ChoiceError(f"{customer} 要写格名和理由，如 (“主攻户”, “新院长是老客户”)；没有理由不能移")
+            _known(f"{customer} 的格名", [move[0]], names)
+            kept[customer] = {"cell": move[0], "reason": str(move[1]).strip()}
+        unit.team.choose("places", kept)
+    table = grid.table.assign(computed=grid.table["cell"], reason="")
+    for customer, move in kept.items():
+        if customer in table.index:
+            table.loc[customer, ["cell", "reason"]] = [move["cell"], move["reason"]]
+            print(f"{customer} {table.loc[customer, 'name']}：{table.loc[customer, 'computed']} → {move['cell']}（{move['reason']}）")
+    return table

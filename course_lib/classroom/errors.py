@@ -1,0 +1,9 @@
+"""What a person can mend, told in a line."""
+
+from __future__ import annotations
+
+__all__ = ["ClassroomError"]
+
+
+class ClassroomError(ValueError):
+    """Something asked for cannot be done; the message is for the person who asked, in Chinese."""

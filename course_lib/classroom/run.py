@@ -1,0 +1,274 @@
+"""The trainer's headless run: every unit on any case, one page of results, each failure named."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from course_lib.case import Case, load_case, shipped_cases
+from course_lib.classroom.errors import ClassroomError
+from course_lib.classroom.execute import execute, kernel_environment
+from course_lib.classroom.outputs import OutputFolder
+from course_lib.classroom.pages import Link, assets, lesson_title, render_index, render_lesson
+from course_lib.classroom.parameters import ParameterError, declared_parameters, with_parameters
+from course_lib.classroom.progress import Progress, Silent
+from course_lib.paths import kit_dir, notebooks_dir
+from course_lib.team import Team, default_work
+
+__all__ = ["RunError", "RunReport", "UnitRun", "case_argument", "run_course", "select_units"]
+
+OWN_PARAMETERS = {"case_name": "--case", "team_name": "--team", "work": "--work"}
+
+
+class RunError(ClassroomError):
+    """The run cannot start; the message is for the trainer."""
+
+
+@dataclass(frozen=True)
+class UnitRun:
+    """One unit's run: ``id`` (u02), file ``name`` without suffix, ``title``, and if it failed where and why.
+
+    ``cell`` is the number of the failing cell (from 1, all cells counted; 0 if none), ``execution_count`` its
+    ``In [n]``, ``seconds`` what it took.
+    """
+
+    id: str
+    name: str
+    title: str
+    cell: int
+    execution_count: int | None
+    message: str
+    seconds: float
+
+    @property
+    def ok(self) -> bool:
+        """Whether every cell ran."""
+        return not self.message
+
+    @property
+    def problem(self) -> str:
+        """Where and why it failed, in one line; empty if it did not."""
+        if self.ok:
+            return ""
+        place = f"第 {self.cell} 个单元格" if self.cell else "开始之前"
+        if self.execution_count is not None:
+            place += f"（In [{self.execution_count}]）"
+        return f"{place}：{self.message}"
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """A run: its ``units``, the ``plan`` (``PlanSummary.to_dict()``, ``None`` with a ``plan_problem``) and ``out``."""
+
+    case: str
+    team: str
+    out: Path
+    units: tuple[UnitRun, ...]
+    plan: Mapping[str, Any] | None
+    plan_problem: str
+
+    @property
+    def ok(self) -> bool:
+        """Whether every unit ran and the plan was computed."""
+        return self.plan is not None and all(unit.ok for unit in self.units)
+
+    @property
+    def exit_status(self) -> int:
+        """0 if everything went well, else 1."""
+        return 0 if self.ok else 1
+
+
+def select_units(folder: Path, units: Sequence[str] | None = None) -> list[Path]:
+    """Lesson notebooks ``uNN_topic.ipynb`` of ``folder`` in order; ``units`` are ids (``u02``) or names.
+
+    Raises:
+        RunError: if there is none, or a unit is not there.
+    """
+    paths = sorted(folder.glob("u[0-9]*.ipynb"))
+    if not paths:
+        raise RunError(f"{folder} 里没有课程笔记本，请先运行 course build。")
+    if not units:
+        return paths
+    if unknown := [unit for unit in units if not any(unit in (_unit_id(path), path.stem) for path in paths)]:
+        raise RunError(f"没有单元 {'、'.join(unknown)}。可选：{'、'.join(map(_unit_id, paths))}。")
+    return [path for path in paths if _unit_id(path) in units or path.stem in units]
+
+
+def run_course(
+    case: str | Path,
+    team: str = "demo",
+    out: Path | None = None,
+    work: Path | None = None,
+    parameters: Mapping[str, Any] = MappingProxyType({}),
+    units: Sequence[str] | None = None,
+    *,
+    timeout: float = 300.0,
+    notebooks: Path | None = None,
+    progress: Progress | None = None,
+) -> RunReport:
+    """Run the lessons headless and write notebooks, pages and the summary into ``out``.
+
+    Args:
+        case: a shipped case's name or the path of a case folder.
+        team: the team whose saved choices are used (reference choices where it has none).
+        out: folder of the results, default ``build/<case>-<team>``; must be empty or of an earlier run.
+        work: folder of all teams' files; default ``default_work()``.
+        parameters: values for names that the notebooks' parameters cells declare.
+        units: unit ids to run; default all.
+        timeout: seconds that one cell may take.
+        notebooks: folder of the lessons; default the kit's.
+        progress: told what is going on; default nobody.
+
+    Returns:
+        The report; a unit that fails does not stop the others.
+
+    Raises:
+        CaseError: with every fault of the case; nothing has been run or written then.
+        RunError, ParameterError, TeamError, OutputFolderError: the run cannot start as asked.
+    """
+    progress = progress or Silent()
+    loaded = load_case(case)
+    work = (default_work() if work is None else work).expanduser().absolute()
+    chosen = Team(loaded.meta.name, team, work)
+    folder = notebooks or notebooks_dir()
+    lessons = {path: _read(path) for path in select_units(folder, units)}
+    _check_names(parameters, lessons.values())
+    values = {**parameters, "case_name": case_argument(case), "team_name": chosen.team_name, "work": str(work)}
+    prepared = {path: with_parameters(lesson, values) for path, lesson in lessons.items()}
+    output = OutputFolder(out.absolute() if out else _default_out() / f"{loaded.meta.name}-{chosen.team_name}")
+
+    links = [Link(path.stem, lesson_title(lesson, path.stem)) for path, lesson in lessons.items()]
+    heading = f"{loaded.meta.title} · 队伍 {chosen.team_name} · 预算年 {loaded.meta.budget_year}"
+    runs: list[UnitRun] = []
+    with kernel_environment(COURSE_WORK=str(work)) as cwd, progress:
+        progress.start(len(links))
+        for index, (link, (path, notebook)) in enumerate(zip(links, prepared.items(), strict=True)):
+            progress.unit(_unit_id(path), link.title, len(notebook.cells))
+            began = time.perf_counter()
+            outcome = execute(notebook, cwd=cwd, timeout=timeout, on_cell=progress.cell)
+            seconds = time.perf_counter() - began
+            output.write(f"{link.name}.ipynb", nbformat.writes(outcome.notebook, version=4) + "\n")
+            page = render_lesson(
+                outcome.notebook,
+                link,
+                heading=heading,
+                previous=links[index - 1] if index else None,
+                following=links[index + 1] if index + 1 < len(links) else None,
+                siblings=[other.name for other in links],
+                failed_cell=outcome.cell,
+                folder=folder,
+            )
+            output.write(f"{link.name}.html", page)
+            run = UnitRun(
+                _unit_id(path),
+                link.name,
+                link.title,
+                outcome.cell,
+                outcome.execution_count,
+                outcome.message,
+                seconds,
+            )
+            runs.append(run)
+            progress.done(run.id, run.title, run.problem, seconds)
+
+    plan, plan_problem = _plan(loaded, chosen, parameters)
+    report = RunReport(loaded.meta.name, chosen.team_name, output.folder, tuple(runs), plan, plan_problem)
+    summary = _summary(report, loaded.meta.title, parameters)
+    output.write("summary.json", json.dumps(summary, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
+    output.write("index.html", render_index(summary, heading=heading))
+    for name, content in assets().items():
+        output.write(name, content)
+    output.finish()
+    return report
+
+
+def _plan(case: Case, team: Team, parameters: Mapping[str, Any]) -> tuple[dict[str, Any] | None, str]:
+    """The plan of the team's choices (``None`` = reference choice), or why there is none."""
+    from course_lib.method.plan import summarise_plan
+
+    try:
+        plan = summarise_plan(
+            case,
+            industries=team.choice("industries", None),
+            merchant_groups=team.choice("merchant_groups", None),
+            target=parameters.get("target", team.choice("target", None)),
+        ).to_dict()
+    except (ValueError, KeyError) as error:  # choices of another case, a target that is no amount
+        return None, f"{type(error).__name__}: {error}"
+    return _without_nan(plan), ""
+
+
+def _summary(report: RunReport, title: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Content of ``summary.json``: no times and no places, so that two equal runs are equal files."""
+    units = [
+        {
+            "id": unit.id,
+            "name": unit.name,
+            "title": unit.title,
+            "ok": unit.ok,
+            "cell": unit.cell or None,
+            "execution_count": unit.execution_count,
+            "message": unit.message,
+            "problem": unit.problem,
+        }
+        for unit in report.units
+    ]
+    return {
+        "schema": 1,
+        "case": report.case,
+        "title": title,
+        "team": report.team,
+        "parameters": dict(parameters),
+        "ok": report.ok,
+        "units": units,
+        "plan": report.plan,
+        "plan_problem": report.plan_problem,
+    }
+
+
+def _check_names(parameters: Mapping[str, Any], lessons: Any) -> None:
+    for name in parameters:
+        if name in OWN_PARAMETERS:
+            raise ParameterError(f"参数 {name} 请用 {OWN_PARAMETERS[name]} 指定。")
+    allowed = {name for lesson in lessons for name in declared_parameters(lesson)} - set(OWN_PARAMETERS)
+    if unknown := sorted(set(parameters) - allowed):
+        allowed_text = f"可用的参数：{'、'.join(sorted(allowed))}" if allowed else "这些单元没有可用的参数"
+        raise ParameterError(f"没有参数 {'、'.join(unknown)}。{allowed_text}。")
+
+
+def case_argument(case: str | Path) -> str:
+    """What the notebooks are given, which run in another folder: a shipped name, or the absolute path."""
+    return str(case) if str(case) in shipped_cases() else str(Path(case).expanduser().absolute())
+
+
+def _default_out() -> Path:
+    kit = kit_dir()
+    return (Path.cwd() if kit.name == "_kit" else kit) / "build"
+
+
+def _read(path: Path) -> NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def _unit_id(path: Path) -> str:
+    return path.stem.partition("_")[0]
+
+
+def _without_nan(value: Any) -> Any:
+    """NaN is no JSON: an unknown figure is null."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, Mapping):
+        return {key: _without_nan(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_nan(item) for item in value]
+    return value

@@ -1,0 +1,196 @@
+"""The ``course`` command: thin; what it does is in ``classroom`` and ``case``.
+
+Everything heavy is imported inside the commands, so that ``course --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    help="三级绩效解码课程套件 (course kit)",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+CaseOption = Annotated[str, typer.Option("--case", help="案例：自带案例的名称，或你的案例文件夹的路径")]
+TeamOption = Annotated[str, typer.Option("--team", help="队伍名")]
+WorkOption = Annotated[Path | None, typer.Option("--work", help="各队文件所在的文件夹（默认 COURSE_WORK，或 work/）")]
+UnitsOption = Annotated[list[str] | None, typer.Option("--unit", help="只做这个单元，例如 u02；可重复")]
+
+BAD_INPUT = 2
+
+
+@app.command()
+def run(
+    case: CaseOption = "gulou",
+    team: TeamOption = "demo",
+    parameter: Annotated[
+        list[str] | None, typer.Option("-p", help="参数 名称=值，例如 target=12000000；可重复")
+    ] = None,
+    unit: UnitsOption = None,
+    out: Annotated[Path | None, typer.Option("--out", help="结果文件夹（默认 build/<案例>-<队伍>）")] = None,
+    work: WorkOption = None,
+    timeout: Annotated[float, typer.Option("--timeout", min=1, help="每个单元格最多算多少秒")] = 300,
+) -> None:
+    """在一个案例上无人值守地跑完各单元，生成结果页。"""
+    _skip_iri_grammars()
+    with _plain_errors() as console:
+        from course_lib.classroom.parameters import parse_assignments
+        from course_lib.classroom.progress import Bars
+        from course_lib.classroom.run import run_course
+        from course_lib.classroom.terminal import print_report
+
+        report = run_course(
+            case,
+            team,
+            out,
+            work,
+            parse_assignments(parameter or []),
+            unit,
+            timeout=timeout,
+            progress=Bars(console),
+        )
+        print_report(report, console)
+    raise typer.Exit(report.exit_status)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def lab(context: typer.Context, case: CaseOption = "gulou", team: TeamOption = "demo", work: WorkOption = None) -> None:
+    """打开 JupyterLab 上课；你的笔记本存放在队伍的文件夹里。其余选项（如 --no-browser）交给 JupyterLab。"""
+    _skip_iri_grammars()
+    with _plain_errors() as console:
+        from course_lib.case import load_case
+        from course_lib.classroom.lab import prepare_lab
+        from course_lib.classroom.lab_server import serve_lab
+        from course_lib.classroom.run import case_argument
+        from course_lib.team import Team, default_work
+
+        root = (work or default_work()).expanduser().absolute()
+        chosen = Team(load_case(case).meta.name, team, root)
+        copy = prepare_lab(chosen, case_argument(case))
+        for name in copy.beside:
+            console.print(f"套件有新版：你改过的笔记本没有动，新版放在旁边 {name}", markup=False, soft_wrap=True)
+        console.print(f"你的笔记本在 {copy.root}", markup=False, highlight=False, soft_wrap=True)
+        status = serve_lab(copy, root, context.args)
+    raise typer.Exit(status)
+
+
+@app.command()
+def build(
+    check: Annotated[bool, typer.Option("--check", help="只检查：笔记本是否与 sources/ 一致")] = False,
+    unit: UnitsOption = None,
+) -> None:
+    """由 sources/ 生成 notebooks/、exercises/、solutions/。"""
+    _skip_iri_grammars()
+    with _plain_errors() as console:
+        from course_lib.classroom import build as builder
+        from course_lib.paths import kit_dir
+
+        root = kit_dir()
+        if not (root / "sources").is_dir():
+            raise typer.BadParameter("这里没有 sources/：只有在套件的源码目录里才能生成笔记本。")
+        if check:
+            if unit:
+                raise typer.BadParameter("--check 总是检查全部单元，不能与 --unit 一起用。")
+            differences = builder.check(root)
+            for difference in differences:
+                console.print(str(difference), markup=False, highlight=False, soft_wrap=True)
+            if differences:
+                console.print(f"{len(differences)} 个笔记本与 sources/ 不一致，请运行 course build。")
+                raise typer.Exit(1)
+            console.print("笔记本与 sources/ 一致。")
+            return
+        report = builder.build(root, units=unit)
+        console.print(f"已生成 {len(report.written)} 个笔记本，{len(report.unchanged)} 个没有变化。", highlight=False)
+
+
+@app.command()
+def check(case: Annotated[str, typer.Argument(help="案例名称或案例文件夹的路径")]) -> None:
+    """检查一个案例能不能用；每个问题说明在哪个文件、哪一行、哪一列。"""
+    with _plain_errors() as console:
+        from course_lib.case import load_case
+
+        loaded = load_case(case)
+        for notice in loaded.notices:
+            console.print(f"提示：{notice}", markup=False, highlight=False, soft_wrap=True)
+        lines = loaded.customers["line"]
+        counts = (
+            f"行业客户 {(lines == '政企').sum()} 家，商户 {(lines == '商群').sum()} 家，"
+            f"地址 {len(loaded.addresses)} 个，商机 {len(loaded.opportunities)} 个"
+        )
+        console.print(f"案例可用：{loaded.meta.title}（{counts}）", markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command("make-case")
+def make_case(
+    name: Annotated[str, typer.Argument(help="新案例的名称，也是文件夹名")],
+    seed: Annotated[int, typer.Option("--seed", help="随机种子：同一种子得到同一案例")],
+    kind: Annotated[str, typer.Option("--kind", help="urban 城区，或 suburban 郊县")] = "urban",
+    customers: Annotated[int, typer.Option("--customers", min=1, help="行业客户数")] = 50,
+    merchants: Annotated[int, typer.Option("--merchants", min=1, help="商户数")] = 50,
+    addresses: Annotated[int | None, typer.Option("--addresses", min=1, help="地址数")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="放在哪个文件夹里（默认当前文件夹）")] = None,
+) -> None:
+    """生成一个教学模拟案例。"""
+    if kind not in ("urban", "suburban"):
+        raise typer.BadParameter("--kind 应为 urban 或 suburban。")
+    with _plain_errors() as console:
+        from course_lib.case.generate import make_case as generate
+        from course_lib.team import safe_name
+
+        folder = (out or Path.cwd()) / safe_name(name, "案例名")
+        if folder.exists():
+            raise typer.BadParameter(f"{folder} 已存在，没有覆盖。")
+        sizes = {"customers": customers, "merchants": merchants}
+        if addresses is not None:
+            sizes["addresses"] = addresses
+        generate(folder.name, seed=seed, kind=kind, out=folder.parent, **sizes)
+        console.print(f"案例已生成：{folder}", markup=False, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def _plain_errors() -> Iterator[Console]:
+    """Give the console; tell what the person can mend in plain lines, exit status 2. Other errors are ours: trace."""
+    from rich.console import Console
+
+    try:
+        yield Console()
+    except Exception as error:
+        from course_lib.case import CaseError
+        from course_lib.classroom.errors import ClassroomError
+        from course_lib.classroom.problems import BuildError
+        from course_lib.team import TeamError
+
+        if not isinstance(error, CaseError | TeamError | ClassroomError | BuildError):
+            raise
+        Console(stderr=True).print(str(error), markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(BAD_INPUT) from None
+
+
+def _skip_iri_grammars() -> None:
+    """Spare 1.5 s: JupyterLab brings a module whose grammars jsonschema compiles on import and nobody here needs."""
+    if "jsonschema" not in sys.modules:
+        sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+
+def main() -> None:
+    """Entry point of ``course``."""
+    app(prog_name="course")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""Look-ups that the method modules share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from course_lib.case import Case
+
+__all__ = ["customers_in", "look_up", "sum_by"]
+
+
+def look_up(keys: pd.Series, table: pd.DataFrame, column: str, missing: object = "") -> pd.Series:
+    """Return ``table[column]`` of the row whose ``id`` is each key; ``missing`` where there is none."""
+    position = pd.Index(table["id"]).get_indexer(pd.Index(keys))
+    found = table[column].take(np.maximum(position, 0)) if len(table) else pd.Series([missing] * len(keys))
+    return found.set_axis(keys.index).where(position >= 0, missing)
+
+
+def sum_by(codes: NDArray[np.intp], values: ArrayLike, size: int) -> NDArray[np.float64]:
+    """Sum values by integer code 0…size-1; codes below zero belong nowhere, blank values count as zero."""
+    array = np.nan_to_num(np.asarray(values, dtype=float))
+    inside = codes >= 0
+    return np.bincount(codes[inside], weights=array[inside], minlength=size).astype(float)
+
+
+def customers_in(case: Case, industries: Iterable[str] | None) -> pd.DataFrame:
+    """Return the customers of the named industries (all if None).
+
+    Raises
+    ------
+    ValueError
+        An industry id that the case does not know.
+    """
+    customers = case.customers
+    if industries is None:
+        return customers
+    wanted = [industries] if isinstance(industries, str) else list(industries)
+    unknown = [i for i in wanted if i not in set(case.industries["id"])]
+    if unknown:
+        raise ValueError(f"没有行业 {'、'.join(map(str, unknown))}，有：{'、'.join(case.industries['id'])}")
+    return customers[customers["industry"].isin(wanted)]

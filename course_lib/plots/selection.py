@@ -1,0 +1,222 @@
+"""Level 1 pictures: which industries to choose, how sure the ranking is, how far a weight may move."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+from itertools import product
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from course_lib.method.industry import IndustryScores
+from course_lib.plots.canvas import Canvas, Named
+from course_lib.plots.text import escape, join_lines, percent, rounded, wan
+from course_lib.plots.theme import INK, MUTED, PALETTE, empty_figure, new_figure, tint
+
+__all__ = ["plot_acceptability", "plot_selection", "plot_swing"]
+
+# Zone of a cell of the 3×3 matrix by column + row (0 = low): GE–McKinsey's three diagonals.
+ZONES = {0: "收割或放弃", 1: "收割或放弃", 2: "选择性投入", 3: "优先进入", 4: "优先进入"}
+ZONE_FILL = {"收割或放弃": "#f3f4f6", "选择性投入": "#fdf3df", "优先进入": "#e2f1ec"}
+PICKED, OTHER = PALETTE[0], "#8b949e"
+LARGEST, SMALLEST = 30, 7  # radii of bubbles, pixels
+
+
+def plot_selection(
+    scores: IndustryScores, pick: Collection[str] = (), line: str = "政企", *, scale: tuple[float, float] = (1, 10)
+) -> go.Figure:
+    """Draw the selection matrix: attractiveness × strength, bubble area = capacity.
+
+    Form: nine-cell matrix of GE and McKinsey, its thirds and their names as in 本课程定义 (definition of this kit).
+
+    Args:
+        scores: of ``score_industries``.
+        pick: ids to highlight.
+        line: 政企 or 商群.
+        scale: lowest and highest score.
+    """
+    rows = scores.table[scores.table["line"] == line].sort_values("rank")
+    title = f"选择矩阵（{line}）：越靠右上越值得打"
+    if rows.empty:
+        return empty_figure(title, f"案例里没有{line}这条线的行业")
+    figure = new_figure(
+        title,
+        subtitle="圆越大，市场容量越大；蓝色实心 = 你选中的。九格按两轴三等分，分区名称为本课程定义",
+        height=640,
+        margin={"l": 62, "r": 20, "b": 58},
+        showlegend=False,
+    )
+    low, high = scale
+    air = (high - low) * 0.06
+    canvas = Canvas.of(figure, (low - air, high + air), (low - air, high + air))
+    zone_texts = _draw_zones(figure, canvas, scale, air)
+    chosen = [i in set(pick) for i in rows.index]
+    radii = _radii(rows["capacity"])
+    figure.add_scatter(
+        x=rounded(rows["strength"]),
+        y=rounded(rows["attractiveness"]),
+        mode="markers",
+        marker={
+            "size": [round(2 * r, 1) for r in radii],
+            "color": [PICKED if c else OTHER for c in chosen],
+            "opacity": 0.78,
+            "line": {"width": [2.5 if c else 1 for c in chosen], "color": [INK if c else "#ffffff" for c in chosen]},
+        },
+        customdata=list(rows.index),
+        hovertext=[_hover(scores, str(i), c) for i, c in zip(rows.index, chosen, strict=True)],
+        hoverinfo="text",
+    )
+    names = [
+        Named(x, y, ("✓ " if c else "") + str(name), r, float(c), {"color": INK if c else MUTED, "weight": 700 if c else 400})
+        for x, y, name, r, c in zip(rows["strength"], rows["attractiveness"], rows["name"], radii, chosen, strict=True)
+    ]
+    canvas.add_names(figure, names, obstacles=zone_texts, inside=False)
+    ticks = [low, *(round(low + (high - low) * k / 3, 2) for k in (1, 2)), high]
+    figure.update_xaxes(title_text="我方竞争力（分）→ 强", tickvals=ticks, showgrid=False, zeroline=False)
+    figure.update_yaxes(title_text="行业吸引力（分）→ 高", tickvals=ticks, showgrid=False, zeroline=False)
+    return figure
+
+
+def plot_acceptability(scores: IndustryScores, line: str = "政企") -> go.Figure:
+    """Draw how often each industry is among the picks when the weights are uncertain, beside its rank.
+
+    Rank acceptability: Lahdelma & Salminen (2001), SMAA-2.
+    """
+    rows = scores.table[scores.table["line"] == line].sort_values("rank")
+    count = scores.pick.get(line, len(rows))
+    title = f"排名把握（{line}）：权重换一换，还进前{count}名吗"
+    if rows.empty:
+        return empty_figure(title, f"案例里没有{line}这条线的行业")
+    top = rows["rank"] <= count
+    figure = new_figure(
+        title,
+        subtitle=f"把权重随机变动许多次，条长 = 进入前{count}名的次数占比。深色 = 现在的前{count}名",
+        height=130 + 30 * len(rows),
+        margin={"l": 190, "r": 40},
+        showlegend=False,
+    )
+    figure.add_bar(
+        x=rounded(rows["acceptability"] * 100, 1),
+        y=[f"{escape(name)}　第{rank}名" for name, rank in zip(rows["name"], rows["rank"], strict=True)],
+        orientation="h",
+        marker={"color": [PICKED if t else tint(PICKED, 0.35) for t in top]},
+        text=[percent(share) for share in rows["acceptability"]],
+        textposition="outside",
+        cliponaxis=False,
+        hovertext=[_ranks(scores, str(i)) for i in rows.index],
+        hoverinfo="text",
+    )
+    figure.update_xaxes(title_text=f"进入前{count}名的次数占比（%）", range=[0, 108], tickvals=[0, 20, 40, 60, 80, 100])
+    figure.update_yaxes(autorange="reversed", showgrid=False, automargin=False)
+    if 0 < count < len(rows):
+        figure.add_hline(y=count - 0.5, line={"color": MUTED, "width": 1, "dash": "dot"})
+    return figure
+
+
+def plot_swing(scores: IndustryScores, line: str = "政企") -> go.Figure:
+    """Draw the range in which each weight keeps the picks of ``line`` as they are, and the weight itself."""
+    count = scores.pick.get(line, 0)
+    title = f"权重松紧（{line}）：动到哪里，前{count}名才会变"
+    if line not in scores.swing.index.get_level_values(0):
+        return empty_figure(title, f"案例里没有{line}这条线的行业")
+    rows = scores.swing.loc[line]
+    figure = new_figure(
+        title,
+        subtitle="横条 = 这项权重可以变动的范围（其余按比例缩放），圆点 = 现在的权重。条越短，越要想清楚",
+        height=150 + 44 * len(rows),
+        margin={"l": 110, "r": 40},
+        showlegend=False,
+    )
+    names = [escape(name) for name in rows["name"]]
+    spans = list(zip(rows["low"], rows["high"], rows["weight"], strict=True))
+    hover = [
+        join_lines(f"<b>{name}</b>", f"现在 {percent(w, 1)}", f"{percent(a, 1)} 到 {percent(b, 1)} 之间，前{count}名不变")
+        for name, (a, b, w) in zip(names, spans, strict=True)
+    ]
+    figure.add_bar(
+        x=rounded((rows["high"] - rows["low"]) * 100, 1),
+        base=rounded(rows["low"] * 100, 1),
+        y=names,
+        orientation="h",
+        width=0.36,
+        marker={"color": tint(PICKED, 0.35)},
+        hovertext=hover,
+        hoverinfo="text",
+    )
+    figure.add_scatter(
+        x=rounded(rows["weight"] * 100, 1),
+        y=names,
+        mode="markers+text",
+        marker={"size": 13, "color": PICKED, "line": {"width": 2, "color": "#ffffff"}},
+        text=[percent(w) for w in rows["weight"]],
+        textposition="top center",
+        cliponaxis=False,
+        hovertext=hover,
+        hoverinfo="text",
+    )
+    figure.update_xaxes(title_text="权重（%）", range=[-2, 102], tickvals=[0, 20, 40, 60, 80, 100])
+    figure.update_yaxes(autorange="reversed", showgrid=False, automargin=False)
+    return figure
+
+
+def _draw_zones(figure: go.Figure, canvas: Canvas, scale: tuple[float, float], air: float) -> list:
+    low, high = scale
+    third = (high - low) / 3
+    edges = [low - air, low + third, low + 2 * third, high + air]
+    boxes = []
+    for column, row in product(range(3), range(3)):
+        zone = ZONES[column + row]
+        figure.add_shape(
+            type="rect",
+            x0=round(edges[column], 3),
+            x1=round(edges[column + 1], 3),
+            y0=round(edges[row], 3),
+            y1=round(edges[row + 1], 3),
+            fillcolor=ZONE_FILL[zone],
+            line={"color": "#ffffff", "width": 3},
+            layer="below",
+        )
+        # Upper right corner of the cell: bubbles there are rare, names stand beside bubbles.
+        x, y = edges[column + 1], edges[row + 1]
+        figure.add_annotation(
+            x=round(x, 3), y=round(y, 3), xanchor="right", yanchor="top", xshift=-8, yshift=-6, text=zone,
+            font={"size": 11, "color": "#8b949e"},
+        )  # fmt: skip
+        box = canvas.text_box(x, y, zone, 11)
+        half, tall = (box.right - box.left) / 2 + 8, (box.bottom - box.top) / 2 + 6
+        boxes.append(type(box)(box.left - half, box.top + tall, box.right - half, box.bottom + tall))
+    return boxes
+
+
+def _radii(capacity: pd.Series) -> list[float]:
+    most = float(capacity.max())
+    return [max(SMALLEST, LARGEST * math.sqrt(value / most)) if most > 0 and value > 0 else SMALLEST for value in capacity]
+
+
+def _hover(scores: IndustryScores, industry: str, chosen: bool) -> str:
+    row = scores.table.loc[industry]
+    criteria: Mapping[str, str] = scores.swing.droplevel(0)["name"].to_dict()
+    parts = "，".join(
+        f"{escape(criteria.get(str(c), str(c)))} {value:.1f}" for c, value in scores.scaled.loc[industry].items()
+    )
+    return join_lines(
+        f"<b>{escape(row['name'])}</b>（{escape(industry)}）{'　已选中' if chosen else ''}",
+        f"吸引力 {row['attractiveness']:.2f}　竞争力 {row['strength']:.2f}　总分 {row['total']:.2f}",
+        f"第 {row['rank']} 名，排名把握 {percent(row['acceptability'])}",
+        f"市场容量 {wan(row['capacity'])}/年",
+        f"各项（1–10 分）：{parts}",
+    )
+
+
+def _ranks(scores: IndustryScores, industry: str) -> str:
+    row = scores.table.loc[industry]
+    shares = scores.rank_acceptability.loc[industry].dropna()
+    ranks = "，".join(f"第{rank}名 {percent(share)}" for rank, share in shares.items() if share >= 0.005)
+    return join_lines(
+        f"<b>{escape(row['name'])}</b>：现在第 {row['rank']} 名，总分 {row['total']:.2f}",
+        f"进前列 {percent(row['acceptability'], 1)}",
+        f"各名次：{ranks}",
+    )
+
+

@@ -1,0 +1,153 @@
+"""One look for all figures: font stack, colours, sizes.
+
+The paper is white on purpose: colours and greys are chosen against white, so a figure reads the same on JupyterLab's
+light and dark theme, on a static page and on a slide. Colours follow Okabe and Ito (2008), "Color universal design",
+which people with any common colour blindness can tell apart; nothing is told by colour alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from course_lib.plots.text import escape
+
+__all__ = [
+    "BAND_COLOURS",
+    "BAND_NAMES",
+    "CARRIER_COLOURS",
+    "FONT",
+    "GRID",
+    "INK",
+    "MUTED",
+    "PALETTE",
+    "WIDTH",
+    "carrier_colour",
+    "empty_figure",
+    "new_figure",
+    "template",
+    "tint",
+    "us_colour",
+]
+
+FONT = (
+    '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "WenQuanYi Micro Hei", sans-serif'
+)
+WIDTH = 900
+INK = "#24292f"
+MUTED = "#5b6570"
+GRID = "#e4e7eb"
+# Okabe–Ito without black and without the yellow, which is too pale on white.
+PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#7A6F5D")
+CARRIER_COLOURS = {"unicom": "#D55E00", "telecom": "#0072B2", "mobile": "#009E73"}
+# The bands are ordered, so one hue from strong to weak.
+BAND_COLOURS = {"assured": "#00614A", "confident": "#4DB092", "none": "#B4BAC1"}
+BAND_NAMES = {"assured": "保底", "confident": "有把握", "none": "没有机会"}
+
+
+def carrier_colour(carrier: str) -> str:
+    """Return the fixed colour of a carrier; unknown ones share a neutral colour."""
+    return CARRIER_COLOURS.get(carrier, "#7A6F5D")
+
+
+def us_colour(us: str = "unicom") -> str:
+    """Return our own colour."""
+    return carrier_colour(us)
+
+
+def tint(colour: str, strength: float) -> str:
+    """Mix a colour with white; ``strength`` 1 keeps it.
+
+    >>> tint("#D55E00", 0.0), tint("#D55E00", 1.0)
+    ('#ffffff', '#d55e00')
+    """
+    parts = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(255 - (255 - part) * strength):02x}" for part in parts)
+
+
+def template() -> go.layout.Template:
+    """Return the theme as a new plotly template; plotly's own defaults stay as they are."""
+    axis: dict[str, Any] = {
+        "gridcolor": GRID,
+        "linecolor": "#c3c9d0",
+        "zerolinecolor": "#9aa3ad",
+        "zerolinewidth": 1,
+        "tickfont": {"size": 12, "color": INK},
+        "title": {"font": {"size": 13, "color": MUTED}, "standoff": 8},
+        "separatethousands": True,
+        "exponentformat": "none",
+        "automargin": True,
+    }
+    return go.layout.Template(
+        layout={
+            "font": {"family": FONT, "size": 13, "color": INK},
+            "title": {
+                "x": 0,
+                "xref": "paper",
+                "xanchor": "left",
+                "y": 1,
+                "yref": "container",
+                "yanchor": "top",
+                "pad": {"t": 14, "l": 2},
+                "font": {"size": 17, "color": INK},
+                "subtitle": {"font": {"size": 12.5, "color": MUTED}},
+            },
+            "paper_bgcolor": "#ffffff",
+            "plot_bgcolor": "#ffffff",
+            "colorway": list(PALETTE),
+            "xaxis": axis,
+            "yaxis": axis,
+            "legend": {"font": {"size": 12}, "bgcolor": "rgba(255,255,255,0)"},
+            "hoverlabel": {
+                "align": "left",
+                "bgcolor": "#ffffff",
+                "bordercolor": "#9aa3ad",
+                "font": {"family": FONT, "size": 12.5, "color": INK},
+                "namelength": -1,
+            },
+            "modebar": {
+                "bgcolor": "rgba(255,255,255,0.8)",
+                "color": "#9aa3ad",
+                "activecolor": INK,
+                "remove": ["lasso2d", "select2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
+            },
+            "separators": ".,",
+            "annotationdefaults": {
+                "showarrow": False,
+                "arrowhead": 0,
+                "arrowwidth": 0.8,
+                "arrowcolor": "#8b949e",
+                "borderpad": 0,
+                "font": {"size": 12, "color": INK},
+            },
+            "bargap": 0.35,
+        }
+    )
+
+
+def new_figure(title: str, *, subtitle: str = "", height: int = 480, width: int = WIDTH, **layout: Any) -> go.Figure:
+    """Return an empty figure in the theme.
+
+    Args:
+        title: what is seen, in Chinese. Plain text: markup in it is shown as text.
+        subtitle: how to read it, where the definition comes from.
+        height: pixels; ``width`` fits a notebook's column.
+        layout: anything for ``update_layout``; its ``margin`` replaces single sides of the default.
+    """
+    margin = {"l": 64, "r": 28, "t": 84 if subtitle else 58, "b": 56, **layout.pop("margin", {})}
+    figure = go.Figure(layout={"template": template()})
+    figure.update_layout(width=width, height=height, margin=margin, **layout)
+    figure.update_layout(title={"text": f"<b>{escape(title)}</b>", "subtitle": {"text": escape(subtitle)}})
+    return figure
+
+
+def empty_figure(title: str, message: str) -> go.Figure:
+    """Return a figure that says why there is nothing to see."""
+    figure = new_figure(title, height=220)
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(visible=False)
+    figure.add_annotation(
+        text=escape(message), x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False, font={"size": 14, "color": MUTED}
+    )
+    return figure

@@ -1,0 +1,259 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: py:percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] tags=["all"]
+# # 第2单元　选行业、估容量（一级解码）
+#
+# **要回答的问题**：你的区县里，哪些行业、哪些商群最值得打？它们一年各花多少通信钱？
+#
+# **学完你能**
+# 1. 用两种算法估出一个行业的市场容量，并说清数字靠什么站住；
+# 2. 用选择矩阵给所有行业排队，知道排名有几分把握；
+# 3. 选出 **5 个目标行业 + 3 个目标商群**，各带一个容量。
+
+# %% tags=["all", "parameters"]
+case_name = "gulou"
+team_name = "demo"
+work = None
+
+# %% tags=["all"]
+from course_lib.classroom.choices import decide
+from course_lib.classroom.selfcheck import check
+from course_lib.classroom.unit import open_unit
+from course_lib.method import estimate_capacity, score_industries
+from course_lib.plots import plot_acceptability, plot_capacity, plot_selection, plot_swing
+
+unit = open_unit("u02", case_name, team_name, work)
+case = unit.case
+
+# %% [markdown] tags=["trainer"]
+# ### 讲师提示：时间
+#
+# | 模式 | 讲解 | 选择与看图 | 小组任务 | 练习与自查 | 汇报点评 | 合计 |
+# |---|---|---|---|---|---|---|
+# | 2+1 天 | 20 分 | 20 分 | 30 分 | 20 分 | 30 分 | 2 小时 |
+# | 3+2 天 | 30 分 | 30 分 | 45 分 | 30 分 | 45 分 | 3 小时；实地日带着“假设”清单去核 |
+# | 3 天 + 3 周 | 30 分 | 30 分 | 30 分 | 30 分 | 30 分 | 2.5 小时；第一周作业：补两个行业的“假设” |
+#
+# 开讲前先问一句：“去年你花时间最多的三个客户，今年合同加起来多少钱？”先记在白板上，单元结束再看。
+
+# %% [markdown] tags=["lesson"]
+# ## 一个故事
+#
+# 年初分任务，客户经理小林接了一个政企组。他最熟的是做建材生意的几个老板，随叫随到，于是第一季度有一半时间花在他们身上，签下 4 单，合计 3 万元。
+#
+# 同一条街上的区医院，三年的专线合同九月到期。小林没进过信息科的门，“医院归别人管吧”。九月，友商续了约，一年 60 多万。
+#
+# 经理没有骂他，只问了两句：**“这个区哪些行业最有钱花在通信上？你凭什么先打建材？”** 小林答不上来。
+#
+# 这一单元就来回答这两句话。
+
+# %% [markdown] tags=["lesson"]
+# ## 方法一：一个行业有多大？算两遍
+#
+# **市场容量（market capacity）** 是一个行业在本区县一年总共花的通信钱，三家运营商都算在内，单位是元。
+#
+# - **自上而下（top-down）**：先估全区通信收入，再切出政企这一块，再按行业的从业人数和“人均通信强度”分下去。
+# - **自下而上（bottom-up）**：数客户。大中小各有多少家，多少家在用，每家几条线、几张卡，月单价多少，乘 12 个月。
+#
+# 两个数谁也不准。可是**两条不同的路走到差不多的地方，你就敢用它**。相差超过一倍（比值不在 0.5 到 2 之间），说明至少有一边的料不对，要回去查。
+#
+# 每个料都要记**证据种类（evidence kind）**：公共、行业、特情、假设。前三种你说得出从哪里来；“假设”是先猜一个，等着去核。
+
+# %% tags=["lesson"]
+capacity = estimate_capacity(case)
+plot_capacity(capacity)
+
+# %% [markdown] tags=["lesson"]
+# **怎么看这张图**：每个行业两个点，一个自上而下，一个自下而上；横线是低估到高估。两点离得近，可信；离得远、带警示的，先别用。
+#
+# ## 方法二：选择矩阵，不光看大，还看我们打不打得动
+#
+# **选择矩阵（selection matrix）** 给每个行业打两个分（1 到 10）：
+#
+# - **吸引力（attractiveness）**：这块肉好不好？市场容量、购买力、增长与政策。
+# - **实力（strength）**：我们咬不咬得动？现有地位、易攻程度、竞争强度（对手越强，分越低）。
+#
+# 六个指标全部从案例的表里算出来，再按权重合成总分。课程大纲给了其中四条标准；**增长、竞争两条和所有权重是本课程定义**，你可以改。
+
+# %% tags=["lesson"]
+scores = score_industries(case, capacity=capacity)
+criteria = case.catalog.criteria[["name", "axis", "weight", "definition", "source"]]
+criteria.replace({"attractiveness": "吸引力", "strength": "实力"}).set_axis(
+    ["指标", "坐标轴", "权重", "怎么算", "出处"], axis=1
+)
+
+# %% tags=["lesson"]
+plot_selection(scores, line="政企")
+
+# %% tags=["lesson"]
+plot_selection(scores, line="商群")
+
+# %% [markdown] tags=["lesson"]
+# ## 你来选
+#
+# 下一格是你们队的选择。把 `None` 换成编号列表，比如 `["I01", "I03", "I05", "I08", "I10"]`，运行后立即存盘。
+# 不改，就先用参考选择（总分最高的 5 个行业、3 个商群），后面的单元照样能走。
+
+# %% tags=["lesson"]
+my_industries = None
+my_groups = None
+
+industries = decide(unit, "industries", my_industries, scores.top("政企"))
+groups = decide(unit, "merchant_groups", my_groups, scores.top("商群"))
+
+# %% tags=["lesson"]
+plot_selection(scores, industries, line="政企")
+
+# %% tags=["lesson"]
+chosen = scores.table.loc[[*industries, *groups], ["name", "rank", "total", "capacity", "acceptability"]]
+chosen.assign(capacity=(chosen["capacity"] / 1e4).round(0), acceptability=(chosen["acceptability"] * 100).round(0)).round(
+    2
+).set_axis(["名称", "排名", "总分", "容量（万元/年）", "排名把握（%）"], axis=1)
+
+# %% [markdown] tags=["lesson"]
+# ## 你看到了什么？
+#
+# 1. 气泡最大的行业在哪一格？大的是不是都在右边？
+# 2. 有没有“不大，但我们很强”的？打它图什么，不打它亏什么？
+# 3. 你选的和总分前五差在哪一个？你凭什么换？
+#
+# 再看两张图。**排名把握（rank acceptability）**：权重没有人说得准，那就把权重随机换一万遍，看一个行业有多少遍进前五。
+# **权重余地（weight swing）**：一个权重能加到多少、减到多少，前几名还是这几个。
+
+# %% tags=["lesson"]
+plot_acceptability(scores, line="政企")
+
+# %% tags=["lesson"]
+plot_swing(scores, line="政企")
+
+# %% [markdown] tags=["lesson"]
+# 排名把握过九成的，闭着眼也会选；三成到七成的，就是要吵架的那几个，时间花在它们身上。
+#
+# ## 小组任务（汇报 5 分钟）
+#
+# 1. 每人先单独选 5+3，再合成全队的 5+3。哪一个争得最凶？把两边的理由各写一句。
+# 2. 给选中的每个行业写一行：容量多少、比值多少、几成靠“假设”。
+# 3. 挑出“假设”占比最高的一个，写下下周去哪里、问谁、核哪一个数。
+
+# %% [markdown] tags=["trainer"]
+# ### 讲师提示：学员常错在哪里
+#
+# - **只看容量**。容量最大的往往是友商铁桶一块。让他指图：这个气泡在左还是右？左边的，今年先不打。
+# - **把自家收入当市场容量**。容量是三家合计。自家份额乘上去才是能抢的。
+# - **两个估算差三倍也取平均**。比值超界时不许平均，先找哪边的料不对：多半是注册总部把从业人数撑大了，或者户数漏了。
+# - **凭感觉改权重，改到自己喜欢的行业进前五**。看权重余地：要把一个权重挪到很远才进得去，就说明它不该进。
+#
+# **点评顺序**：先问“谁没选第一名，为什么”；再比各队第五个行业；最后回到白板上那三个客户：它们在选中的行业里吗？
+
+# %% [markdown] tags=["task"]
+# ## 练习
+#
+# 每题只要写一行。把 `...` 换成你的答案，运行，再运行下面的自查格。看不出哪里错，就读提示，不要去翻答案。
+#
+# 手边有三张表：`district`（全区总量）、`industry`（医疗卫生一行）、`units`（医疗卫生的客户分级）。取中间估计（`base`）。
+
+# %% tags=["task"]
+district = case.district.set_index("key")["base"]
+industry = case.industries.set_index("id").loc["I03"]
+units = case.industry_units.query("industry == 'I03'")
+print(district.to_string(), "\n")
+print(industry[["name", "employment", "intensity_base"]].to_string(), "\n")
+print(units[["size_class", "service", "customers", "penetration_base", "units", "price_base"]].to_string(index=False))
+
+# %% [markdown] tags=["task"]
+# **题1　自上而下**：这个行业一年的容量是多少元？
+# 全区通信收入 = 人口 × 人均通信收入 × 密度系数；政企市场 = 再乘政企占比；行业容量 = 再乘（从业人数 ÷ 全区从业人数）× 人均通信强度。
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+_revenue = district["population"] * district["telecom_per_head"] * district["density_factor"]
+_share = industry["employment"] / district["employment_total"] * industry["intensity_base"]
+top_down = _revenue * district["enterprise_share"] * _share
+# END SOLUTION
+
+# %% tags=["check"]
+check(unit, "u02.top_down", top_down)
+
+# %% [markdown] tags=["task"]
+# **题2　自下而上**：同一个行业，一行一行算：客户数 × 使用率 × 每户单位数 × 月单价 × 12，再加总，是多少元？
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+_rows = units["customers"] * units["penetration_base"] * units["units"] * units["price_base"] * 12
+bottom_up = _rows.sum()
+# END SOLUTION
+
+# %% tags=["check"]
+check(unit, "u02.bottom_up", bottom_up)
+
+# %% [markdown] tags=["task"]
+# **题3　哪些估算不能直接用？** 写出比值超界（两个估算相差一倍以上）的行业和商群编号列表。
+# 下面的 `capacity.table` 里有 `ratio` 和 `flagged` 两列。
+
+# %% tags=["task"]
+capacity = estimate_capacity(case)
+capacity.table[["name", "top_down_base", "bottom_up_base", "ratio"]].round(2)
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+doubtful = capacity.table.index[capacity.table["flagged"]].tolist()
+# END SOLUTION
+
+# %% tags=["check"]
+check(unit, "u02.doubtful", doubtful)
+
+# %% [markdown] tags=["task"]
+# **题4　换一种偏好**：老板说“今年只看谁好打”。把“易攻程度”的权重加到 45，其余五项各 11，政企行业的前五名是哪五个？
+# 写法：`score_industries(case, weights={"指标编号": 数, ...})`，再用 `.top("政企")`。
+# 指标编号：`capacity` 容量、`purchasing` 购买力、`growth` 增长与政策、`position` 现有地位、`ease` 易攻程度、`competition` 竞争强度。
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+_weights = dict.fromkeys(["capacity", "purchasing", "growth", "position", "competition"], 11) | {"ease": 45}
+easy_five = score_industries(case, weights=_weights).top("政企")
+# END SOLUTION
+
+# %% tags=["check"]
+check(unit, "u02.easy_five", easy_five)
+
+# %% [markdown] tags=["task"]
+# **题5　最没把握的一个**：原来的权重下，政企前五名里，哪一个的排名把握（`acceptability`）最低？写它的编号。
+
+# %% tags=["task"]
+scores = score_industries(case)
+scores.table.loc[scores.top("政企"), ["name", "rank", "total", "acceptability"]].round(2)
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+least_sure = scores.table.loc[scores.top("政企"), "acceptability"].idxmin()
+# END SOLUTION
+
+# %% tags=["check"]
+check(unit, "u02.least_sure", least_sure)
+
+# %% [markdown] tags=["solution"]
+# **参考说法**
+#
+# - 题1、题2的两个数不会相等，也不必相等；比值落在 0.5 到 2 之间就可以取几何平均往下用。
+# - 题3超界的行业，常见原因有两种：公开的从业人数把注册在本区、人不在本区的总部也算了进来（自上而下偏大）；或者客户分级表里漏了一类客户（自下而上偏小）。
+# - 题4里换掉的行业，就是“好打但不大”与“大但难打”之间的取舍。没有标准答案，但要能说出放弃了多少容量。
+# - 题5里把握最低的，就是最值得全队讨论十分钟的那一个。
+
+# %% [markdown] tags=["lesson"]
+# ## 要点
+#
+# - 先选行业，再选客户。不选，就是让最会打电话的客户替你选。
+# - 容量算两遍：自上而下、自下而上；相差一倍以上先查料，不许平均。
+# - 每个数都带证据种类；“假设”占得多的，先去核，再押注。
+# - 选择矩阵看两个方向：值不值得打，打不打得动。
+# - 排名把握告诉你哪些不用争，哪些值得争。
+#
+# 下一站：选中的行业里，客户到底要什么？（第4单元）

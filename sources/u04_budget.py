@@ -1,0 +1,247 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: py:percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] tags=["all"]
+# # 第4单元　需求—产品—收入预算（二级解码）
+#
+# **要回答的问题**：选中的行业里，客户要什么？我们用哪个产品答？今年能进多少钱？
+#
+# **学完你能**
+# 1. 把一条需求配到产品上，认出没有产品能答的空白；
+# 2. 给一单定数量、优惠、起租月，算出年收入和毛利，守住底线；
+# 3. 交出一张**按月、按产品的收入预算**，指出哪几家客户撑起八成收入。
+
+# %% tags=["all", "parameters"]
+case_name = "gulou"
+team_name = "demo"
+work = None
+
+# %% tags=["all"]
+from course_lib.classroom.choices import chosen_industries, decide_lines
+from course_lib.classroom.selfcheck import check
+from course_lib.classroom.unit import open_unit
+from course_lib.method import match_needs, price_lines
+from course_lib.plots import plot_budget_months, plot_budget_products, plot_needs, plot_pareto
+
+unit = open_unit("u04", case_name, team_name, work)
+case = unit.case
+industries = chosen_industries(unit)
+
+# %% [markdown] tags=["trainer"]
+# ### 讲师提示：时间
+#
+# | 模式 | 讲解 | 改方案与看图 | 小组任务 | 练习与自查 | 汇报点评 | 合计 |
+# |---|---|---|---|---|---|---|
+# | 2+1 天 | 20 分 | 30 分 | 40 分 | 20 分 | 30 分 | 2 小时 20 分 |
+# | 3+2 天 | 30 分 | 45 分 | 60 分 | 30 分 | 45 分 | 3.5 小时；实地日拜访一家，补两条需求 |
+# | 3 天 + 3 周 | 30 分 | 30 分 | 40 分 | 30 分 | 30 分 | 2 小时 40 分；第二周作业：自己的客户做一张预算 |
+#
+# 需求表暂用案例里现成的一张。先让学员读三行原话，再讲方法。
+
+# %% [markdown] tags=["lesson"]
+# ## 一个故事
+#
+# 区医院信息科的刘主任对小林说：“影像传得太慢。”小林回去报了一条 100M 专线，月租打四折，客户很满意。
+#
+# 年底一算账：专线五月才开通，当年只收了八个月；四折之后扣掉成本，毛利低过公司的底线，审批卡了三周。
+# 而刘主任那句话里还有一半他没听见：影像慢，是因为全存在地下室的旧服务器上，备份也没有。那是云存储，没有人报。
+#
+# 一句话听出几条需求，一条需求配哪个产品，一个价钱守不守得住，一年到底进多少钱。**收入是算出来的**，这一单元就来算。
+
+# %% [markdown] tags=["lesson"]
+# ## 方法：从一句抱怨到一行预算
+#
+# 1. **听需求**：谁的痛点、瓶颈点、难点？归到十大机会点里的哪一个？不解决，一年亏多少？
+# 2. **配产品**：**匹配度（fit）** 分四级：0 不沾边，1 沾一点，2 合适，3 正对。没有任何产品到 2 的需求叫**空白（blank）**，要找伙伴。匹配度是本课程定义。
+# 3. **定价钱**：月收入 = 数量 × 目录月单价 ×（1 − 优惠）。优惠不能超过产品的上限，毛利不能低于产品的底线。
+# 4. **算年收入**：只算**起租月到 12 月**这几个月，再加一次性费用。三月起租收 10 个月，十月起租只收 3 个月。
+# 5. **排月份**：一行行加起来，就是全年预算。
+#
+# 下面是你们选中的行业里，需求落在哪几个机会点上。
+
+# %% tags=["lesson"]
+match = match_needs(case, industries=industries)
+plot_needs(match, case)
+
+# %% tags=["lesson"]
+words = case.needs.merge(case.customers[["id", "name", "industry"]].add_prefix("customer_"), left_on="customer", right_on="customer_id")
+words = words[words["customer_industry"].isin(industries)]
+words[["customer_name", "department", "need_point", "pain", "bottleneck", "difficulty"]].head(6).set_axis(
+    ["客户", "部门", "机会点", "痛点", "瓶颈点", "难点"], axis=1
+)
+
+# %% [markdown] tags=["lesson"]
+# ## 你来定
+#
+# 案例已经给每家客户拟了方案。先照原样算一遍，看哪些行被退回。
+
+# %% tags=["lesson"]
+draft = price_lines(case, industries=industries)
+print(f"能做 {len(draft.lines) - len(draft.refused)} 行，年收入 {draft.total / 1e4:,.0f} 万元；退回 {len(draft.refused)} 行")
+for reason in draft.refused["reason"]:
+    print("✘", reason)
+
+# %% [markdown] tags=["lesson"]
+# 被退回的，可以改：少给点优惠，或者换个量。写法是 `{"商机编号": {"discount": 0.3}}`，
+# 能改 `quantity`（数量）、`discount`（优惠）、`start_month`（起租月）。改完运行，立即存盘。`None` 表示不改。
+
+# %% tags=["lesson"]
+my_changes = None
+
+lines = decide_lines(unit, my_changes)
+budget = price_lines(case, lines, industries=industries)
+print(f"年收入 {budget.total / 1e4:,.0f} 万元，退回 {len(budget.refused)} 行")
+
+# %% tags=["lesson"]
+plot_budget_months(budget, case)
+
+# %% tags=["lesson"]
+plot_budget_products(budget, case)
+
+# %% tags=["lesson"]
+plot_pareto(budget, case)
+
+# %% [markdown] tags=["lesson"]
+# ## 你看到了什么？
+#
+# 1. 十二月的月收入是一月的几倍？这条坡说明了什么？如果所有单子都提前一个月起租呢？
+# 2. 收入最大的产品，毛利也最好吗？哪个产品“看着大、赚得少”？
+# 3. 几家客户撑起八成收入？这几家里，你见过几家的一把手？
+#
+# ## 小组任务（汇报 5 分钟）
+#
+# 1. 挑一家客户，照“五步”走一遍：画像和场景 → 需求 → 产品 → 定价的组合 → 预算和推进动作。写在一页纸上。
+# 2. 把退回的行都救回来，或者写清为什么放弃。每救一行，少给了多少优惠？
+# 3. 找一条空白或只有“沾一点”的需求：缺的是什么？本地哪家伙伴能补？
+
+# %% [markdown] tags=["trainer"]
+# ### 讲师提示：学员常错在哪里
+#
+# - **按 12 个月算收入**。问他：合同哪天签，线哪天通，哪天开始出账？
+# - **把一次性费用也打折、也乘月数**。一次性费用只在起租月入账一次，本课程里不打折。
+# - **先报价，后听需求**。让他读出客户的原话，再问这个产品答了哪半句。
+# - **优惠给到上限还觉得不够**。上限是产品的，底线是毛利的，两条都要守；数量少、月数短时，毛利先破底线，因为一次性成本摊不薄。
+# - **一条需求配五个产品**。能答到的最多两个，其余是“我想卖”。
+#
+# **点评顺序**：先比各队总额，再比退回行的处理，最后问：“这张预算里，有多少钱是你今天就敢签字的？”这一问带出第5单元。
+
+# %% [markdown] tags=["task"]
+# ## 练习
+#
+# 这里固定用全部商机，不看你们选了哪些行业。手边三张表：`opportunities`（商机）、`products`（产品）、`needs`（需求）。
+
+# %% tags=["task"]
+opportunities = case.opportunities.set_index("id")
+products = case.catalog.products.set_index("id")
+needs = case.needs
+budget = price_lines(case)
+row = budget.lines[budget.lines["ok"]].sort_values("revenue", ascending=False).iloc[0]
+product = products.loc[row["product"]]
+print(f"收入最大的一行：{row['id']}，客户 {row['customer']}，产品 {row['product']} {product['name']}")
+print(f"数量 {row['quantity']:g}，优惠 {row['discount']:.0%}，{row['start_month']:.0f} 月起租")
+print(f"目录月单价 {product['list_price']:,.0f} 元，一次性费用 {product['one_off']:,.0f} 元（每单位）")
+print(f"月单位成本 {product['unit_cost']:,.0f} 元，一次性成本 {product['one_off_cost']:,.0f} 元（每单位）")
+
+# %% [markdown] tags=["task"]
+# **题1　收几个月**：上面这一行，今年收几个月的月租？
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+months = 13 - row["start_month"]
+# END SOLUTION
+
+# %% tags=["check"]
+check(unit, "u04.months", months)
+
+# %% [markdown] tags=["task"]
+# **题2　年收入**：这一行今年收入多少元？（月租按优惠后的价，别忘了一次性费用。）
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+_monthly = row["quantity"] * product["list_price"] * (1 - row["discount"])
+revenue = _monthly * (13 - row["start_month"]) + row["quantity"] * product["one_off"]
+# END SOLUTION
+
+# %% tags=["check"]
+check(unit, "u04.revenue", revenue)
+
+# %% [markdown] tags=["task"]
+# **题3　毛利率**：这一行今年的毛利率是多少？写成小数，如 0.35。毛利率 =（收入 − 成本）÷ 收入。
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+_monthly = row["quantity"] * product["list_price"] * (1 - row["discount"])
+_revenue = _monthly * (13 - row["start_month"]) + row["quantity"] * product["one_off"]
+_cost = row["quantity"] * (product["unit_cost"] * (13 - row["start_month"]) + product["one_off_cost"])
+margin_rate = (_revenue - _cost) / _revenue
+# END SOLUTION
+
+# %% tags=["check"]
+check(unit, "u04.margin_rate", margin_rate)
+
+# %% [markdown] tags=["task"]
+# **题4　谁被退回**：全部商机里，被退回的是哪几行？写商机编号列表。（`budget.refused` 里有。）
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+refused = budget.refused["id"].tolist()
+# END SOLUTION
+
+# %% tags=["check"]
+check(unit, "u04.refused", refused)
+
+# %% [markdown] tags=["task"]
+# **题5　晚一个月的代价**：如果所有做得成的商机都晚一个月起租（12 月起租的就落到明年，今年不收），今年少收多少元？
+# 提示：除了 12 月起租的，每一行少的正好是一个月的月租；`budget.lines` 里有 `monthly`（月收入）、`one_off`（一次性费用）、`start_month` 和 `ok`。
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+_ok = budget.lines[budget.lines["ok"]]
+_late = _ok[_ok["start_month"] == 12]
+delay_cost = _ok["monthly"].sum() + _late["one_off"].sum()
+# END SOLUTION
+
+# %% tags=["check"]
+check(unit, "u04.delay_cost", delay_cost)
+
+# %% [markdown] tags=["task"]
+# **题6　二八线**：最少几家客户撑起八成的年收入？
+
+# %% tags=["task"]
+by_customer = budget.by_customer.sort_values(ascending=False)
+by_customer.head(10).round(0)
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+_share = by_customer.cumsum() / by_customer.sum()
+vital_few = int((_share < 0.8 - 1e-12).sum()) + 1
+# END SOLUTION
+
+# %% tags=["check"]
+check(unit, "u04.vital_few", vital_few)
+
+# %% [markdown] tags=["solution"]
+# **参考说法**
+#
+# - 题1到题3的次序就是审批表的次序：先月数，再收入，再毛利。月数一短，一次性成本就压得毛利难看。
+# - 题4每一行都有两条路：降优惠，或延长在网月数（提前起租）。系统在退回理由里写了最多可优惠多少。
+# - 题5告诉你“早一个月”值多少钱。把它除以工作日，就是全队拖一天的代价。
+# - 题6的这几家，下一单元要一家一家判输赢。
+
+# %% [markdown] tags=["lesson"]
+# ## 要点
+#
+# - 一句抱怨里常有两三条需求；先归到机会点，再配产品。
+# - 匹配度到 2 才算答到了；到不了 2 的是空白，找伙伴，不要硬卖。
+# - 年收入只算起租月到 12 月；早一个月起租，往往比多签一单划算。
+# - 优惠有上限，毛利有底线，两条都守住才进预算。
+# - 少数几家客户撑起八成收入：盯住它们。
+#
+# 下一站：这些单子，我们赢得了吗？（第5单元）

@@ -1,0 +1,257 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: py:percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] tags=["all"]
+# # 第5单元　决策矩阵：这一单赢得了吗？（三级解码之一）
+#
+# **要回答的问题**：谁说了算？他看重什么？和对手比，我们到底占不占优？
+#
+# **学完你能**
+# 1. 用“关键人 × 决策要素”给一家客户打分，判出保底、有把握还是没有机会；
+# 2. 看出分数有几分可信：真正接触过的人占多少影响力；
+# 3. 找到**最省力的那一步**：动哪个人、哪个要素，就能升一档。
+
+# %% tags=["all", "parameters"]
+case_name = "gulou"
+team_name = "demo"
+work = None
+
+# %% tags=["all"]
+from course_lib.classroom.choices import decide_customer, decide_ratings
+from course_lib.classroom.selfcheck import check
+from course_lib.classroom.unit import open_unit
+from course_lib.method import cheapest_path, rate, score_customers, sensitivity, swot
+from course_lib.plots import plot_bands, plot_decision, plot_sensitivity
+
+unit = open_unit("u05", case_name, team_name, work)
+case = unit.case
+rules = case.catalog.rules
+
+# %% [markdown] tags=["trainer"]
+# ### 讲师提示：时间
+#
+# | 模式 | 讲解 | 打分与看图 | 小组任务 | 练习与自查 | 汇报点评 | 合计 |
+# |---|---|---|---|---|---|---|
+# | 2+1 天 | 25 分 | 35 分 | 40 分 | 20 分 | 40 分 | 2 小时 40 分 |
+# | 3+2 天 | 40 分 | 50 分 | 60 分 | 30 分 | 60 分 | 4 小时；实地日见一位没见过的关键人 |
+# | 3 天 + 3 周 | 40 分 | 40 分 | 40 分 | 30 分 | 30 分 | 3 小时；第二周作业：给自己最大的一单打分 |
+#
+# 开讲先做一件事：让每人写下手上最大一单的赢面（百分数），收起来，单元末再看改不改。
+
+# %% [markdown] tags=["lesson"]
+# ## 一个故事
+#
+# 某县的移动政务项目，三家运营商都有机会。一家的专线铺得最全，一家的价格最低，一家和信息中心最熟。比分咬得很紧。
+#
+# 最后中标的那家，既不是最便宜的，也不是最熟的。他们做了一件别人没做的事：把“谁说了算”画成一张表，
+# 发现分管副县长看的不是网速，是**年底考核前能不能上线**；而财务局长只问一句：**以后每年要花多少**。
+# 他们把交付日期写进合同，把五年总价拆成每年一笔。别人还在比带宽。
+#
+# 知道客户有商机，不等于拿得下。**先把人和要素摆到一张表上，再说赢不赢。**
+
+# %% [markdown] tags=["lesson"]
+# ## 方法：人 × 要素，和对手一起打分
+#
+# - **关键人（decision maker）** 分十类：决策者、批准者、发起者、技术推荐者……每类有一个影响力权重。一个人可以身兼几类。
+# - **要素（factor）** 有十个：方案匹配、价格、质量、服务……每个有权重；企业、政府、商户看重的不一样。
+# - 每个格子：**这个人在这个要素上给我们打几分（0 到 10），给对手打几分**。
+#
+# 两层加权，得到我方得分 U 和每家对手的得分 C，都在 0 到 100 之间。我们最看重的是**领先多少**：
+#
+# > **X = 50 + U − 最强对手的 C**　（落在 0 到 100 之间；50 就是打平）
+#
+# 课程大纲给了三档：**X 高于 75 是保底，45 到 75 是有把握，低于 45 没有机会**。权重、“50 是打平”的算法和下面两条是本课程定义：
+#
+# - **覆盖度（coverage）κ**：真正接触过的人占多少影响力。没见过的人，分是猜的。所以把分数往 50 拉：X' = 50 + κ（X − 50）；κ 不到一半，标“情报不足”。
+# - **门槛（gate）**：我方得分不到 60，或者决策者、批准者给我们的分不到 40，再领先也不算保底。
+#
+# 先看全部客户站在哪里。
+
+# %% tags=["lesson"]
+decisions = score_customers(case)
+plot_bands(decisions, case)
+
+# %% tags=["lesson"]
+bands = case.catalog.names("bands")
+table = decisions.table.assign(band=decisions.table["band"].map(bands))
+print(table["band"].value_counts().reindex(bands.values(), fill_value=0).to_string())
+print(f"其中情报不足 {int(table['thin'].sum())} 家，被门槛拦下 {int((decisions.table['gates'] != '').sum())} 家")
+
+# %% [markdown] tags=["lesson"]
+# ## 你来判一家
+#
+# 先选一家客户（`None` 用参考：有把握一档里商机最大的那家），看它的矩阵。
+
+# %% tags=["lesson"]
+my_customer = None
+
+customer = decide_customer(unit, my_customer)
+matrix = rate(case, customer)
+plot_decision(matrix, case)
+
+# %% [markdown] tags=["lesson"]
+# 左边是他们给我们的分，中间是给最强对手的分，右边是领先（蓝）还是落后（橙）。行是人，百分数是影响力；空着的格子没有打过分，不算。
+#
+# 你们掌握新情报了？改分。写法是 `{"关键人编号": {"fit": 8}}`，运行后立即存盘，旧分不会丢，`None` 表示不改。
+# 要素编号：`fit` 方案匹配、`price` 价格、`quality` 质量、`service` 服务、`delivery` 交付、`relationship` 关系、`brand` 品牌、`security` 安全、`switching` 切换、`flexibility` 灵活。
+
+# %% tags=["lesson"]
+my_ratings = None
+
+ratings = decide_ratings(unit, my_ratings)
+matrix = rate(case, customer, ratings=ratings)
+print(f"我方 {matrix.us_score:.1f}，最强对手 {matrix.rival_score:.1f}，X = {matrix.raw:.1f}，覆盖度 {matrix.coverage:.0%}")
+print(f"X' = {matrix.score:.1f} → {bands[matrix.band]}，赢面约 {matrix.probability:.0%}" + ("，情报不足" if matrix.thin else ""))
+
+# %% tags=["lesson"]
+plot_sensitivity(sensitivity(matrix))
+
+# %% tags=["lesson"]
+path = cheapest_path(matrix)
+print(path.text)
+path.steps
+
+# %% tags=["lesson"]
+swot(case, matrix)[["kind", "text"]].set_axis(["类别", "内容"], axis=1)
+
+# %% [markdown] tags=["lesson"]
+# ## 你看到了什么？
+#
+# 1. 右边那块里，最蓝的一行和最橙的一行各是谁？他们的影响力差多少？
+# 2. 我们的优势落在对方看重的要素上吗？还是强在没人在意的地方？
+# 3. “最省力的一步”动的是谁？你上次见他是什么时候？
+# 4. 如果把他的影响力调高两成，结论变不变？权重怎么量，学界至今有争议：所以永远要问一句“权重错了，结论还在不在”。
+#
+# ## 小组任务（汇报 6 分钟）
+#
+# 1. 每队判三家：一家保底、一家有把握、一家没有机会。各写一句“凭什么”。
+# 2. 挑一家情报不足的，写清：还没见谁，怎么见，见了问哪三个问题。
+# 3. 给“有把握”的那家写出升一档的路线：动谁、哪个要素、拿什么证据去动。
+
+# %% [markdown] tags=["trainer"]
+# ### 讲师提示：学员常错在哪里
+#
+# - **给自己打高分**。问：这一分，是他说的，还是你觉得的？说不出来源的，减一分再算一遍。
+# - **只给自己打，不给对手打**。领先是差值，对手那张表同样要花一半时间。
+# - **见一个人就当见了客户**。看覆盖度：见了五次的文员，影响力不到一成。
+# - **去升“没有机会”的大户**。先看省力路线要几步。十几步的，放到明年。
+# - **把 X 当概率**。X 是比分，赢面是另一条曲线（本课程定义），沙盘之后会用真实输赢来校准。
+#
+# **点评顺序**：先让两队判同一家客户，比差在哪一格；再揭开开讲时收的纸条：有谁改了？改了多少？
+
+# %% [markdown] tags=["task"]
+# ## 练习
+#
+# 这里固定看参考客户，用案例里的原始评分。`matrix` 里有：`us`（我方评分表）、`person_weights`（影响力）、`factor_weights`（每个人的要素权重）、`us_score`（我方得分 U）、`rival_scores`（各家对手得分）、`coverage`（覆盖度）。
+
+# %% tags=["task"]
+from course_lib.classroom.choices import reference_customer
+
+customer = reference_customer(case)
+matrix = rate(case, customer)
+print(f"客户 {customer}")
+matrix.us.assign(影响力=(matrix.person_weights * 100).round(1))
+
+# %% [markdown] tags=["task"]
+# **题1　谁说了算**：影响力最大的关键人是谁？写他的编号。
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+strongest = matrix.person_weights.idxmax()
+# END SOLUTION
+
+# %% tags=["check"]
+check(unit, "u05.strongest", strongest)
+
+# %% [markdown] tags=["task"]
+# **题2　一行的分**：这个人给我们打几分（0 到 100）？= 10 × Σ 要素权重 × 评分。
+# `matrix.factor_weights` 里他那一行就是要素权重，加起来等于 1。
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+_who = matrix.person_weights.idxmax()
+row_score = 10 * (matrix.factor_weights.loc[_who] * matrix.us.loc[_who]).sum()
+# END SOLUTION
+
+# %% tags=["check"]
+check(unit, "u05.row_score", row_score)
+
+# %% [markdown] tags=["task"]
+# **题3　领先多少**：用 U 和各家对手的得分，算出 X（打折之前）。
+
+# %% tags=["task"]
+print(f"U = {matrix.us_score:.2f}")
+print(matrix.rival_scores.round(2).to_string())
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+x = min(100, max(0, 50 + matrix.us_score - matrix.rival_scores.max()))
+# END SOLUTION
+
+# %% tags=["check"]
+check(unit, "u05.x", x)
+
+# %% [markdown] tags=["task"]
+# **题4　打折**：按覆盖度往 50 拉，X' 是多少？
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+_x = min(100, max(0, 50 + matrix.us_score - matrix.rival_scores.max()))
+discounted = 50 + matrix.coverage * (_x - 50)
+# END SOLUTION
+
+# %% tags=["check"]
+check(unit, "u05.discounted", discounted)
+
+# %% [markdown] tags=["task"]
+# **题5　哪些大话不能说**：全部客户里，有哪些打折前的 X 高于 75、最后却不是保底？写客户编号列表。
+# `decisions.table` 里有 `raw`（X）、`x`（X'）、`band`（`assured` 保底、`confident` 有把握、`none` 没有机会）。
+
+# %% tags=["task"]
+decisions = score_customers(case)
+decisions.table[["us", "best_rival", "raw", "coverage", "x", "band", "gates"]].round(1).head()
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+overrated = decisions.table.query("raw > 75 and band != 'assured'").index.tolist()
+# END SOLUTION
+
+# %% tags=["check"]
+check(unit, "u05.overrated", overrated)
+
+# %% [markdown] tags=["task"]
+# **题6　最省力的路**：这家客户升一档，最少要动几个一分？（`cheapest_path(matrix)` 的 `steps` 一行是一个一分。）
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+steps = len(cheapest_path(matrix).steps)
+# END SOLUTION
+
+# %% tags=["check"]
+check(unit, "u05.steps", steps)
+
+# %% [markdown] tags=["solution"]
+# **参考说法**
+#
+# - 题2与题3的差别：一行的分只是一个人的看法；U 是所有人按影响力合起来的看法。
+# - 题4：覆盖度是 1 时不打折；是 0 时永远等于 50，什么也没说。
+# - 题5里的客户最容易让你吃亏：分数好看，可是关键的人没见过，或者决策者那一行不到 40。
+# - 题6：先动影响力大、权重大、还没到 10 分的格子。步数就是工作量的起点，不是终点。
+
+# %% [markdown] tags=["lesson"]
+# ## 要点
+#
+# - 赢不赢，看领先，不看自己多好；对手那张表同样要打。
+# - 三档：高于 75 保底，45 到 75 有把握，低于 45 没有机会。
+# - 没见过的人，分是猜的；覆盖度把大话打回原形。
+# - 决策者不认你，分再高也不保底。
+# - 先找最省力的那一步，再安排活动。
+#
+# 下一站：全部客户加起来，离目标还差多少？（第6单元）

@@ -1,0 +1,253 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: py:percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] tags=["all"]
+# # 第6单元　缺口与九宫营销地图（三级解码之二）
+#
+# **要回答的问题**：离全年目标还差多少？差的这一块，该去谁那里找？
+#
+# **学完你能**
+# 1. 把目标拆成三块：存量、有把握的增量、缺口；
+# 2. 说出“八成把握能到多少”和“达标的可能性”，不再只报一个数；
+# 3. 把客户放进**九宫营销地图**，每一格配一个打法。
+
+# %% tags=["all", "parameters"]
+case_name = "gulou"
+team_name = "demo"
+work = None
+target = None
+
+# %% tags=["all"]
+from course_lib.classroom.choices import chosen_industries, decide_lines, decide_places, decide_ratings
+from course_lib.classroom.selfcheck import check
+from course_lib.classroom.unit import open_unit
+from course_lib.method import analyse_gap, place_customers, price_lines, score_customers, simulate_revenue
+from course_lib.plots import plot_distribution, plot_gap, plot_nine_grid
+
+unit = open_unit("u06", case_name, team_name, work)
+case = unit.case
+
+# %% [markdown] tags=["trainer"]
+# ### 讲师提示：时间
+#
+# | 模式 | 讲解 | 看图与移格 | 小组任务 | 练习与自查 | 汇报点评 | 合计 |
+# |---|---|---|---|---|---|---|
+# | 2+1 天 | 20 分 | 30 分 | 40 分 | 20 分 | 30 分 | 2 小时 20 分 |
+# | 3+2 天 | 30 分 | 40 分 | 60 分 | 30 分 | 50 分 | 3.5 小时；实地日去看一家“伺机户” |
+# | 3 天 + 3 周 | 30 分 | 30 分 | 40 分 | 20 分 | 30 分 | 2.5 小时；第三周作业：自己的九宫图带到复盘会 |
+#
+# 开讲前让每队写下：“今年达标的可能性是百分之几？”单元末对一对。
+
+# %% [markdown] tags=["lesson"]
+# ## 一个故事
+#
+# 四月的例会上，小林说：“目标没问题，手上跟着二十几单，总额比目标还多。”
+#
+# 老黄在旁边画了三道线。第一道：去年的客户，今年续得下来多少？第二道：二十几单里，赢面过半的有几单，乘上赢面还剩多少？第三道：剩下的空白，谁来填？
+#
+# 画完，第三道线下面空着一大块。小林的“没问题”，是把每一单都当成了百分之百。
+#
+# **心里有底，不是胆子大，是把三块分开算。**
+
+# %% [markdown] tags=["lesson"]
+# ## 方法一：缺口法（gap method）
+#
+# 目标 = ① **存量**：去年的收入 × 续约率　＋　② **有把握的增量**：保底和有把握两档客户，赢面 × 今年能收的钱　＋　③ **缺口**：剩下的。
+#
+# 三块一定加到目标；前两块超过目标时，缺口是零，多出来的写明多多少。存量算全部客户；增量只算你们选中的行业和商群（本课程定义）。
+#
+# 要填缺口，还得再找多少商机？**缺口 ÷ 平均赢面**，赢面一半，就得找两倍的单。
+
+# %% tags=["lesson"]
+industries = chosen_industries(unit)
+budget = price_lines(case, decide_lines(unit), industries=industries)
+decisions = score_customers(case, ratings=decide_ratings(unit))
+gap = analyse_gap(case, decisions, budget, target=target)
+plot_gap(gap)
+
+# %% tags=["lesson"]
+print(f"目标 {gap.target / 1e4:,.1f} 万元 = 存量 {gap.stock / 1e4:,.1f} + 增量 {gap.increment / 1e4:,.1f} + 缺口 {gap.gap / 1e4:,.1f}" + (f"（已超 {gap.surplus / 1e4:,.1f}）" if gap.surplus else ""))
+if gap.gap and gap.needed_pipeline:
+    print(f"要填上缺口，还得再找 {gap.needed_pipeline / 1e4:,.0f} 万元的商机")
+
+# %% [markdown] tags=["lesson"]
+# ## 方法二：不只报一个数
+#
+# 每一单都可能赢、可能输。把这一年重演两万遍：每遍掷一次骰子，赢的加起来，就是一个可能的年收入。两万个数排开：
+#
+# - **P50**：一半的年份能到这个数；
+# - **P80**：**八成的年份能到这个数**，所以它比 P50 小。敢对老板承诺的，是它；
+# - **达标可能性**：两万遍里有几成到了目标。
+#
+# 同一个对手发力，好几单会一起丢，所以各单不是各掷各的（相关系数是本课程定义）。
+
+# %% tags=["lesson"]
+distribution = simulate_revenue(case, decisions, budget, target=target)
+plot_distribution(distribution)
+
+# %% [markdown] tags=["lesson"]
+# ## 方法三：九宫营销地图（nine-grid map）
+#
+# 横着三档：保底、有把握、没有机会（第5单元判的）。竖着三档：今年的商机大、中、小（第4单元算的，按三分位）。九个格子，九种打法（格名和打法是本课程定义）。
+# 标记的形状是市场状态：存量、竞争、他网、流失、潜在。
+
+# %% tags=["lesson"]
+in_scope = case.customers.loc[case.customers["industry"].isin(industries), "id"].tolist()
+grid = place_customers(case, decisions, budget, customers=in_scope)
+plot_nine_grid(grid, case)
+
+# %% [markdown] tags=["lesson"]
+# ## 你来移
+#
+# 算出来的格子不一定对：你知道机器不知道的事。可以移，但要写理由。
+# 写法：`{"客户编号": ("主攻户", "新院长是老客户，下周约见")}`，运行后立即存盘；`None` 表示不动。
+
+# %% tags=["lesson"]
+my_moves = None
+
+places = decide_places(unit, grid, my_moves)
+cells = case.catalog.nine_cells.set_index("name")["strategy"]
+summary = places.groupby("cell").agg(家数=("value", "size"), 商机=("value", "sum")).reindex(cells.index, fill_value=0)
+summary.assign(商机=(summary["商机"] / 1e4).round(1), 打法=cells).rename(columns={"商机": "商机（万元）"})
+
+# %% [markdown] tags=["lesson"]
+# ## 你看到了什么？
+#
+# 1. 缺口占目标的几成？是存量掉得多，还是增量不够？
+# 2. P50 和 P80 差多少？差得大，说明押在少数几单上；是哪几单？
+# 3. 哪一格的商机总额最大？你们的人在这一格花了多少时间？
+# 4. “破冰户”和“放弃户”都没有机会，为什么打法不同？
+#
+# ## 小组任务（汇报 6 分钟）
+#
+# 1. 写一句承诺：“我们队今年保 ____ 万元，争 ____ 万元，达标可能性 ____。”三个数各指出处。
+# 2. 从九宫图里挑 3 家去填缺口：为什么是它们，各填多少，靠哪个动作？
+# 3. 挑 2 家移格，写理由；再挑 2 家，说明为什么不移。
+
+# %% [markdown] tags=["trainer"]
+# ### 讲师提示：学员常错在哪里
+#
+# - **把商机总额当增量**。没乘赢面，没扣月数。
+# - **以为 P80 比 P50 大**。八成把握的数更保守，当然更小。让他把骰子图从右往左盖，盖到还剩两成为止。
+# - **拿“没有机会”的大户填缺口**。破冰户今年的任务是找到教练、做一个试点，不是出收入。
+# - **存量当成白来的**。看瀑布图第一段掉了多少：守一家大户，往往顶十家新户。
+# - **移格只为好看**。没有理由的移格，课上不认。
+#
+# **点评顺序**：先比各队的承诺句；再看哪队的“保”高过自己的 P80，请他们解释；最后对开讲时写的可能性。
+
+# %% [markdown] tags=["task"]
+# ## 练习
+#
+# 这里固定用参考选择（总分最高的 5 个行业、3 个商群）和案例里的目标。
+
+# %% tags=["task"]
+from course_lib.method import score_industries
+
+scores = score_industries(case)
+reference = [*scores.top("政企"), *scores.top("商群")]
+budget = price_lines(case, industries=reference)
+decisions = score_customers(case)
+in_scope = case.customers.loc[case.customers["industry"].isin(reference), "id"].tolist()
+grid = place_customers(case, decisions, budget, customers=in_scope)
+year_target = case.meta.target_revenue
+print(f"目标 {year_target:,.0f} 元")
+case.stock[["customer", "product", "annual_revenue", "renewal"]].head(3)
+
+# %% [markdown] tags=["task"]
+# **题1　存量**：续约后的存量收入合计多少元？（`case.stock` 全部行：年收入 × 续约率。）
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+stock = (case.stock["annual_revenue"] * case.stock["renewal"]).sum()
+# END SOLUTION
+
+# %% tags=["check"]
+check(unit, "u06.stock", stock)
+
+# %% [markdown] tags=["task"]
+# **题2　有把握的增量**：保底和有把握两档客户，赢面 × 年收入，合计多少元？
+# 年收入在 `budget.by_customer`（按客户编号），赢面和档位在 `decisions.table` 的 `probability` 和 `band`。
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+_won = decisions.table[decisions.table["band"] != "none"]
+increment = (_won["probability"] * budget.by_customer.reindex(_won.index).fillna(0)).sum()
+# END SOLUTION
+
+# %% tags=["check"]
+check(unit, "u06.increment", increment)
+
+# %% [markdown] tags=["task"]
+# **题3　缺口**：离目标还差多少元？（不差就写 0。）
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+_gap = analyse_gap(case, decisions, budget)
+shortfall = max(0, year_target - _gap.stock - _gap.increment)
+# END SOLUTION
+
+# %% tags=["check"]
+check(unit, "u06.shortfall", shortfall)
+
+# %% [markdown] tags=["task"]
+# **题4　敢承诺多少**：八成把握能到的年收入是多少元？`samples` 是两万次重演的年收入，从小到大排，跳过最小的两成。
+
+# %% tags=["task"]
+samples = simulate_revenue(case, decisions, budget).samples
+print(f"{len(samples)} 次重演，最小 {samples.min():,.0f}，最大 {samples.max():,.0f}")
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+safe = float(sorted(samples)[len(samples) // 5])
+# END SOLUTION
+
+# %% tags=["check"]
+check(unit, "u06.safe", safe)
+
+# %% [markdown] tags=["task"]
+# **题5　主攻谁**：九宫图里落在“主攻户”一格的是哪几家？写客户编号列表。（`grid.table` 里有 `cell`。）
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+attack = grid.table.index[grid.table["cell"] == "主攻户"].tolist()
+# END SOLUTION
+
+# %% tags=["check"]
+check(unit, "u06.attack", attack)
+
+# %% [markdown] tags=["task"]
+# **题6　数一数**：九个格子各有几家？写成 `{"堡垒户": 几, "主攻户": 几, ...}`，九格都要写，没有的写 0。
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+_names = case.catalog.nine_cells["name"]
+cell_counts = grid.table["cell"].value_counts().reindex(_names, fill_value=0).to_dict()
+# END SOLUTION
+
+# %% tags=["check"]
+check(unit, "u06.cell_counts", cell_counts)
+
+# %% [markdown] tags=["solution"]
+# **参考说法**
+#
+# - 题1到题3加起来正好是目标；三块里先问存量，因为守比攻便宜。
+# - 题4的数一定比 P50 小。拿它去承诺，十年里有八年你不会食言。
+# - 题5是今年出人出方案的地方；题6看的是人手够不够分：主攻户多过客户经理人数的，要再砍。
+
+# %% [markdown] tags=["lesson"]
+# ## 要点
+#
+# - 目标分三块：存量、有把握的增量、缺口；三块加起来就是目标。
+# - 增量要乘赢面，要按起租月算；商机总额不是增量。
+# - 对外承诺用八成把握的数，对内争取用一半把握的数。
+# - 九宫图：横看赢不赢得了，竖看值不值得；一格一种打法。
+# - 移格可以，理由要留下。
+#
+# 下一站：谁、哪天、去做什么？（第7单元）

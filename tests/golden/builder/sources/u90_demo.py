@@ -1,0 +1,85 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+# ---
+
+# %% [markdown] tags=["all"]
+# # 演示单元
+#
+# 这个单元只用来检验生成器。
+
+# %% tags=["all", "parameters"]
+team_name = "red"
+target: float = 1.2e6
+
+# %% [markdown] tags=["lesson"]
+# 先看一个例子：把目标分到十二个月。
+
+# %% [markdown] tags=["lesson"] lang="en"
+# First an example: spread the target over twelve months.
+
+# %% tags=["lesson"]
+monthly = target / 12
+# copy the figure into your notes
+print(f"{monthly:.0f}")
+
+# %% [markdown] tags=["task"]
+# **任务一** 算出每个季度的目标，再写出一个函数。
+
+# %% tags=["task"]
+# 两个答案
+# BEGIN SOLUTION
+quarters = 4
+_months = 12 // quarters
+quarterly, rest = divmod(target, quarters)
+# END SOLUTION
+
+
+def share(part, whole):
+    if not whole:
+        return 0.0
+    # BEGIN SOLUTION
+    rate = part / whole
+    return rate
+    # END SOLUTION
+
+
+prices = {}
+for service in ("宽带", "专线"):
+    # BEGIN SOLUTION
+    prices[service] = f"""
+{service}
+"""
+    # END SOLUTION
+
+# %% tags=["check"]
+print("每季", quarterly if quarterly is ... else f"{quarterly:.0f}")
+share(1, 4)
+
+# %% [markdown] tags=["solution"]
+# 目标除以四就是一个季度的目标。
+
+# %% tags=["solution"]
+spread = [round(quarterly / 3)] * 3
+print(spread)
+
+# %% [markdown] tags=["trainer"]
+# """
+# 追问：为什么不按去年的季节分？
+# """
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+quarterly += 1
+# END SOLUTION
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+quarterly += 1
+# END SOLUTION
+
+# %% tags=["check", "all"]
+print(f"队伍 {team_name}，目标 {target:.0f} 元")
