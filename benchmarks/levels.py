@@ -1,17 +1,20 @@
 """Time and memory of levels 1 to 3 on generated markets of growing size.
 
-Run ``python benchmarks/levels.py [customers …]``: each size runs in a process of its own, so that its peak memory is
-its own; the market is generated before the clock starts, and what memory the tables alone take is told apart.
+Run ``python benchmarks/levels.py [customers …]``. Each size is generated in one process and computed in another, so that
+the peak memory is that of the tables and the computation alone; the clock starts when the tables are in memory.
 """
 
 from __future__ import annotations
 
 import json
 import multiprocessing
+import pickle
 import resource
 import statistics
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 REPEATS = 5
 
@@ -20,10 +23,21 @@ def _peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def measure(customers: int) -> dict[str, float]:
-    """Generate a market of ``customers`` (half of them merchants) and time the three levels on it."""
-    from course_lib.case import case_from_tables
+def generate(customers: int, path: str) -> float:
+    """Write the tables of a market of ``customers`` (half of them merchants); return the seconds it took."""
     from course_lib.case.generate import make_tables
+
+    start, half = time.perf_counter(), customers // 2
+    made = make_tables(
+        f"bench{customers}", seed=1, kind="urban", customers=half, merchants=customers - half, addresses=max(3000, customers)
+    )
+    Path(path).write_bytes(pickle.dumps(made))
+    return time.perf_counter() - start
+
+
+def measure(customers: int, path: str) -> dict[str, float]:
+    """Time the three levels on the tables of ``path``; return medians over the rounds."""
+    from course_lib.case import case_from_tables
     from course_lib.method import (
         analyse_gap,
         estimate_capacity,
@@ -35,13 +49,9 @@ def measure(customers: int) -> dict[str, float]:
         simulate_revenue,
     )
 
-    half = customers // 2
-    start = time.perf_counter()
-    meta, tables = make_tables(
-        f"bench{customers}", seed=1, kind="urban", customers=half, merchants=customers - half, addresses=max(3000, customers)
-    )
-    case = case_from_tables(meta, tables)
-    made, before = time.perf_counter() - start, _peak_mb()
+    with Path(path).open("rb") as file:
+        meta, tables = pickle.load(file)
+    case, before = case_from_tables(meta, tables), _peak_mb()
     size = sum(frame.memory_usage(deep=True).sum() for frame in tables.values()) / 2**20
     rounds: list[dict[str, float]] = []
     for _ in range(REPEATS):
@@ -64,7 +74,6 @@ def measure(customers: int) -> dict[str, float]:
         "customers": customers,
         **middle,
         "slowest": round(max(r["all"] for r in rounds), 3),
-        "generate_s": round(made, 1),
         "tables_mb": round(size),
         "peak_before_mb": round(before),
         "peak_mb": round(_peak_mb()),
@@ -75,9 +84,14 @@ def main() -> None:
     """Measure each size in a fresh process and print one JSON line a size."""
     sizes = [int(a) for a in sys.argv[1:]] or [100, 1_000, 10_000, 100_000]
     context = multiprocessing.get_context("spawn")
-    for size in sizes:
-        with context.Pool(1) as pool:
-            print(json.dumps(pool.apply(measure, (size,))), flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder) / "market.pickle")
+        for size in sizes:
+            with context.Pool(1) as pool:
+                made = pool.apply(generate, (size, path))
+            with context.Pool(1) as pool:
+                row = pool.apply(measure, (size, path))
+            print(json.dumps({**row, "generate_s": round(made, 1)}), flush=True)
 
 
 if __name__ == "__main__":

@@ -107,7 +107,8 @@ my_ratings = None
 
 ratings = decide_ratings(unit, my_ratings)
 matrix = rate(case, customer, ratings=ratings)
-print(f"我方 {matrix.us_score:.1f}，最强对手 {matrix.rival_score:.1f}，X = {matrix.raw:.1f}，覆盖度 {matrix.coverage:.0%}")
+parts = matrix.parts
+print(f"我方 {parts['us']:.1f}，最强对手 {parts['best_rival']:.1f}，X = {parts['raw']:.1f}，覆盖度 {parts['coverage']:.0%}")
 print(f"X' = {matrix.score:.1f} → {bands[matrix.band]}，赢面约 {matrix.probability:.0%}" + ("，情报不足" if matrix.thin else ""))
 
 # %% tags=["lesson"]
@@ -115,8 +116,8 @@ plot_sensitivity(sensitivity(matrix))
 
 # %% tags=["lesson"]
 path = cheapest_path(matrix)
-print(path.text)
-path.steps
+print(f"升到{bands[path.target]}：要动 {len(path.steps)} 个一分" if path.reachable else path.reason)
+path.steps[["person", "factor_name", "from", "to", "x"]].round(1).set_axis(["谁", "要素", "从", "到", "X' 到"], axis=1)
 
 # %% tags=["lesson"]
 swot(case, matrix)[["kind", "text"]].set_axis(["类别", "内容"], axis=1)
@@ -149,15 +150,16 @@ swot(case, matrix)[["kind", "text"]].set_axis(["类别", "内容"], axis=1)
 # %% [markdown] tags=["task"]
 # ## 练习
 #
-# 这里固定看参考客户，用案例里的原始评分。`matrix` 里有：`us`（我方评分表）、`person_weights`（影响力）、`factor_weights`（每个人的要素权重）、`us_score`（我方得分 U）、`rival_scores`（各家对手得分）、`coverage`（覆盖度）。
+# 这里固定看参考客户，用案例里的原始评分。`matrix` 里有：`us`（他们给我们的分）、`person_weights`（影响力）、`factor_matrix`（每个人的要素权重）。
 
 # %% tags=["task"]
 from course_lib.classroom.choices import reference_customer
 
 customer = reference_customer(case)
 matrix = rate(case, customer)
-print(f"客户 {customer}")
-matrix.us.assign(影响力=(matrix.person_weights * 100).round(1))
+bands = case.catalog.names("bands")
+print(f"客户 {customer} {matrix.name}")
+matrix.us.rename(columns=matrix.factor_names).assign(影响力=(matrix.person_weights * 100).round(1))
 
 # %% [markdown] tags=["task"]
 # **题1　谁说了算**：影响力最大的关键人是谁？写他的编号。
@@ -171,13 +173,19 @@ strongest = matrix.person_weights.idxmax()
 check(unit, "u05.strongest", strongest)
 
 # %% [markdown] tags=["task"]
-# **题2　一行的分**：这个人给我们打几分（0 到 100）？= 10 × Σ 要素权重 × 评分。
-# `matrix.factor_weights` 里他那一行就是要素权重，加起来等于 1。
+# **题2　一行的分**：打满十个要素的人里，影响力最大的是下面这位。他给我们打几分（0 到 100）？= 10 × Σ 要素权重 × 评分。
+
+# %% tags=["task"]
+who = matrix.person_weights[(matrix.cell_weights > 0).all(axis=1)].idxmax()
+row = matrix.us.loc[who]
+weights = matrix.factor_matrix.loc[who]
+print(f"{who} {matrix.persons.at[who, 'name']}，{matrix.persons.at[who, 'title']}")
+print(f"评分 {row.tolist()}")
+print(f"权重 {weights.round(3).tolist()}")
 
 # %% tags=["task"]
 # BEGIN SOLUTION
-_who = matrix.person_weights.idxmax()
-row_score = 10 * (matrix.factor_weights.loc[_who] * matrix.us.loc[_who]).sum()
+row_score = 10 * (weights * row).sum()
 # END SOLUTION
 
 # %% tags=["check"]
@@ -187,12 +195,15 @@ check(unit, "u05.row_score", row_score)
 # **题3　领先多少**：用 U 和各家对手的得分，算出 X（打折之前）。
 
 # %% tags=["task"]
-print(f"U = {matrix.us_score:.2f}")
-print(matrix.rival_scores.round(2).to_string())
+scores = matrix.scores
+ours = scores[matrix.carrier]
+rivals = scores.drop(matrix.carrier)
+print(f"U = {ours:.2f}")
+print(rivals.rename(matrix.carrier_names).round(2).to_string())
 
 # %% tags=["task"]
 # BEGIN SOLUTION
-x = min(100, max(0, 50 + matrix.us_score - matrix.rival_scores.max()))
+x = min(100, max(0, 50 + ours - rivals.max()))
 # END SOLUTION
 
 # %% tags=["check"]
@@ -202,9 +213,13 @@ check(unit, "u05.x", x)
 # **题4　打折**：按覆盖度往 50 拉，X' 是多少？
 
 # %% tags=["task"]
+coverage = matrix.parts["coverage"]
+print(f"覆盖度 {coverage:.3f}")
+
+# %% tags=["task"]
 # BEGIN SOLUTION
-_x = min(100, max(0, 50 + matrix.us_score - matrix.rival_scores.max()))
-discounted = 50 + matrix.coverage * (_x - 50)
+_x = min(100, max(0, 50 + ours - rivals.max()))
+discounted = 50 + coverage * (_x - 50)
 # END SOLUTION
 
 # %% tags=["check"]

@@ -1,30 +1,66 @@
 """The methods of the course, level by level: tables in, frozen results with their intermediates out."""
 
 from course_lib.method.capacity import Capacity, estimate_capacity
+from course_lib.method.decision import (
+    DecisionMatrix,
+    Decisions,
+    UnknownCustomerError,
+    evaluate_matrix,
+    rate,
+    score_customers,
+    win_probability,
+)
+from course_lib.method.gap import Gap, analyse_gap, budget_target
 from course_lib.method.industry import IndustryScores, score_industries
 from course_lib.method.market_space import STATES, customer_states, industry_market, market_by, service_states
 from course_lib.method.needs import NeedMatch, fit_levels, match_needs
+from course_lib.method.nine_grid import NineGrid, place_customers
+from course_lib.method.plan import PlanSummary, summarise_plan
 from course_lib.method.portfolio import Budget, max_discount_for, price_lines
 from course_lib.method.ranking import rank_acceptability, scale_linear, weight_swing, weighted_sum
+from course_lib.method.revenue import RevenueDistribution, simulate_revenue
+from course_lib.method.swot import swot
+from course_lib.method.whatif import CheapestPath, cheapest_path, group_scores, sensitivity
 
 __all__ = [
     "STATES",
     "Budget",
     "Capacity",
+    "CheapestPath",
+    "DecisionMatrix",
+    "Decisions",
+    "Gap",
     "IndustryScores",
     "NeedMatch",
+    "NineGrid",
+    "PlanSummary",
+    "RevenueDistribution",
+    "UnknownCustomerError",
+    "analyse_gap",
+    "budget_target",
+    "cheapest_path",
     "customer_states",
     "estimate_capacity",
+    "evaluate_matrix",
     "fit_levels",
+    "group_scores",
     "industry_market",
     "market_by",
     "match_needs",
     "max_discount_for",
+    "place_customers",
     "price_lines",
     "rank_acceptability",
+    "rate",
     "scale_linear",
+    "score_customers",
     "score_industries",
+    "sensitivity",
     "service_states",
+    "simulate_revenue",
+    "summarise_plan",
+    "swot",
     "weight_swing",
     "weighted_sum",
+    "win_probability",
 ]

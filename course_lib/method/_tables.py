@@ -7,17 +7,26 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
+from pandas.api.extensions import take
 
 from course_lib.case import Case
 
-__all__ = ["customers_in", "look_up", "sum_by"]
+__all__ = ["customers_in", "fetch", "locate", "look_up", "sum_by"]
+
+
+def locate(keys: pd.Series, table: pd.DataFrame) -> NDArray[np.intp]:
+    """Return the row of ``table`` whose ``id`` is each key, -1 where there is none."""
+    return pd.Index(table["id"]).get_indexer(pd.Index(keys))
+
+
+def fetch(table: pd.DataFrame, column: str, rows: NDArray[np.intp], missing: object = "") -> pd.Series:
+    """Return ``column`` at located rows; ``missing`` where the row is -1."""
+    return pd.Series(take(table[column].array, rows, allow_fill=True, fill_value=missing))
 
 
 def look_up(keys: pd.Series, table: pd.DataFrame, column: str, missing: object = "") -> pd.Series:
-    """Return ``table[column]`` of the row whose ``id`` is each key; ``missing`` where there is none."""
-    position = pd.Index(table["id"]).get_indexer(pd.Index(keys))
-    found = table[column].take(np.maximum(position, 0)) if len(table) else pd.Series([missing] * len(keys))
-    return found.set_axis(keys.index).where(position >= 0, missing)
+    """Locate and fetch in one step; the result has the keys' index."""
+    return fetch(table, column, locate(keys, table), missing).set_axis(keys.index)
 
 
 def sum_by(codes: NDArray[np.intp], values: ArrayLike, size: int) -> NDArray[np.float64]:

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from course_lib.case import Case
-from course_lib.method._tables import look_up, sum_by
+from course_lib.method._tables import fetch, locate, look_up, sum_by
 
 __all__ = ["STATES", "customer_states", "industry_market", "market_by", "service_states"]
 
@@ -47,11 +47,11 @@ def service_states(case: Case) -> pd.DataFrame:
     -----
     The five states are those of grid marketing (课程材料：网格营销); the rules are 本课程定义 (definition of this kit).
     """
-    records, addresses = case.service_records, case.addresses
+    records, addresses = case.service_records, _with_industry(case)
     frame = records[["address", "service"]].copy()
-    frame["grid"] = look_up(records["address"], addresses, "grid")
-    frame["customer"] = look_up(records["address"], addresses, "customer")
-    frame["industry"] = look_up(records["address"], _with_industry(case), "industry")
+    rows = locate(records["address"], addresses)
+    for column in ("grid", "customer", "industry"):
+        frame[column] = fetch(addresses, column, rows)
     presence = _presence(case)
     ours, rivals = presence[:, 0], presence[:, 1:].sum(axis=1)
     as_of = pd.Timestamp(case.meta.as_of)

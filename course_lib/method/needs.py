@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from course_lib.case import Case, Catalog
-from course_lib.method._tables import customers_in, look_up
+from course_lib.method._tables import customers_in, fetch, locate, look_up
 
 __all__ = ["NeedMatch", "fit_levels", "match_needs"]
 
@@ -101,13 +101,15 @@ def match_needs(case: Case, industries: Iterable[str] | None = None) -> NeedMatc
     )
 
     table = needs[["id", "customer", "department", "need_point", "triad", "urgency", "cost_of_leaving"]].set_index("id")
+    at = locate(table["customer"], customers)
     for place, (column, source) in enumerate(
         {"customer_name": "name", "line": "line", "industry": "industry"}.items(), 1
     ):
-        table.insert(place, column, look_up(table["customer"], customers, source))
+        table.insert(place, column, fetch(customers, source, at).to_numpy())
+    point = locate(table["need_point"], best)
     table.insert(6, "need_point_name", look_up(table["need_point"], catalog.need_points, "name"))
     for column in ("fit", "product", "product_name", "products"):
-        table[column] = look_up(table["need_point"], best, column, 0 if column in ("fit", "products") else "")
+        table[column] = fetch(best, column, point, 0 if column in ("fit", "products") else "").to_numpy()
     table["blank"] = table["fit"] < rules.good
 
     head = table[["customer", "industry", "need_point"]].rename_axis("need").reset_index()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import floor
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from course_lib.case import Case
-from course_lib.method._tables import customers_in, look_up, sum_by
+from course_lib.method._tables import customers_in, fetch, locate, look_up, sum_by
 from course_lib.method.needs import fit_levels
 
 __all__ = ["Budget", "max_discount_for", "price_lines"]
@@ -108,13 +107,18 @@ def max_discount_for(product: Mapping[str, Any] | pd.Series, months: int, quanti
 
 
 def _check(lines: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return the lines with all columns, numbers typed; raise ValueError with row and column of what is wrong."""
+    """Return the lines with all columns, numbers typed, references located (``…_row``).
+
+    Raises ValueError with row and column of what is wrong.
+    """
     absent = [c for c in ("customer", "product", *_NUMBERS) if c not in lines]
     if absent:
         raise ValueError(f"商机表缺少列 {'、'.join(absent)}")
     frame = lines.reset_index(drop=True)
     ids = frame["id"].fillna("").astype("str") if "id" in frame else pd.Series("", index=frame.index)
-    frame["id"] = ids.where(ids != "", [f"L{i}" for i in range(1, len(frame) + 1)])
+    unnamed = np.flatnonzero(ids == "")
+    frame["id"] = ids
+    frame.loc[unnamed, "id"] = [f"L{i + 1}" for i in unnamed]
     faults: list[str] = []
 
     def tell(column: str, wrong: Any, allowed: str) -> None:
@@ -123,8 +127,11 @@ def _check(lines: pd.DataFrame, case: Case) -> pd.DataFrame:
 
     for column in ("need", "rival", "note"):
         frame[column] = frame[column].fillna("") if column in frame else ""
-    tell("customer", ~frame["customer"].isin(case.customers["id"]), "客户编号")
-    tell("product", ~frame["product"].isin(case.catalog.products["id"]), "产品编号")
+    tables = {"customer": case.customers, "product": case.catalog.products, "need": case.needs}
+    for column, table in tables.items():
+        frame[f"{column}_row"] = locate(frame[column], table)
+    tell("customer", frame["customer_row"] < 0, "客户编号")
+    tell("product", frame["product_row"] < 0, "产品编号")
     for column, allowed in _NUMBERS.items():
         values = pd.to_numeric(frame[column], errors="coerce").astype(float)
         good = np.isfinite(values) & (values >= 0)
@@ -135,8 +142,10 @@ def _check(lines: pd.DataFrame, case: Case) -> pd.DataFrame:
         tell(column, ~good, allowed)
         frame[column] = values
     if "need" in lines:
-        owner = look_up(frame["need"], case.needs, "customer")
-        tell("need", (frame["need"] != "") & (owner != frame["customer"]), "这个客户的需求编号，或留空")
+        owner = locate(fetch(case.needs, "customer", frame["need_row"].to_numpy()), case.customers)
+        tell("need", (frame["need"] != "") & (owner != frame["customer_row"]), "这个客户的需求编号，或留空")
+    if "rival" in lines:
+        tell("rival", ~frame["rival"].isin(["", *(c.id for c in case.meta.rivals)]), "友商编号，或留空")
     if faults:
         more = f"……共 {len(faults)} 处以上" if len(faults) > _MOST_FAULTS else ""
         raise ValueError("商机表有错：" + "；".join(faults[:_MOST_FAULTS]) + more)
@@ -144,26 +153,36 @@ def _check(lines: pd.DataFrame, case: Case) -> pd.DataFrame:
     return frame
 
 
-def _percent(value: float) -> str:
+def _percents(values: Floats) -> list[str]:
     """Percent cut to one decimal, so that what is shown as allowed is allowed."""
-    return f"{floor(value * 1000 + 1e-6) / 10:g}%"
+    cut = np.floor(np.nan_to_num(values, posinf=0.0, neginf=0.0) * 1000 + 1e-6)
+    known, where = np.unique(cut, return_inverse=True)
+    texts: list[str] = np.array([f"{v / 10:g}%" for v in known], dtype=object)[where].tolist()
+    return texts
 
 
-def _reason(row: Any, margin_limit: float) -> str:
-    parts = []
-    if row.discount > row.own_limit + _SLACK:
-        parts.append(f"优惠 {_percent(row.discount)} 超过上限 {_percent(row.own_limit)}")
-    if row.discount > margin_limit + _SLACK:
-        shown = f"毛利 {_percent(row.margin_rate)}" if row.revenue > 0 else "没有收入，毛利"
-        parts.append(f"{shown} 低于底线 {_percent(row.min_margin)}")
-    best = f"最多可优惠 {_percent(row.max_discount)}" if row.max_discount >= 0 else "不打折也达不到底线"
-    return f"{row.product} {row.product_name} 对 {row.customer} {row.customer_name}：{'；'.join(parts)}，{best}"
+def _reasons(lines: pd.DataFrame, own_limit: Floats, margin_limit: Floats, floor: Floats) -> list[str]:
+    """Say why each refused line is refused and what would be allowed."""
+    discount, rate, allowed = (lines[c].to_numpy(dtype=float) for c in ("discount", "margin_rate", "max_discount"))
+    who = [lines[c].tolist() for c in ("product", "product_name", "customer", "customer_name")]
+    over, thin = discount > own_limit + _SLACK, discount > margin_limit + _SLACK
+    numbers = zip(_percents(discount), _percents(own_limit), _percents(rate), _percents(floor), strict=True)
+    told = zip(over.tolist(), thin.tolist(), np.isfinite(rate).tolist(), numbers, strict=True)
+    why = []
+    for is_over, is_thin, earns, (given, limit, margin, least) in told:
+        first = f"优惠 {given} 超过上限 {limit}" if is_over else ""
+        second = (f"毛利 {margin} " if earns else "没有收入，毛利") + f"低于底线 {least}" if is_thin else ""
+        why.append(f"{first}{'；' if is_over and is_thin else ''}{second}")
+    best = [
+        f"最多可优惠 {x}" if a >= 0 else "不打折也达不到底线" for a, x in zip(allowed, _percents(allowed), strict=True)
+    ]
+    return [f"{p} {n} 对 {c} {o}：{w}，{b}" for p, n, c, o, w, b in zip(*who, why, best, strict=True)]
 
 
 def _price(frame: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Add every column of ``Budget.lines``; money is rounded to the fen line by line, as on a bill."""
     products = case.catalog.products
-    at = pd.Index(products["id"]).get_indexer(pd.Index(frame["product"]))
+    at, who, what = (frame[f"{c}_row"].to_numpy() for c in ("product", "customer", "need"))
     taken = {c: products[c].to_numpy()[at] for c in products.columns}
     price, quantity, discount = (
         taken["list_price"].astype(float),
@@ -173,9 +192,9 @@ def _price(frame: pd.DataFrame, case: Case) -> pd.DataFrame:
     months = (MONTHS + 1 - frame["start_month"]).to_numpy()
     out = frame[["id", "customer"]].copy()
     for column, source in (("customer_name", "name"), ("line", "line"), ("industry", "industry")):
-        out[column] = look_up(frame["customer"], case.customers, source)
+        out[column] = fetch(case.customers, source, who)
     out["need"] = frame["need"]
-    out["need_point"] = look_up(frame["need"], case.needs, "need_point")
+    out["need_point"] = fetch(case.needs, "need_point", what)
     out["product"], out["product_name"] = frame["product"], taken["name"]
     out["service"], out["unit"] = taken["service"], taken["unit"]
     fit = fit_levels(case.catalog)
@@ -207,9 +226,9 @@ def _price(frame: pd.DataFrame, case: Case) -> pd.DataFrame:
     )
     bad = np.flatnonzero(~out["ok"].to_numpy())
     if len(bad):
-        told = out.iloc[bad].assign(own_limit=own_limit[bad], min_margin=taken["min_margin"][bad])
-        reasons = [_reason(r, m) for r, m in zip(told.itertuples(), margin_limit[bad], strict=True)]
-        out["reason"] = pd.Series(reasons, index=out.index[bad], dtype="str").reindex(out.index, fill_value="")
+        reason = np.full(len(out), "", dtype=object)
+        reason[bad] = _reasons(out.iloc[bad], own_limit[bad], margin_limit[bad], taken["min_margin"][bad])
+        out["reason"] = reason
     return out
 
 

@@ -15,7 +15,18 @@ from numpy.typing import ArrayLike
 from course_lib.case import Rules
 from course_lib.method.buying_centre import Bools, Codes, Floats
 
-__all__ = ["BANDS", "Mode", "ProbabilityMode", "Standing", "band_of", "round_score", "stand", "win_probability"]
+__all__ = [
+    "BANDS",
+    "Mode",
+    "ProbabilityMode",
+    "Standing",
+    "band_codes",
+    "band_of",
+    "round_score",
+    "scale_lead",
+    "stand",
+    "win_probability",
+]
 
 Mode = Literal["relative", "absolute"]
 ProbabilityMode = Literal["logistic", "table"]
@@ -52,14 +63,15 @@ class Standing:
     known: Bools
 
 
-def _band_codes(x: Floats, rules: Rules) -> Codes:
+def band_codes(x: Floats, rules: Rules) -> Codes:
+    """Places in :data:`BANDS` of scores, before the gates; both limits belong to the middle band."""
     rounded = round_score(x)
     return (rounded >= rules.bands.confident).astype(np.intp) + (rounded > rules.bands.assured)
 
 
 def band_of(x: float, rules: Rules) -> str:
     """Band id of a score without gates; both limits belong to the middle band (course outline, unit 3)."""
-    return BANDS[int(_band_codes(np.asarray(float(x)), rules))]
+    return BANDS[int(band_codes(np.asarray(float(x)), rules))]
 
 
 def win_probability(x: ArrayLike, rules: Rules, mode: ProbabilityMode = "logistic") -> Floats:
@@ -71,25 +83,30 @@ def win_probability(x: ArrayLike, rules: Rules, mode: ProbabilityMode = "logisti
     if mode == "logistic":
         return 1.0 / (1.0 + np.exp(-(scores - p.midpoint) / p.scale))
     if mode == "table":
-        return np.array([p.table[band] for band in BANDS])[_band_codes(scores, rules)]
+        return np.array([p.table[band] for band in BANDS])[band_codes(scores, rules)]
     raise ValueError(f"没有“{mode}”这种概率算法，可用：{'、'.join(get_args(ProbabilityMode))}")
+
+
+def scale_lead(us: Floats, rival: Floats, coverage: Floats, rules: Rules, mode: Mode) -> tuple[Floats, Floats]:
+    """Return X and X′ from our score, the best rival's and coverage; the two modes are told in ``score_customers``."""
+    if mode not in get_args(Mode):
+        raise ValueError(f"没有“{mode}”这种算法，可用：{'、'.join(get_args(Mode))}")
+    parity = rules.score.parity
+    raw = np.clip(parity + us - rival, 0.0, 100.0) if mode == "relative" else us
+    return raw, parity + coverage * (raw - parity)
 
 
 def stand(scores: Floats, coverage: Floats, gate_row: Floats, known: Bools, rules: Rules, mode: Mode) -> Standing:
     """Bands from carriers' scores (K, …) and coverage (…); ``gate_row``: lowest row of a gate person, +inf if none."""
-    if mode not in get_args(Mode):
-        raise ValueError(f"没有“{mode}”这种算法，可用：{'、'.join(get_args(Mode))}")
-    parity, assured = rules.score.parity, BANDS.index("assured")
+    assured = BANDS.index("assured")
     scores = np.where(known, scores, np.nan)
     us, rivals = scores[0], scores[1:]
     best = np.argmax(round_score(np.where(known, rivals, 0.0)), axis=0)
     rival = np.take_along_axis(rivals, best[None], axis=0)[0]
-    raw = np.clip(parity + us - rival, 0.0, 100.0) if mode == "relative" else us
-    raw = np.where(known, raw, parity)
     coverage = np.where(known, np.minimum(coverage, 1.0), 0.0)
-    x = parity + coverage * (raw - parity)
+    raw, x = (np.where(known, value, rules.score.parity) for value in scale_lead(us, rival, coverage, rules, mode))
     low_score = round_score(us) < rules.gates.min_score
     low_row = round_score(gate_row) < rules.gates.min_row
-    before = _band_codes(x, rules)
+    before = band_codes(x, rules)
     band = np.where(low_score | low_row | ~known, np.minimum(before, assured - 1), before)
     return Standing(scores, us, rival, best, us - rival, raw, coverage, x, before, band, low_score, low_row, known)

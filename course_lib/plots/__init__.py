@@ -1,0 +1,31 @@
+"""Pictures: results of the methods in, plotly figures out; nothing is shown and nothing is computed here."""
+
+from course_lib.plots.bands import plot_bands
+from course_lib.plots.capacity import plot_capacity
+from course_lib.plots.decision import plot_decision
+from course_lib.plots.gap import plot_distribution, plot_gap
+from course_lib.plots.needs import plot_needs
+from course_lib.plots.nine_grid import plot_nine_grid
+from course_lib.plots.portfolio import plot_budget_months, plot_budget_products, plot_pareto
+from course_lib.plots.selection import plot_acceptability, plot_selection, plot_swing
+from course_lib.plots.sensitivity import plot_sensitivity
+from course_lib.plots.theme import new_figure, template
+
+__all__ = [
+    "new_figure",
+    "plot_acceptability",
+    "plot_bands",
+    "plot_budget_months",
+    "plot_budget_products",
+    "plot_capacity",
+    "plot_decision",
+    "plot_distribution",
+    "plot_gap",
+    "plot_needs",
+    "plot_nine_grid",
+    "plot_pareto",
+    "plot_selection",
+    "plot_sensitivity",
+    "plot_swing",
+    "template",
+]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import plotly.graph_objects as go
@@ -61,6 +63,17 @@ class Canvas:
     def text_box(self, x: float, y: float, text: str, size: float) -> Box:
         """Return the box of a text centred at a data point, to be kept free of labels."""
         return Box.around(*self.pixel(x, y), text_width(text, size), size * 1.3)
+
+    def line_boxes(self, xs: Sequence[float], ys: Sequence[float], step: float = 8) -> list[Box]:
+        """Cover a polyline with small boxes, to be kept free of labels."""
+        corners = [self.pixel(x, y) for x, y in zip(xs, ys, strict=True)]
+        boxes = []
+        for (x0, y0), (x1, y1) in pairwise(corners):
+            count = max(1, math.ceil(math.hypot(x1 - x0, y1 - y0) / step))
+            boxes += [
+                Box.around(x0 + (x1 - x0) * k / count, y0 + (y1 - y0) * k / count, step, 6) for k in range(count + 1)
+            ]
+        return boxes
 
     def add_names(
         self,

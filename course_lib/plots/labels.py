@@ -1,7 +1,7 @@
 """Names beside points that never lie on each other: deterministic placement in pixels.
 
-Each label tries, in a fixed order, positions ever farther from its own bubble and takes the cheapest free one (the
-eight-position model of cartographic point labelling, Christensen, Marks & Shieber 1995, "An empirical study of
+Each label tries, in a fixed order, positions ever farther from its own bubble and takes the cheapest free one (positions around
+the point of cartographic point labelling, Christensen, Marks & Shieber 1995, "An empirical study of
 algorithms for point-feature label placement", with further rings). Two labels never overlap; a label that has moved
 away gets a leader line; one that finds no room at all is left out (``None``) and is still in the hover text.
 Pixels count from the top left corner.
@@ -17,7 +17,12 @@ from dataclasses import dataclass
 __all__ = ["Anchor", "Box", "Label", "place_labels", "stack_rows", "text_width"]
 
 LINE = 1.3  # height of a line in em
-DIRECTIONS = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
+DIRECTIONS = (
+    *((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1)),
+    *((1, -0.5), (-1, -0.5), (1, 0.5), (-1, 0.5)),
+)
+# Something else under a label: what it costs at all, and how many square pixels of it cost as much as one pixel away.
+TOUCHED, COVERED = 4, 12
 RINGS = (3, 8, 16, 26, 38, 52, 70, 90, 115, 145)  # pixels between bubble and label
 
 
@@ -128,8 +133,8 @@ def place_labels(
             cost = step * 0.05 + (0.6 * gap + 12 if leader else 0)
             if best is not None and cost >= best[0]:
                 continue
-            cost += sum(box.overlap(other) for other in obstacles) / 40
-            cost += sum(box.overlap(bubble) for j, bubble in enumerate(bubbles) if j != i) / 12
+            covered = [box.overlap(other) for other in (*obstacles, *bubbles[:i], *bubbles[i + 1 :])]
+            cost += sum(TOUCHED + area / COVERED for area in covered if area > 0)
             cost += 15 * sum(box.crossed(*line) for line in lines)
             if leader:
                 cost += 40 * sum(other.crossed(anchor.x, anchor.y, x, y) for other in taken)
@@ -171,15 +176,13 @@ def stack_rows(centres: Sequence[float], widths: Sequence[float], left: float, r
     return [placed[i] for i in range(len(centres))]
 
 
-def _candidates(
-    anchor: Anchor, width: float, height: float, frame: Box, inside: bool
-) -> Iterator[tuple[float, float]]:
+def _candidates(anchor: Anchor, width: float, height: float, frame: Box, inside: bool) -> Iterator[tuple[float, float]]:
     if inside and math.hypot(width, height) <= 2 * anchor.radius:
         yield anchor.x, anchor.y
     for gap in RINGS:
         for dx, dy in DIRECTIONS:
             # On a slanted direction the box's corner, not its side, keeps the distance.
-            reach = (anchor.radius + gap) * (math.sqrt(0.5) if dx and dy else 1)
+            reach = (anchor.radius + gap) / math.hypot(dx, dy)
             yield anchor.x + dx * (reach + width / 2), anchor.y + dy * (reach + height / 2)
     # A crowd: any free place of the frame, row by row.
     columns = max(1, int((frame.right - frame.left) // width))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from itertools import product
 
 import pandas as pd
@@ -20,6 +20,8 @@ __all__ = ["plot_acceptability", "plot_selection", "plot_swing"]
 ZONES = {0: "收割或放弃", 1: "收割或放弃", 2: "选择性投入", 3: "优先进入", 4: "优先进入"}
 ZONE_FILL = {"收割或放弃": "#f3f4f6", "选择性投入": "#fdf3df", "优先进入": "#e2f1ec"}
 PICKED, OTHER = PALETTE[0], "#8b949e"
+PICKED_STYLE = {"color": INK, "weight": 700}
+OTHER_STYLE = {"color": MUTED}
 LARGEST, SMALLEST = 30, 7  # radii of bubbles, pixels
 
 
@@ -68,7 +70,14 @@ def plot_selection(
         hoverinfo="text",
     )
     names = [
-        Named(x, y, ("✓ " if c else "") + str(name), r, float(c), {"color": INK if c else MUTED, "weight": 700 if c else 400})
+        Named(
+            x,
+            y,
+            ("✓ " if c else "") + str(name),
+            r,
+            float(c),
+            {"color": INK if c else MUTED, "weight": 700 if c else 400},
+        )
         for x, y, name, r, c in zip(rows["strength"], rows["attractiveness"], rows["name"], radii, chosen, strict=True)
     ]
     canvas.add_names(figure, names, obstacles=zone_texts, inside=False)
@@ -84,7 +93,7 @@ def plot_acceptability(scores: IndustryScores, line: str = "政企") -> go.Figur
     Rank acceptability: Lahdelma & Salminen (2001), SMAA-2.
     """
     rows = scores.table[scores.table["line"] == line].sort_values("rank")
-    count = scores.pick.get(line, len(rows))
+    count = min(scores.pick.get(line, len(rows)), len(rows))
     title = f"排名把握（{line}）：权重换一换，还进前{count}名吗"
     if rows.empty:
         return empty_figure(title, f"案例里没有{line}这条线的行业")
@@ -92,7 +101,7 @@ def plot_acceptability(scores: IndustryScores, line: str = "政企") -> go.Figur
     figure = new_figure(
         title,
         subtitle=f"把权重随机变动许多次，条长 = 进入前{count}名的次数占比。深色 = 现在的前{count}名",
-        height=130 + 30 * len(rows),
+        height=160 + 30 * len(rows),
         margin={"l": 190, "r": 40},
         showlegend=False,
     )
@@ -116,7 +125,7 @@ def plot_acceptability(scores: IndustryScores, line: str = "政企") -> go.Figur
 
 def plot_swing(scores: IndustryScores, line: str = "政企") -> go.Figure:
     """Draw the range in which each weight keeps the picks of ``line`` as they are, and the weight itself."""
-    count = scores.pick.get(line, 0)
+    count = min(scores.pick.get(line, len(scores.table)), int((scores.table["line"] == line).sum()))
     title = f"权重松紧（{line}）：动到哪里，前{count}名才会变"
     if line not in scores.swing.index.get_level_values(0):
         return empty_figure(title, f"案例里没有{line}这条线的行业")
@@ -131,7 +140,9 @@ def plot_swing(scores: IndustryScores, line: str = "政企") -> go.Figure:
     names = [escape(name) for name in rows["name"]]
     spans = list(zip(rows["low"], rows["high"], rows["weight"], strict=True))
     hover = [
-        join_lines(f"<b>{name}</b>", f"现在 {percent(w, 1)}", f"{percent(a, 1)} 到 {percent(b, 1)} 之间，前{count}名不变")
+        join_lines(
+            f"<b>{name}</b>", f"现在 {percent(w, 1)}", f"{percent(a, 1)} 到 {percent(b, 1)} 之间，前{count}名不变"
+        )
         for name, (a, b, w) in zip(names, spans, strict=True)
     ]
     figure.add_bar(
@@ -191,15 +202,15 @@ def _draw_zones(figure: go.Figure, canvas: Canvas, scale: tuple[float, float], a
 
 def _radii(capacity: pd.Series) -> list[float]:
     most = float(capacity.max())
-    return [max(SMALLEST, LARGEST * math.sqrt(value / most)) if most > 0 and value > 0 else SMALLEST for value in capacity]
+    return [
+        max(SMALLEST, LARGEST * math.sqrt(value / most)) if most > 0 and value > 0 else SMALLEST for value in capacity
+    ]
 
 
 def _hover(scores: IndustryScores, industry: str, chosen: bool) -> str:
-    row = scores.table.loc[industry]
-    criteria: Mapping[str, str] = scores.swing.droplevel(0)["name"].to_dict()
-    parts = "，".join(
-        f"{escape(criteria.get(str(c), str(c)))} {value:.1f}" for c, value in scores.scaled.loc[industry].items()
-    )
+    row = scores.table.loc[industry].to_dict()
+    criteria = scores.swing.droplevel(0)["name"].to_dict()
+    parts = "，".join(f"{escape(criteria.get(c, c))} {value:.1f}" for c, value in scores.scaled.loc[industry].items())
     return join_lines(
         f"<b>{escape(row['name'])}</b>（{escape(industry)}）{'　已选中' if chosen else ''}",
         f"吸引力 {row['attractiveness']:.2f}　竞争力 {row['strength']:.2f}　总分 {row['total']:.2f}",
@@ -210,13 +221,11 @@ def _hover(scores: IndustryScores, industry: str, chosen: bool) -> str:
 
 
 def _ranks(scores: IndustryScores, industry: str) -> str:
-    row = scores.table.loc[industry]
-    shares = scores.rank_acceptability.loc[industry].dropna()
+    row = scores.table.loc[industry].to_dict()
+    shares = scores.rank_acceptability.loc[industry].to_dict()
     ranks = "，".join(f"第{rank}名 {percent(share)}" for rank, share in shares.items() if share >= 0.005)
     return join_lines(
         f"<b>{escape(row['name'])}</b>：现在第 {row['rank']} 名，总分 {row['total']:.2f}",
         f"进前列 {percent(row['acceptability'], 1)}",
         f"各名次：{ranks}",
     )
-
-

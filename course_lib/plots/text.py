@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
-__all__ = ["escape", "join_lines", "nested", "percent", "rounded", "shorten", "signed", "wan", "wan_values", "yuan"]
+__all__ = [
+    "chance",
+    "escape",
+    "join_lines",
+    "nested",
+    "number",
+    "percent",
+    "records",
+    "rounded",
+    "shorten",
+    "signed",
+    "upright",
+    "wan",
+    "wan_values",
+    "yuan",
+]
 
 MISSING = "—"
 
@@ -49,6 +65,28 @@ def percent(share: float | None, digits: int = 0) -> str:
     return MISSING if share is None or not math.isfinite(share) else f"{share * 100:.{digits}f}%"
 
 
+def chance(probability: float) -> str:
+    """Write a simulated probability; the ends stay open, since no simulation proves 0 or 1.
+
+    >>> chance(0.62), chance(0.001), chance(1.0)
+    ('62%', '不到 1%', '99% 以上')
+    """
+    if probability < 0.01:
+        return "不到 1%"
+    return "99% 以上" if probability > 0.99 else percent(probability)
+
+
+def number(value: float | None, digits: int = 1) -> str:
+    """Write a number without needless zeros.
+
+    >>> number(7.0), number(7.25), number(float("nan"))
+    ('7', '7.2', '—')
+    """
+    if value is None or not math.isfinite(value):
+        return MISSING
+    return f"{value:.{digits}f}".removesuffix("." + "0" * digits)
+
+
 def signed(value: float | None, digits: int = 1) -> str:
     """Write a number with its sign (a true minus), 0 without.
 
@@ -81,9 +119,23 @@ def escape(text: object) -> str:
     return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def upright(text: str) -> str:
+    """Set Chinese text vertically, one character a line; a run of ASCII stays on one line.
+
+    >>> upright("云A1平台")
+    '云<br>A1<br>平<br>台'
+    """
+    return "<br>".join(escape(part) for part in re.findall(r"[!-~]+|[^!-~]", text))
+
+
 def join_lines(*lines: str | None) -> str:
     """Join the non-empty lines of a hover text."""
     return "<br>".join(line for line in lines if line)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows as dicts; the index comes along as ``id``."""
+    return [{str(k): v for k, v in row.items()} for row in frame.rename_axis("id").reset_index().to_dict("records")]
 
 
 def rounded(values: Iterable[Any], digits: int = 2) -> list[float | None]:

@@ -16,24 +16,24 @@ from course_lib.plots.text import escape
 __all__ = [
     "BAND_COLOURS",
     "BAND_NAMES",
+    "BETTER",
     "CARRIER_COLOURS",
     "FONT",
     "GRID",
     "INK",
     "MUTED",
     "PALETTE",
+    "WARN",
     "WIDTH",
+    "WORSE",
     "carrier_colour",
     "empty_figure",
     "new_figure",
     "template",
     "tint",
-    "us_colour",
 ]
 
-FONT = (
-    '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "WenQuanYi Micro Hei", sans-serif'
-)
+FONT = '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "WenQuanYi Micro Hei", sans-serif'
 WIDTH = 900
 INK = "#24292f"
 MUTED = "#5b6570"
@@ -41,6 +41,8 @@ GRID = "#e4e7eb"
 # Okabe–Ito without black and without the yellow, which is too pale on white.
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#7A6F5D")
 CARRIER_COLOURS = {"unicom": "#D55E00", "telecom": "#0072B2", "mobile": "#009E73"}
+BETTER, WORSE = "#D55E00", "#0072B2"  # the two ends of the diverging scale: ahead, behind
+WARN = "#B3450B"
 # The bands are ordered, so one hue from strong to weak.
 BAND_COLOURS = {"assured": "#00614A", "confident": "#4DB092", "none": "#B4BAC1"}
 BAND_NAMES = {"assured": "保底", "confident": "有把握", "none": "没有机会"}
@@ -49,11 +51,6 @@ BAND_NAMES = {"assured": "保底", "confident": "有把握", "none": "没有机�
 def carrier_colour(carrier: str) -> str:
     """Return the fixed colour of a carrier; unknown ones share a neutral colour."""
     return CARRIER_COLOURS.get(carrier, "#7A6F5D")
-
-
-def us_colour(us: str = "unicom") -> str:
-    """Return our own colour."""
-    return carrier_colour(us)
 
 
 def tint(colour: str, strength: float) -> str:
@@ -73,6 +70,8 @@ def template() -> go.layout.Template:
         "linecolor": "#c3c9d0",
         "zerolinecolor": "#9aa3ad",
         "zerolinewidth": 1,
+        "ticks": "",
+        "ticklabelstandoff": 4,
         "tickfont": {"size": 12, "color": INK},
         "title": {"font": {"size": 13, "color": MUTED}, "standoff": 8},
         "separatethousands": True,
@@ -148,6 +147,12 @@ def empty_figure(title: str, message: str) -> go.Figure:
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False)
     figure.add_annotation(
-        text=escape(message), x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False, font={"size": 14, "color": MUTED}
+        text=escape(message),
+        x=0.5,
+        y=0.5,
+        xref="paper",
+        yref="paper",
+        showarrow=False,
+        font={"size": 14, "color": MUTED},
     )
     return figure

@@ -98,9 +98,7 @@ def test_stacked_rows_never_overlap(texts: list[tuple[float, float]]) -> None:
     placed = stack_rows([x for x, _ in texts], [w for _, w in texts], 0, 800)
     spans = [(row, x - w / 2, x + w / 2) for (x, row), (_, w) in zip(placed, texts, strict=True)]
     assert all(left >= -1e-9 and right <= 800 + 1e-9 for _, left, right in spans)
-    assert not any(
-        a[0] == b[0] and min(a[2], b[2]) - max(a[1], b[1]) > 1e-9 for a, b in combinations(spans, 2)
-    )
+    assert not any(a[0] == b[0] and min(a[2], b[2]) - max(a[1], b[1]) > 1e-9 for a, b in combinations(spans, 2))
 
 
 def test_the_width_of_a_text_counts_wide_characters_as_one_em() -> None:

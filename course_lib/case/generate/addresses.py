@@ -1,0 +1,127 @@
+"""Addresses of the district: those of the target customers and everybody else's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from course_lib.case.generate.customers import Customers
+from course_lib.case.generate.draw import Draw, Ints
+from course_lib.case.generate.frames import frame, number_ids, take
+from course_lib.case.generate.grids import Grids
+from course_lib.case.generate.names import address_names
+from course_lib.case.generate.people import People
+from course_lib.case.generate.plan import Plan
+
+__all__ = ["Addresses", "address_table", "build_addresses"]
+
+_PER_NUMBER, _PER_BUILDING, _PER_FLOOR = 16, 8, 4
+_PHONE = "0591-****"
+_BRANCHES = 0.25
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Sorted by grid. ``customer``: position or -1; ``main``: the address that bears the customer's services."""
+
+    ids: NDArray[np.object_]
+    grid: Ints
+    customer: Ints
+    main: NDArray[np.bool_]
+    industry: Ints
+
+
+def build_addresses(plan: Plan, customers: Customers, grids: Grids) -> Addresses:
+    """Every customer has its address, a quarter of the large ones a branch; the others fill up the grids."""
+    draw, n = plan.draw("addresses"), len(customers)
+    branch = np.flatnonzero((customers.size == 0) & customers.of_line("政企") & draw.flag(_BRANCHES, n))
+    kinds = len(grids.kind)
+    branch_grid = draw.whole(0, kinds - 1, len(branch))
+    others = max(plan.addresses - n - len(branch), 0)
+    grid = np.concatenate([customers.grid, branch_grid, draw.whole(0, kinds - 1, others)])
+    customer = np.concatenate([np.arange(n), branch, np.full(others, -1)]).astype(np.int64)
+    main = np.zeros(len(grid), dtype=bool)
+    main[:n] = True
+    ids = [i.common.id for i in plan.industries]
+    rule = plan.market.grid_industries
+    weights = np.array([[rule[k].get(i, 0.0) for i in ids] for k in grids.kinds])
+    drawn = draw.pick_rows(weights[grids.kind[grid]])
+    industry = np.where(customer >= 0, customers.industry[np.maximum(customer, 0)], drawn)
+    order = np.lexsort((draw.uniform(len(grid)), grid))
+    return Addresses(number_ids("A", len(grid), 5), grid[order], customer[order], main[order], industry[order])
+
+
+def _texts(plan: Plan, grids: Grids, grid: Ints) -> NDArray[np.object_]:
+    """Smallest addresses (road, number, building, room), all different: grids on one road have their own numbers."""
+    held = np.bincount(grid, minlength=len(grids.kind))
+    turn = np.arange(len(grid)) - np.repeat(np.r_[0, np.cumsum(held)[:-1]], held)
+    span = int(held.max()) // _PER_NUMBER + 3
+    number = grids.rank[grid] * span + turn // _PER_NUMBER + 1
+    within = turn % _PER_NUMBER
+    building = within // _PER_BUILDING + 1
+    room = (within % _PER_BUILDING // _PER_FLOOR + 1) * 100 + within % _PER_FLOOR + 1
+    forms = [plan.market.address_words[k].form for k in grids.kinds]
+    roads = [plan.streets[s].roads[r] for s, r in zip(grids.street, grids.road, strict=True)]
+    return np.array(
+        [
+            forms[k].format(r=roads[g], n=a, b=b, u=u)
+            for g, k, a, b, u in zip(grid, grids.kind[grid], number, building, room, strict=True)
+        ],
+        dtype=object,
+    )
+
+
+def _contact(plan: Plan, draw: Draw, n: int) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+    """A surname with a form of address, and a masked telephone number."""
+    words = plan.words
+    name = take(words.surnames, draw.pick(list(words.surnames.values()), n))
+    name = name + take(words.honorifics, draw.whole(0, len(words.honorifics) - 1, n))
+    phone = np.array([f"{_PHONE}{d:04d}" for d in draw.whole(0, 9999, n)], dtype=object)
+    return name, phone
+
+
+def _known_person(customers: Customers, people: People, contacts: pd.DataFrame) -> NDArray[np.object_]:
+    """Name of one contact per customer: one we have reached."""
+    rows = np.flatnonzero(people.reached)[::-1]
+    first = np.zeros(len(customers), dtype=np.int64)
+    first[people.customer[rows]] = rows
+    return contacts["name"].to_numpy(dtype=object)[first]
+
+
+def address_table(
+    plan: Plan, customers: Customers, people: People, contacts: pd.DataFrame, grids: Grids, addresses: Addresses
+) -> pd.DataFrame:
+    """Return ``addresses.csv``; of those who are no target customers, much is not known yet."""
+    draw, n, filled = plan.draw("address table"), len(addresses.grid), plan.market.filled
+    who, ours = np.maximum(addresses.customer, 0), addresses.customer >= 0
+    known = {f: draw.flag(share, n) | ours for f, share in filled.items()}
+    known["verified"] = draw.flag(np.where(ours, 0.9, filled["verified"]), n)
+    name, phone = _contact(plan, draw, n)
+    name = np.where(ours, _known_person(customers, people, contacts)[who], name)
+    street = grids.street[addresses.grid]
+    names = np.where(ours, customers.names[who], address_names(plan, draw, addresses.industry, street))
+    heads = np.maximum(np.round(np.exp(1.6 + 0.9 * draw.normal(n))), 1)
+    days = draw.whole(5, 560, n)
+    verified = np.datetime64(plan.kind.as_of, "D") - days.astype("timedelta64[D]")
+    kinds = plan.market.evidence
+    return frame(
+        "addresses",
+        {
+            "id": addresses.ids,
+            "grid": take(grids.table["id"], addresses.grid),
+            "street": take([s.name for s in plan.streets], street),
+            "address": _texts(plan, grids, addresses.grid),
+            "customer": np.where(ours, customers.ids[who], ""),
+            "customer_name": np.where(known["customer_name"], names, ""),
+            "industry": np.where(known["industry"], take([i.common.id for i in plan.industries], addresses.industry), ""),
+            "employees": np.where(known["employees"], np.where(ours, customers.employees[who], heads), np.nan),
+            "contact_name": np.where(known["contact_name"], name, ""),
+            "phone": np.where(known["phone"], phone, ""),
+            "verified": np.where(known["verified"], verified, np.datetime64("NaT")),
+            "evidence": take(kinds, draw.pick(list(kinds.values()), n)),
+        },
+        plan.catalog,
+    )

@@ -1,0 +1,63 @@
+"""Expected answers on the gap to the target and the nine-grid map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from course_lib.method import (
+    Gap,
+    NineGrid,
+    analyse_gap,
+    place_customers,
+    price_lines,
+    score_customers,
+    score_industries,
+    simulate_revenue,
+)
+
+if TYPE_CHECKING:
+    from course_lib.classroom.unit import Unit
+
+__all__ = ["TASKS"]
+
+
+def _reference(unit: Unit) -> list[str]:
+    scores = score_industries(unit.case)
+    return [*scores.top("政企"), *scores.top("商群")]
+
+
+def _gap(unit: Unit) -> Gap:
+    return analyse_gap(unit.case, score_customers(unit.case), price_lines(unit.case, industries=_reference(unit)))
+
+
+def _safe(unit: Unit) -> float:
+    budget = price_lines(unit.case, industries=_reference(unit))
+    return simulate_revenue(unit.case, score_customers(unit.case), budget).p80
+
+
+def _grid(unit: Unit) -> NineGrid:
+    case, reference = unit.case, _reference(unit)
+    customers = case.customers.loc[case.customers["industry"].isin(reference), "id"].tolist()
+    return place_customers(case, score_customers(case), price_lines(case, industries=reference), customers=customers)
+
+
+def _cell(unit: Unit, value: str, band: str) -> list[str]:
+    table = _grid(unit).table
+    return table.index[(table["level"] == value) & (table["band"] == band)].tolist()
+
+
+def _cell_counts(unit: Unit) -> dict[str, int]:
+    cells, table = unit.case.catalog.nine_cells, _grid(unit).table
+    pairs = zip(cells["value"], cells["band"], cells["name"], strict=True)
+    return {name: int(((table["level"] == value) & (table["band"] == band)).sum()) for value, band, name in pairs}
+
+
+TASKS: dict[str, Callable[[Unit], object]] = {
+    "u06.stock": lambda unit: _gap(unit).stock,
+    "u06.increment": lambda unit: _gap(unit).increment,
+    "u06.shortfall": lambda unit: _gap(unit).gap,
+    "u06.safe": _safe,
+    "u06.attack": lambda unit: _cell(unit, "high", "confident"),
+    "u06.cell_counts": _cell_counts,
+}

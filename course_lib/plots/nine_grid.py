@@ -1,0 +1,193 @@
+"""Picture of the nine-grid marketing map: every customer in its cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from course_lib.case import Case
+from course_lib.method.nine_grid import NineGrid
+from course_lib.plots.labels import Box, text_width
+from course_lib.plots.text import escape, join_lines, records, shorten, wan, yuan
+from course_lib.plots.theme import BAND_COLOURS, INK, MUTED, PALETTE, empty_figure, new_figure, tint
+
+__all__ = ["plot_nine_grid"]
+
+LEVELS = {"high": "高", "middle": "中", "low": "低"}
+SYMBOLS = {
+    "竞争": "diamond", "流失": "x", "他网": "square", "存量": "circle", "潜在": "triangle-up", "未知": "circle-open",
+    "范围外": "cross-thin-open",
+}  # fmt: skip
+LINE_COLOURS = {"政企": PALETTE[0], "商群": PALETTE[5]}
+# Pixels. The axes count pixels too, so that everything has its place in the cell.
+CELL_WIDTH, CELL_HEIGHT, BETWEEN = 268, 208, 6
+NAME_SIZE, NAME_ROW, NAME_ROWS, NAME_COLUMNS = 11.5, 21, 5, 2
+NAMED = NAME_ROWS * NAME_COLUMNS
+DOT, DOT_ROWS = 14, 2  # dots without a name
+
+
+@dataclass(frozen=True)
+class _Dot:
+    """A customer's marker; ``text`` is empty where there is no room for a name."""
+
+    customer: str
+    x: float
+    y: float
+    text: str
+
+
+def plot_nine_grid(grid: NineGrid, case: Case) -> go.Figure:
+    """Draw opportunity value (rows) × band (columns): cell, strategy, customers, their number and yearly revenue.
+
+    The customers with the largest value are named, the next ones are dots, the rest is counted; symbol = market state,
+    colour = line.
+    """
+    levels, bands = list(grid.counts.index), list(grid.counts.columns)
+    title = f"九宫营销地图：{len(grid.table)} 家客户，各用各的打法"
+    if grid.table.empty:
+        return empty_figure(title, "没有客户可放")
+    width, height = (len(side) * (size + BETWEEN) for side, size in ((bands, CELL_WIDTH), (levels, CELL_HEIGHT)))
+    figure = new_figure(
+        title,
+        subtitle="行 = 机会价值（预算年收入），列 = 得分档；格内从大到小。格名和打法为本课程定义",
+        width=900,
+        height=height + 180,
+        margin={"l": 900 - width - 6, "r": 6, "t": 116, "b": 64},
+        legend={"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom"},
+    )
+    figure.update_xaxes(range=[0, width], visible=False, automargin=False)
+    figure.update_yaxes(range=[height, 0], visible=False, automargin=False)
+    _add_headings(figure, grid, case, levels, bands)
+    names = case.catalog.nine_cells.set_index(["value", "band"])
+    table = grid.table.assign(line=case.customers.set_index("id")["line"], key=grid.table.index)
+    table = table.sort_values(["value", "key"], ascending=[False, True], kind="stable")
+    counts, totals = grid.counts.to_numpy(), grid.totals.to_numpy()
+    dots: list[_Dot] = []
+    for row, level in enumerate(levels):
+        for column, band in enumerate(bands):
+            left, top = column * (CELL_WIDTH + BETWEEN), row * (CELL_HEIGHT + BETWEEN)
+            inside = table[(table["level"] == level) & (table["band"] == band)]
+            count, amount = int(counts[row, column]), float(totals[row, column])
+            _add_cell(figure, left, top, band, names.loc[(level, band)], f"{count} 家　{wan(amount)}")
+            dots += _pack(inside, left, top)
+            if len(inside) > NAMED:
+                more = f"…另有 {len(inside) - NAMED} 家"
+                _text(figure, left + CELL_WIDTH - 10, top + CELL_HEIGHT - 12, more, MUTED, 11, "right")
+    _add_customers(figure, table, dots)
+    return figure
+
+
+def label_boxes(customers: pd.DataFrame, left: float = 0, top: float = 0) -> list[Box]:
+    """Return the boxes of the names in one cell (for the test that none overlap)."""
+    return [
+        Box(d.x + 8, d.y - NAME_SIZE * 0.65, d.x + 8 + text_width(d.text, NAME_SIZE), d.y + NAME_SIZE * 0.65)
+        for d in _pack(customers, left, top)
+        if d.text
+    ]
+
+
+def _pack(customers: pd.DataFrame, left: float, top: float) -> list[_Dot]:
+    """Place a cell's customers: named ones in columns, then dots in rows, as many as there is room for."""
+    pitch = (CELL_WIDTH - 16) / NAME_COLUMNS
+    across = int((CELL_WIDTH - 20) // DOT)
+    dots = []
+    for place, (customer, name) in enumerate(zip(customers.index, customers["name"], strict=True)):
+        if place < NAMED:
+            column, row = divmod(place, NAME_ROWS)
+            x, y = left + 16 + column * pitch, top + 46 + row * NAME_ROW
+            dots.append(_Dot(str(customer), x, y, _fit(str(name), pitch - 26)))
+        elif place < NAMED + across * DOT_ROWS:
+            row, column = divmod(place - NAMED, across)
+            dots.append(_Dot(str(customer), left + 16 + column * DOT, top + 46 + NAME_ROWS * NAME_ROW + row * DOT, ""))
+    return dots
+
+
+def _fit(name: str, width: float) -> str:
+    """Cut a name to the pixels that a column has."""
+    limit = len(name)
+    while limit > 1 and text_width(shorten(name, limit), NAME_SIZE) > width:
+        limit -= 1
+    return shorten(name, limit)
+
+
+def _add_headings(figure: go.Figure, grid: NineGrid, case: Case, levels: list[str], bands: list[str]) -> None:
+    rules, names = case.catalog.rules.bands, case.catalog.names("bands")
+    spans = {
+        "assured": f"X′ 高于 {rules.assured:g}",
+        "confident": f"{rules.confident:g} 到 {rules.assured:g}",
+        "none": f"低于 {rules.confident:g}",
+    }
+    low, high = (wan(b, unit=False) for b in grid.bounds)
+    amounts = {"high": f"{high} 万元<br>以上", "middle": f"{low} 到<br>{high} 万元", "low": f"{low} 万元<br>及以下"}
+    for column, band in enumerate(bands):
+        middle = column * (CELL_WIDTH + BETWEEN) + CELL_WIDTH / 2
+        figure.add_annotation(
+            x=middle,
+            y=0,
+            yanchor="bottom",
+            yshift=6,
+            text=f"<b>{escape(names[band])}</b>　{spans[band]}",
+            font={"size": 13},
+        )
+    for row, level in enumerate(levels):
+        middle = row * (CELL_HEIGHT + BETWEEN) + CELL_HEIGHT / 2
+        figure.add_annotation(
+            x=0, y=middle, xanchor="right", xshift=-8, text=f"<b>价值{LEVELS[level]}</b><br>{amounts[level]}",
+            align="right", font={"size": 11.5},
+        )  # fmt: skip
+
+
+def _add_cell(figure: go.Figure, left: float, top: float, band: str, cell: pd.Series, sums: str) -> None:
+    figure.add_shape(
+        type="rect", x0=left, x1=left + CELL_WIDTH, y0=top, y1=top + CELL_HEIGHT, layer="below",
+        fillcolor=tint(BAND_COLOURS[band], 0.13), line={"width": 0},
+    )  # fmt: skip
+    _text(figure, left + 10, top + 17, f"<b>{escape(cell['name'])}</b>", INK, 14, "left")
+    _text(figure, left + CELL_WIDTH - 10, top + 17, sums, INK, 12, "right")
+    _text(figure, left + 10, top + CELL_HEIGHT - 12, escape(cell["strategy"]), MUTED, 11, "left")
+
+
+def _add_customers(figure: go.Figure, table: pd.DataFrame, dots: list[_Dot]) -> None:
+    rows = table.loc[[d.customer for d in dots]]
+    figure.add_scatter(
+        x=[round(d.x, 1) for d in dots],
+        y=[round(d.y, 1) for d in dots],
+        mode="markers+text",
+        text=[f"\u00a0{escape(d.text)}" if d.text else "" for d in dots],
+        textposition="middle right",
+        textfont={"size": NAME_SIZE},
+        marker={
+            "opacity": 1,
+            "size": [11 if d.text else 8 for d in dots],
+            "symbol": [SYMBOLS.get(s, "circle") for s in rows["state"]],
+            "color": [LINE_COLOURS.get(line, MUTED) for line in rows["line"]],
+            "line": {"width": 1.5, "color": [LINE_COLOURS.get(line, MUTED) for line in rows["line"]]},
+        },
+        hovertext=[
+            join_lines(
+                f"<b>{escape(r['name'])}</b>（{escape(r['id'])}，{escape(r['line'])}）",
+                f"{escape(r['cell'])}：{escape(r['strategy'])}",
+                f"预算年收入 {yuan(r['value'])}，市场状态 {escape(r['state'])}",
+            )
+            for r in records(rows)
+        ],
+        hoverinfo="text",
+        showlegend=False,
+    )
+    # The legend explains symbol and colour apart, so that seven states and two lines need nine entries.
+    for state in (s for s in SYMBOLS if (rows["state"] == s).any()):
+        figure.add_scatter(x=[None], y=[None], mode="markers", name=state, marker=_key(SYMBOLS[state], MUTED))
+    for line in (name for name in LINE_COLOURS if (rows["line"] == name).any()):
+        figure.add_scatter(
+            x=[None], y=[None], mode="markers", name=f"条线：{line}", marker=_key("circle", LINE_COLOURS[line])
+        )
+
+
+def _key(symbol: str, colour: str) -> dict:
+    return {"size": 11, "symbol": symbol, "color": colour, "line": {"width": 1.5, "color": colour}}
+
+
+def _text(figure: go.Figure, x: float, y: float, text: str, colour: str, size: float, anchor: str) -> None:
+    figure.add_annotation(x=x, y=y, text=text, xanchor=anchor, font={"size": size, "color": colour})

@@ -1,0 +1,111 @@
+"""A real JupyterLab and a real Chromium for tests: local, no token, folders of their own."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+__all__ = ["CHROMIUM_FLAGS", "chromium", "jupyter_server", "open_notebook", "run_all"]
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_ANNOUNCEMENTS = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+
+
+def chromium_path() -> str:
+    """Path of the system's Chromium."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    raise FileNotFoundError("no chromium on this machine: see README, the test command says how to install it")
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start one headless Chromium."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port: int = s.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def jupyter_server(root: Path, home: Path, app: str = "lab") -> Iterator[str]:
+    """Serve ``root`` with JupyterLab (or ``app="notebook"``); yield the base URL."""
+    port, config = _free_port(), home / "config"
+    (config / "labconfig").mkdir(parents=True)
+    (config / "labconfig" / "page_config.json").write_text(json.dumps(_ANNOUNCEMENTS), encoding="utf-8")
+    name = "LabApp" if app == "lab" else "JupyterNotebookApp"
+    env = {
+        **os.environ,
+        "JUPYTER_CONFIG_DIR": str(config),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "IPYTHONDIR": str(home / "ipython"),
+        "COURSE_WORK": str(home / "work"),
+    }
+    command = [sys.executable, "-m", "jupyter", app, "--no-browser", "--allow-root", f"--port={port}", "--ip=127.0.0.1"]
+    command += ["--ServerApp.port_retries=0", "--IdentityProvider.token=", f"--ServerApp.root_dir={root}"]
+    command += [f"--{name}.expose_app_in_browser=True", f"--LabApp.workspaces_dir={home / 'workspaces'}"]
+    command += [f"--{name}.user_settings_dir={home / 'settings'}"]
+    log = (home / "server.log").open("w", encoding="utf-8")
+    server = subprocess.Popen(command, env=env, stdout=log, stderr=log, cwd=root)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"{url}/api/status", timeout=1).close()
+                break
+            if server.poll() is not None:
+                break
+            time.sleep(0.1)
+        else:
+            server.kill()
+        if server.poll() is not None:
+            raise RuntimeError((home / "server.log").read_text(encoding="utf-8")[-2000:])
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        log.close()
+
+
+def open_notebook(browser: Browser, url: str, path: str, *, width: int = 1280, height: int = 900) -> Page:
+    """Open a notebook in JupyterLab's single-document mode and wait for its kernel."""
+    page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
+    page.goto(f"{url}/doc/tree/{path}?reset", wait_until="domcontentloaded")
+    page.wait_for_selector(".jp-Notebook", timeout=60_000)
+    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=60_000)
+    return page
+
+
+def run_all(page: Page) -> None:
+    """Run every cell and wait until all are done."""
+    page.evaluate("async () => { await window.jupyterapp.commands.execute('notebook:run-all-cells'); }")

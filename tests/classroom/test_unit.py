@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import plotly.io
+import pytest
+
+from course_lib.case import CaseError
+from course_lib.classroom.unit import open_unit
+from course_lib.team import TeamError
+from tests.tiny import TINY, tiny_case
+
+
+def test_opening_a_unit_says_case_team_and_year_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    unit = open_unit("u02", str(TINY), "红队", tmp_path)
+    meta = tiny_case().meta
+    assert capsys.readouterr().out == f"案例 {meta.title} · 队伍 红队 · 预算年 {meta.budget_year}\n"
+    assert unit.id == "u02" and unit.case.meta == meta
+    unit.team.choose("a", 1)
+    assert unit.team.path == tmp_path / meta.name / "红队" / "choices.json"
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        unit.id = "u03"  # type: ignore[misc]
+
+
+def test_pictures_are_stored_as_data_not_as_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plotly.io.renderers, "default", "png")
+    open_unit("u02", str(TINY), work=tmp_path)
+    assert plotly.io.renderers.default == "plotly_mimetype"
+
+
+def test_a_case_that_is_not_there_is_told_without_a_traceback(tmp_path: Path) -> None:
+    with pytest.raises(CaseError) as caught:
+        open_unit("u02", str(tmp_path / "nowhere"))
+    assert caught.value._render_traceback_()[-1].startswith("1. ")
+
+
+def test_a_bad_team_name_is_told(tmp_path: Path) -> None:
+    with pytest.raises(TeamError):
+        open_unit("u02", str(TINY), "a/b", tmp_path)

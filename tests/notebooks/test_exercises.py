@@ -1,0 +1,28 @@
+"""Each exercise runs top to bottom unanswered, alone, in a folder of its own, and says what is not answered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from course_lib.classroom.reference_run import run_notebook
+from course_lib.paths import kit_dir
+
+EXERCISES = sorted((kit_dir() / "exercises").glob("u*.ipynb"))
+
+
+def test_there_are_exercises() -> None:
+    assert len(EXERCISES) >= 4
+
+
+@pytest.mark.parametrize("path", EXERCISES, ids=lambda p: p.stem)
+def test_exercise_runs_unanswered(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    checks = [i for i, c in enumerate(notebook.cells) if "check" in c.metadata.get("tags", [])]
+    runs = run_notebook(notebook, frozenset(checks))
+    assert len(checks) >= 5
+    for i in checks:
+        text = "".join(o.get("text", "") for o in runs[i].outputs)
+        assert "尚未作答" in text, (i, text)

@@ -1,0 +1,136 @@
+"""What holds for every figure, on the hand-made case and on all cases that come with the kit."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import plotly.io
+import pytest
+
+from course_lib.method.decision import rate, score_customers
+from course_lib.method.gap import analyse_gap
+from course_lib.method.nine_grid import place_customers
+from course_lib.method.portfolio import price_lines
+from course_lib.method.revenue import simulate_revenue
+from course_lib.plots import (
+    plot_bands,
+    plot_budget_months,
+    plot_budget_products,
+    plot_capacity,
+    plot_decision,
+    plot_distribution,
+    plot_gap,
+    plot_nine_grid,
+    plot_pareto,
+    plot_selection,
+)
+from tests.plots.results import CASES, all_figures, chinese, label_boxes, overlapping, results
+
+NAMES = tuple(all_figures(results("tiny")))
+LARGEST = 120_000
+
+
+def _no_constant(name: str) -> Any:
+    raise AssertionError(f"{name} in the JSON")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_two_builds_give_the_same_small_plain_json(case: str) -> None:
+    r = results(case)
+    for (name, first), second in zip(all_figures(r).items(), all_figures(r).values(), strict=True):
+        text = first.to_json()
+        assert text == second.to_json(), name
+        assert len(text.encode()) < LARGEST, f"{name}: {len(text.encode())}"
+        assert '"bdata"' not in text, f"{name}: numbers should be readable"
+        json.loads(text, parse_constant=_no_constant)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_titles_and_axes_speak_chinese(case: str) -> None:
+    for name, figure in all_figures(results(case)).items():
+        assert chinese(figure.layout.title.text), name
+        for axis in (*figure.select_xaxes(), *figure.select_yaxes()):
+            numeric = axis.visible is not False and axis.tickvals is None and not _categories(figure, axis.plotly_name)
+            assert not numeric or chinese(axis.title.text or ""), f"{name} {axis.plotly_name}"
+
+
+def _categories(figure: Any, axis: str) -> bool:
+    letter, number = axis[0], axis[5:]
+    own = [t for t in figure.data if (t[f"{letter}axis"] or letter) == f"{letter}{number}"]
+    return bool(own) and all(isinstance(v, str) for t in own for v in t[letter])
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_figures_fit_a_notebook_column(case: str) -> None:
+    for name, figure in all_figures(results(case)).items():
+        assert figure.layout.width == 900, name
+        assert 200 <= figure.layout.height <= 1200, name
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("name", ["selection 政企", "selection 商群", "bands", "pareto"])
+def test_names_of_points_do_not_overlap(case: str, name: str) -> None:
+    boxes = label_boxes(all_figures(results(case))[name])
+    assert boxes
+    assert overlapping(boxes) == []
+
+
+def test_plotly_keeps_its_own_defaults() -> None:
+    before = plotly.io.templates.default, sorted(plotly.io.templates)
+    all_figures(results("tiny"))
+    assert (plotly.io.templates.default, sorted(plotly.io.templates)) == before
+    assert plotly.io.templates.default == "plotly"
+
+
+def test_every_figure_has_its_own_theme_and_none_of_plotlys() -> None:
+    for name, figure in all_figures(results("tiny")).items():
+        assert "Noto Sans CJK SC" in figure.layout.template.layout.font.family, name
+        assert figure.layout.template.layout.paper_bgcolor == "#ffffff", name
+        assert not figure.layout.template.data.scatter, name
+
+
+def test_markup_in_names_is_shown_as_text() -> None:
+    r = results("tiny")
+    customers = r.case.customers
+    customers.loc[:, "name"] = "<a href='x'>甲</a>&乙"
+    case = r.case.replace(customers=customers)
+    budget, decisions = price_lines(case), score_customers(case)
+    figures = [
+        plot_bands(decisions, case),
+        plot_nine_grid(place_customers(case, decisions, budget), case),
+        plot_pareto(budget, case),
+        plot_decision(rate(case, "C01"), case),
+    ]
+    for figure in figures:
+        text = figure.to_json().replace("\\u003c", "<").replace("\\u003e", ">")
+        assert "<a " not in text
+        assert "&lt;a" in text
+
+
+def test_a_figure_without_data_says_why() -> None:
+    r = results("tiny")
+    empty = r.case.replace(opportunities=r.case.opportunities.iloc[:0], contacts=r.case.contacts.iloc[:0])
+    budget = price_lines(empty)
+    figures = [
+        plot_budget_months(budget, empty),
+        plot_budget_products(budget, empty),
+        plot_pareto(budget, empty),
+        plot_decision(rate(empty, "C01"), empty),
+        plot_selection(r.scores, (), "没有的条线"),
+        plot_capacity(r.capacity, []),
+    ]
+    for figure in figures:
+        (note,) = figure.layout.annotations
+        assert chinese(note.text)
+        assert not figure.data
+
+
+def test_a_year_without_chance_is_drawn_too() -> None:
+    case = results("tiny").case
+    empty = case.replace(opportunities=case.opportunities.iloc[:0], stock=case.stock.iloc[:0])
+    decisions, budget = score_customers(empty), price_lines(empty)
+    bars = plot_gap(analyse_gap(empty, decisions, budget)).data[0]
+    assert bars.y[bars.x.index("缺口")] == empty.meta.target_revenue / 1e4
+    assert chinese(plot_distribution(simulate_revenue(empty, decisions, budget, draws=100)).layout.title.text)
+    assert len(plot_nine_grid(place_customers(empty, decisions, budget), empty).data[0].x) == len(empty.customers)

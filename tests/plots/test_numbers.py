@@ -1,0 +1,182 @@
+"""The figures hold the numbers of the results."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from course_lib import plots
+from course_lib.method.gap import analyse_gap
+from course_lib.method.nine_grid import place_customers
+from course_lib.plots.nine_grid import label_boxes as cell_boxes
+from tests.plots.results import CASES, overlapping, results
+
+pytestmark = pytest.mark.parametrize("case", CASES)
+
+
+def test_selection_shows_each_industry_of_the_line_once(case: str) -> None:
+    scores = results(case).scores
+    picked = scores.top("政企", 1)
+    (trace,) = plots.plot_selection(scores, picked, "政企").data
+    rows = scores.table[scores.table["line"] == "政企"]
+    assert sorted(trace.customdata) == sorted(rows.index)
+    shown = pd.DataFrame({"x": trace.x, "y": trace.y}, index=list(trace.customdata)).loc[rows.index]
+    assert shown["x"].tolist() == pytest.approx(rows["strength"].tolist(), abs=0.006)
+    assert shown["y"].tolist() == pytest.approx(rows["attractiveness"].tolist(), abs=0.006)
+    assert [i for i, colour in zip(trace.customdata, trace.marker.color, strict=True) if colour == "#0072B2"] == picked
+
+
+def test_bubble_area_follows_capacity(case: str) -> None:
+    scores = results(case).scores
+    (trace,) = plots.plot_selection(scores, (), "政企").data
+    capacity = scores.table.loc[list(trace.customdata), "capacity"]
+    area = pd.Series(trace.marker.size, index=capacity.index) ** 2
+    free = area > area.min()  # the smallest bubbles keep a size that can be seen
+    assert (area / area.max())[free].tolist() == pytest.approx((capacity / capacity.max())[free].tolist(), abs=0.01)
+
+
+def test_acceptability_bars_stand_in_rank_order(case: str) -> None:
+    scores = results(case).scores
+    (bars,) = plots.plot_acceptability(scores, "政企").data
+    rows = scores.table[scores.table["line"] == "政企"].sort_values("rank")
+    assert list(bars.x) == pytest.approx((rows["acceptability"] * 100).tolist(), abs=0.06)
+
+
+def test_swing_spans_hold_the_weight(case: str) -> None:
+    bars, points = plots.plot_swing(results(case).scores, "商群").data
+    for low, length, weight in zip(bars.base, bars.x, points.x, strict=True):
+        assert low - 0.11 <= weight <= low + length + 0.11
+
+
+def test_capacity_bars_add_up_to_both_estimates(case: str) -> None:
+    capacity = results(case).capacity
+    figure = plots.plot_capacity(capacity)
+    rows = capacity.table.sort_values("capacity_base", ascending=False, kind="stable")
+    for estimate, sure, assumed in (("top_down", 0, 1), ("bottom_up", 3, 4)):
+        total = [a + b for a, b in zip(figure.data[sure].x, figure.data[assumed].x, strict=True)]
+        assert total == pytest.approx((rows[f"{estimate}_base"] / 1e4).tolist(), abs=0.011)
+    flags = [note.text for note in figure.layout.annotations if "⚠" in note.text]
+    assert len(flags) == int(rows["flagged"].sum())
+
+
+def test_capacity_can_be_restricted(case: str) -> None:
+    capacity = results(case).capacity
+    ids = list(capacity.table.index[:2])
+    figure = plots.plot_capacity(capacity, ids)
+    assert sorted(figure.layout.yaxis.ticktext) == sorted(capacity.table.loc[ids, "name"])
+
+
+def test_needs_are_all_counted(case: str) -> None:
+    match = results(case).match
+    (heat,) = plots.plot_needs(match, results(case).case).data
+    assert sum(map(sum, heat.z)) == len(match.table)
+
+
+def test_months_add_up_to_the_budget(case: str) -> None:
+    r = results(case)
+    *bars, line = plots.plot_budget_months(r.budget, r.case).data
+    assert sum(sum(bar.y) for bar in bars) == pytest.approx(r.budget.total / 1e4, abs=0.01)
+    assert line.y[-1] == pytest.approx(r.budget.total / 1e4, abs=0.01)
+
+
+def test_products_add_up_to_the_budget(case: str) -> None:
+    r = results(case)
+    bars = plots.plot_budget_products(r.budget, r.case).data
+    assert sum(sum(bar.x) for bar in bars) == pytest.approx(r.budget.total / 1e4, abs=0.01)
+
+
+def test_pareto_ends_at_the_whole(case: str) -> None:
+    r = results(case)
+    bars, line = plots.plot_pareto(r.budget, r.case).data
+    assert line.y[-1] == pytest.approx(100)
+    assert sum(bars.y) == pytest.approx(100, abs=0.1)
+    assert len(set(bars.marker.color[: int(r.budget.pareto["vital"].sum())])) == 1
+
+
+def test_decision_heat_maps_equal_the_matrix(case: str) -> None:
+    matrix = results(case).matrix
+    maps = [t for t in plots.plot_decision(matrix).data if t.type == "heatmap"]
+    expected = [matrix.us, matrix.rivals[matrix.rival], matrix.lead_matrix]
+    for heat, frame in zip(maps, expected, strict=True):
+        shown = pd.DataFrame(list(heat.z), index=frame.index, columns=frame.columns).astype(float)
+        pd.testing.assert_frame_equal(shown, frame, check_names=False, atol=0.006, check_dtype=False)
+    assert maps[2].zmin == -maps[2].zmax
+
+
+def test_unrated_cells_say_so(case: str) -> None:
+    matrix = results(case).matrix
+    figure = plots.plot_decision(matrix)
+    texts = [t for t in figure.data if t.type == "scatter"]
+    assert list(texts[0].text).count("未评") == int(matrix.us.isna().sum().sum())
+
+
+def test_bands_show_every_customer_once(case: str) -> None:
+    r = results(case)
+    dots = plots.plot_bands(r.decisions, r.case).data
+    table = r.decisions.table
+    assert sorted(place for d in dots for place in d.x) == list(range(1, len(table) + 1))
+    by_place = sorted((place, y) for d in dots for place, y in zip(d.x, d.y, strict=True))
+    assert [y for _, y in by_place] == pytest.approx(sorted(table["x"], reverse=True), abs=0.006)
+    hollow = sum(list(d.marker.color).count("#ffffff") for d in dots)
+    assert hollow == int(table["thin"].sum())
+    assert sum(list(d.marker.symbol).count("diamond") for d in dots) == int((table["gates"] != "").sum())
+
+
+def test_bands_name_the_customers_asked_for(case: str) -> None:
+    r = results(case)
+    customer = r.case.customers.iloc[-1]
+    figure = plots.plot_bands(r.decisions, r.case, names=[customer["id"]])
+    texts = [note.text for note in figure.layout.annotations if note.xref != "paper"]
+    assert [t.rstrip("…") == customer["name"][: len(t.rstrip("…"))] for t in texts] == [True]
+
+
+def test_sensitivity_shows_the_largest_change_first(case: str) -> None:
+    r = results(case)
+    figure = plots.plot_sensitivity(r.sensitivity, top=4)
+    assert len(figure.layout.yaxis.ticktext) == min(4, r.sensitivity["label"].nunique())
+    first = [abs(x) for bar in figure.data for x, y in zip(bar.x, bar.y, strict=True) if y == 0]
+    assert max(first) == pytest.approx(r.sensitivity["delta"].abs().max(), abs=0.001)
+    base = r.matrix.score
+    assert all(bar.base == pytest.approx(base, abs=0.001) for bar in figure.data)
+
+
+@pytest.mark.parametrize("part", [1.0, 0.3])
+def test_the_waterfall_adds_up_to_the_target(case: str, part: float) -> None:
+    r = results(case)
+    gap = analyse_gap(r.case, r.decisions, r.budget, target=r.case.meta.target_revenue * part)
+    bar = plots.plot_gap(gap).data[0]
+    steps = dict(zip(bar.x, bar.y, strict=True))
+    assert steps["续约存量"] == pytest.approx(steps["去年存量"] + steps["流失"], abs=0.001)
+    last = steps["缺口"] if "缺口" in steps else steps["超出"]
+    assert steps["续约存量"] + steps["保底增量"] + steps["有把握增量"] + last == pytest.approx(steps["目标"], abs=0.001)
+    assert steps["目标"] == pytest.approx(gap.target / 1e4, abs=0.001)
+    for place in range(3, 5):  # each step starts where the one before ends
+        assert bar.base[place + 1] == pytest.approx(bar.base[place] + bar.y[place], abs=0.001)
+
+
+def test_the_histogram_holds_all_draws(case: str) -> None:
+    dist = results(case).distribution
+    figure = plots.plot_distribution(dist)
+    assert sum(figure.data[0].y) == pytest.approx(100, abs=0.05)
+    lines = sorted(shape.x0 for shape in figure.layout.shapes)
+    assert lines == pytest.approx(sorted(v / 1e4 for v in (dist.p50, dist.p80, dist.target)), abs=0.001)
+    low, high = figure.layout.xaxis.range
+    assert low <= lines[0] <= lines[-1] <= high
+
+
+def test_the_nine_grid_counts_every_customer(case: str) -> None:
+    r = results(case)
+    figure = plots.plot_nine_grid(r.grid, r.case)
+    texts = [note.text for note in figure.layout.annotations]
+    sums = [int(t.split(" 家")[0]) for t in texts if " 家　" in t]
+    assert len(sums) == 9
+    assert sum(sums) == len(r.grid.table)
+    assert set(r.case.catalog.nine_cells["strategy"]) <= set(texts)
+
+
+def test_the_names_in_each_cell_of_the_nine_grid_do_not_overlap(case: str) -> None:
+    r = results(case)
+    for bounds in (None, (1e9, 2e9)):  # the second puts everybody into the lowest row
+        grid = place_customers(r.case, r.decisions, r.budget, bounds=bounds)
+        for _, inside in grid.table.groupby(["level", "band"]):
+            assert overlapping(cell_boxes(inside)) == []

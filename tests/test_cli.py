@@ -1,0 +1,219 @@
+"""The command: thin, quick, and never a traceback for what a person can mend."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from course_lib import cli, paths
+from course_lib.classroom import build as builder
+from course_lib.classroom import lab_server
+from course_lib.classroom import run as run_module
+from course_lib.classroom.problems import BuildError, Problem
+from course_lib.team import Team
+from tests.classroom.lessons import PLAN, lesson, save
+from tests.tiny import TINY, tiny_case
+
+HEAVY = [
+    "pandas",
+    "numpy",
+    "plotly",
+    "papermill",
+    "nbformat",
+    "nbconvert",
+    "jsonschema",
+    "rich.progress",
+    "course_lib.case",
+]
+
+
+def course(*arguments: str) -> Result:
+    return CliRunner().invoke(cli.app, list(arguments))
+
+
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("COLUMNS", "160")
+    yield
+
+
+@pytest.fixture
+def kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A kit of two tiny lessons, in which the second fails, and a plan that needs no method."""
+    save(tmp_path / "kit/notebooks", u01_a=lesson("第一课", "print(target)"), u02_b=lesson("第二课", "1 / 0"))
+    monkeypatch.setattr(run_module, "notebooks_dir", lambda: tmp_path / "kit/notebooks")
+    monkeypatch.setattr(run_module, "kit_dir", lambda: tmp_path / "kit")
+    monkeypatch.setenv("COURSE_WORK", str(tmp_path / "work"))
+    plan = ModuleType("plan")
+    plan.summarise_plan = lambda case, **_: SimpleNamespace(to_dict=lambda: PLAN)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "course_lib.method.plan", plan)
+    return tmp_path / "kit"
+
+
+def test_help_is_chinese_and_imports_nothing_heavy() -> None:
+    show = f"import sys, course_lib.cli as c\ntry: c.main()\nfinally: print([m for m in {HEAVY} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", show, "--help"], capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0 and done.stdout.splitlines()[-1] == "[]"
+    assert all(command in done.stdout for command in ("run", "lab", "build", "check", "make-case", "无人值守"))
+
+
+@pytest.mark.parametrize("command", ["run", "lab", "build", "check", "make-case"])
+def test_each_command_explains_itself(command: str) -> None:
+    done = course(command, "--help")
+    assert done.exit_code == 0 and any("\u4e00" <= letter <= "\u9fff" for letter in done.output)
+
+
+# -- run -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_good_run_prints_the_plan_and_where_the_pages_are(kit: Path) -> None:
+    done = course("run", "--case", str(TINY), "--team", "红队", "--unit", "u01", "-p", "target=7")
+    assert done.exit_code == 0, done.output
+    out = kit / "build" / "tiny-红队"
+    assert "✔ u01 第一课" in done.output and "秒" in done.output and str(out / "index.html") in done.output
+    assert "1,200.0 万元" in done.output and "high-assured 0 家" in done.output and "行业<5>" in done.output
+    assert '"target": 7' in (out / "summary.json").read_text(encoding="utf-8")
+
+
+def test_a_failing_unit_is_named_with_its_cell_and_the_status_is_1(kit: Path, tmp_path: Path) -> None:
+    done = course("run", "--case", str(TINY), "--unit", "u02", "--out", str(tmp_path / "o"))
+    assert done.exit_code == 1
+    assert "✘ u02_b 第 3 个单元格（In [2]）：ZeroDivisionError: division by zero" in done.output
+    assert (tmp_path / "o" / "index.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--case", "不存在的县"], "找不到这个案例"),
+        (["--case", str(TINY), "-p", "x"], "名称=值"),
+        (["--case", str(TINY), "-p", "x=1"], "可用的参数：target"),
+        (["--case", str(TINY), "--team", "a/b"], "队伍名"),
+        (["--case", str(TINY), "--unit", "u99"], "可选：u01、u02"),
+        (["--case", str(TINY), "--out", str(TINY)], "--out"),
+        (["--case", str(TINY), "--timeout", "0"], "--timeout"),
+    ],
+)
+def test_what_a_person_can_mend_is_told_in_plain_lines_with_status_2(
+    kit: Path, arguments: list[str], words: str
+) -> None:
+    done = course("run", *arguments)
+    assert done.exit_code == 2 and words in done.output and "Traceback" not in done.output
+    assert not (kit / "build").exists()
+
+
+def test_an_unexpected_error_is_not_swallowed(kit: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(run_module, "run_course", broken)
+    assert isinstance(course("run", "--case", str(TINY)).exception, ZeroDivisionError)
+
+
+# -- check ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_usable_case_is_told_with_its_counts() -> None:
+    done = course("check", str(TINY))
+    business = int((tiny_case().customers["line"] == "政企").sum())
+    assert done.exit_code == 0 and "案例可用：小样区" in done.output and f"行业客户 {business} 家" in done.output
+
+
+def test_every_fault_of_a_case_is_told_numbered_with_status_2(tmp_path: Path) -> None:
+    for path in TINY.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "grids.csv").unlink()
+    (tmp_path / "stock.csv").write_text("id\n", encoding="utf-8")
+    done = course("check", str(tmp_path))
+    lines = done.output.splitlines()
+    assert done.exit_code == 2 and any("grids.csv" in line for line in lines)
+    numbers = [line.partition(".")[0] for line in lines[1:]]
+    assert numbers == [str(number) for number in range(1, len(lines))] and len(lines) > 2
+
+
+# -- build ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "sources").mkdir()
+    monkeypatch.setattr(paths, "kit_dir", lambda: tmp_path)
+    return tmp_path
+
+
+def test_build_passes_the_units_on_and_counts(sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+
+    def build(root: Path, **options: Any) -> builder.BuildReport:
+        asked.append((root, options))
+        return builder.BuildReport((Path("a"), Path("b")), (Path("c"),))
+
+    monkeypatch.setattr(builder, "build", build)
+    done = course("build", "--unit", "u01")
+    assert done.exit_code == 0 and "已生成 2 个笔记本，1 个没有变化" in done.output
+    assert asked == [(sources, {"units": ["u01"]})]
+
+
+def test_build_check_fails_on_any_difference(sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        builder, "check", lambda root: [builder.Difference(Path("notebooks/u01.ipynb"), "differs", "x")]
+    )
+    done = course("build", "--check")
+    assert done.exit_code == 1 and "notebooks/u01.ipynb: x" in done.output
+    monkeypatch.setattr(builder, "check", lambda root: [])
+    assert course("build", "--check").exit_code == 0
+    assert course("build", "--check", "--unit", "u01").exit_code == 2
+
+
+def test_a_source_that_cannot_be_built_is_told(sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(root: Path, **_: Any) -> None:
+        raise BuildError([Problem("sources/u01_x.py", "unclosed", 3, 41)])
+
+    monkeypatch.setattr(builder, "build", refuse)
+    done = course("build")
+    assert done.exit_code == 2 and "sources/u01_x.py, cell 3, line 41: unclosed" in done.output
+
+
+def test_without_sources_there_is_nothing_to_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths, "kit_dir", lambda: tmp_path)
+    assert course("build").exit_code == 2
+
+
+# -- lab and make-case ---------------------------------------------------------------------------------------------
+
+
+def test_lab_opens_the_teams_copies_and_passes_other_options_on(
+    kit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[Any] = []
+    monkeypatch.setattr("course_lib.classroom.lab.kit_dir", lambda: kit)
+    monkeypatch.setattr(lab_server, "serve_lab", lambda copy, work, extra: served.append((copy, work, extra)) or 0)
+    done = course("lab", "--case", str(TINY), "--team", "红队", "--no-browser", "--port=8899")
+    assert done.exit_code == 0, done.output
+    [(copy, work, extra)] = served
+    assert copy.root == Team("tiny", "红队", tmp_path / "work").folder / "lab"
+    assert work == tmp_path / "work" and extra == ["--no-browser", "--port=8899"]
+    assert str(TINY) in (copy.root / copy.first).read_text(encoding="utf-8")
+
+
+def test_make_case_passes_everything_on_and_overwrites_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    generate = ModuleType("generate")
+    generate.make_case = lambda name, **options: asked.append((name, options))  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "course_lib.case.generate", generate)
+    done = course("make-case", "新县", "--seed", "7", "--kind", "suburban", "--customers", "9", "--out", str(tmp_path))
+    assert done.exit_code == 0, done.output
+    [(name, options)] = asked
+    assert name == "新县" and options["seed"] == 7 and options["kind"] == "suburban" and options["customers"] == 9
+    (tmp_path / "旧县").mkdir()
+    assert course("make-case", "旧县", "--seed", "7", "--out", str(tmp_path)).exit_code == 2
+    assert course("make-case", "a/b", "--seed", "7", "--out", str(tmp_path)).exit_code == 2
+    assert course("make-case", "x", "--seed", "7", "--kind", "rural").exit_code == 2
+    assert len(asked) == 1
