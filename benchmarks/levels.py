@@ -29,7 +29,12 @@ def generate(customers: int, path: str) -> float:
 
     start, half = time.perf_counter(), customers // 2
     made = make_tables(
-        f"bench{customers}", seed=1, kind="urban", customers=half, merchants=customers - half, addresses=max(3000, customers)
+        f"bench{customers}",
+        seed=1,
+        kind="urban",
+        customers=half,
+        merchants=customers - half,
+        addresses=max(3000, customers),
     )
     Path(path).write_bytes(pickle.dumps(made))
     return time.perf_counter() - start

@@ -140,30 +140,23 @@ def make_case(
     name: Annotated[str, typer.Argument(help="新案例的名称，也是文件夹名")],
     seed: Annotated[int, typer.Option("--seed", help="随机种子：同一种子得到同一案例")],
     kind: Annotated[str, typer.Option("--kind", help="urban 城区，或 suburban 郊县")] = "urban",
-    customers: Annotated[int, typer.Option("--customers", min=1, help="行业客户数")] = 50,
-    merchants: Annotated[int, typer.Option("--merchants", min=1, help="商户数")] = 50,
-    addresses: Annotated[int | None, typer.Option("--addresses", min=1, help="地址数")] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="放在哪个文件夹里（默认当前文件夹）")] = None,
+    customers: Annotated[int, typer.Option("--customers", help="行业客户数")] = 50,
+    merchants: Annotated[int, typer.Option("--merchants", help="商户数")] = 50,
+    addresses: Annotated[int, typer.Option("--addresses", help="地址数")] = 3000,
+    out: Annotated[Path | None, typer.Option("--out", help="案例文件夹（默认当前文件夹下的同名文件夹）")] = None,
 ) -> None:
     """生成一个教学模拟案例。"""
-    if kind not in ("urban", "suburban"):
-        raise typer.BadParameter("--kind 应为 urban 或 suburban。")
-    with _plain_errors() as console:
+    with _plain_errors(ValueError, FileExistsError) as console:
         from course_lib.case.generate import make_case as generate
-        from course_lib.team import safe_name
 
-        folder = (out or Path.cwd()) / safe_name(name, "案例名")
-        if folder.exists():
-            raise typer.BadParameter(f"{folder} 已存在，没有覆盖。")
-        sizes = {"customers": customers, "merchants": merchants}
-        if addresses is not None:
-            sizes["addresses"] = addresses
-        generate(folder.name, seed=seed, kind=kind, out=folder.parent, **sizes)
+        folder = generate(
+            name, seed=seed, kind=kind, customers=customers, merchants=merchants, addresses=addresses, out=out
+        )
         console.print(f"案例已生成：{folder}", markup=False, highlight=False, soft_wrap=True)
 
 
 @contextmanager
-def _plain_errors() -> Iterator[Console]:
+def _plain_errors(*also: type[Exception]) -> Iterator[Console]:
     """Give the console; tell what the person can mend in plain lines, exit status 2. Other errors are ours: trace."""
     from rich.console import Console
 
@@ -175,7 +168,7 @@ def _plain_errors() -> Iterator[Console]:
         from course_lib.classroom.problems import BuildError
         from course_lib.team import TeamError
 
-        if not isinstance(error, CaseError | TeamError | ClassroomError | BuildError):
+        if not isinstance(error, (CaseError, TeamError, ClassroomError, BuildError, *also)):
             raise
         Console(stderr=True).print(str(error), markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(BAD_INPUT) from None

@@ -6,13 +6,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from course_lib import cli, paths
+from course_lib.case import generate
 from course_lib.classroom import build as builder
 from course_lib.classroom import lab_server
 from course_lib.classroom import run as run_module
@@ -51,9 +52,7 @@ def kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(run_module, "notebooks_dir", lambda: tmp_path / "kit/notebooks")
     monkeypatch.setattr(run_module, "kit_dir", lambda: tmp_path / "kit")
     monkeypatch.setenv("COURSE_WORK", str(tmp_path / "work"))
-    plan = ModuleType("plan")
-    plan.summarise_plan = lambda case, **_: SimpleNamespace(to_dict=lambda: PLAN)  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "course_lib.method.plan", plan)
+    monkeypatch.setattr(run_module, "summarise_plan", lambda case, **_: SimpleNamespace(to_dict=lambda: PLAN))
     return tmp_path / "kit"
 
 
@@ -203,17 +202,24 @@ def test_lab_opens_the_teams_copies_and_passes_other_options_on(
     assert str(TINY) in (copy.root / copy.first).read_text(encoding="utf-8")
 
 
-def test_make_case_passes_everything_on_and_overwrites_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_make_case_passes_everything_on_and_tells_what_it_refuses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[Any] = []
-    generate = ModuleType("generate")
-    generate.make_case = lambda name, **options: asked.append((name, options))  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "course_lib.case.generate", generate)
+
+    def make_case(name: str, **options: Any) -> Path:
+        asked.append((name, options))
+        if name == "旧县":
+            raise FileExistsError("文件夹里有别的内容")
+        if options["kind"] == "rural":
+            raise ValueError("没有这种区县")
+        return tmp_path / name
+
+    monkeypatch.setattr(generate, "make_case", make_case)
     done = course("make-case", "新县", "--seed", "7", "--kind", "suburban", "--customers", "9", "--out", str(tmp_path))
-    assert done.exit_code == 0, done.output
-    [(name, options)] = asked
-    assert name == "新县" and options["seed"] == 7 and options["kind"] == "suburban" and options["customers"] == 9
-    (tmp_path / "旧县").mkdir()
-    assert course("make-case", "旧县", "--seed", "7", "--out", str(tmp_path)).exit_code == 2
-    assert course("make-case", "a/b", "--seed", "7", "--out", str(tmp_path)).exit_code == 2
-    assert course("make-case", "x", "--seed", "7", "--kind", "rural").exit_code == 2
-    assert len(asked) == 1
+    assert done.exit_code == 0 and str(tmp_path / "新县") in done.output
+    sizes = {"customers": 9, "merchants": 50, "addresses": 3000}
+    assert asked == [("新县", {"seed": 7, "kind": "suburban", "out": tmp_path, **sizes})]
+    for arguments, words in ((["旧县"], "别的内容"), (["x", "--kind", "rural"], "没有这种区县")):
+        done = course("make-case", *arguments, "--seed", "7")
+        assert done.exit_code == 2 and words in done.output and "Traceback" not in done.output

@@ -71,9 +71,11 @@ class Sensitivity(Block):
 
 
 class Swot(Block):
-    """Lead per factor from which it is a strength (or weakness)."""
+    """Lead per factor from which it is a strength (or weakness); urgency and policy marks that count."""
 
     threshold: Positive
+    urgent: int = Field(ge=1, le=5)
+    policy_middle: float = Field(ge=1, le=10)
 
 
 class Selection(Block):

@@ -22,7 +22,8 @@ import pandas as pd
 
 from course_lib.case import Case
 from course_lib.case.tables import declared
-from course_lib.method import price_lines, score_customers, score_industries
+from course_lib.method import PlanSummary, price_lines, score_customers, score_industries, summarise_plan
+from course_lib.team import Team
 
 if TYPE_CHECKING:
     from course_lib.classroom.unit import Unit
@@ -36,6 +37,7 @@ __all__ = [
     "decide_lines",
     "decide_places",
     "decide_ratings",
+    "planned",
     "reference_customer",
 ]
 
@@ -123,14 +125,32 @@ def decide_lines(unit: Unit, changes: Mapping[str, Mapping[str, float]] | None =
                 _number(f"{line} 的{c.label}", value, c.low or 0, high, c.kind == "integer")
             kept[line] = {**kept.get(line, {}), **change}
         unit.team.choose("line_changes", kept)
-    lines = lines.set_index("id", drop=False)
-    for line, change in kept.items():
+    if kept:
+        print(f"已改 {len(kept)} 行商机：{'、'.join(kept)}")
+    return apply_changes(unit.case, kept)
+
+
+def apply_changes(case: Case, changes: Mapping[str, Mapping[str, float]]) -> pd.DataFrame:
+    """Return the opportunities with ``changes`` ({opportunity id: {column: value}}); unknown ids are left out."""
+    lines = case.opportunities.set_index("id", drop=False)
+    for line, change in changes.items():
         if line in lines.index:
             for column, value in change.items():
                 lines.loc[line, column] = value
-    if kept:
-        print(f"已改 {len(kept)} 行商机：{'、'.join(kept)}")
     return lines.reset_index(drop=True)
+
+
+def planned(case: Case, team: Team, parameters: Mapping[str, Any]) -> PlanSummary:
+    """Return the plan that the team's choices so far amount to; ``parameters["target"]`` stands in for the case's."""
+    return summarise_plan(
+        case,
+        industries=team.choice("industries", None),
+        merchant_groups=team.choice("merchant_groups", None),
+        target=parameters.get("target"),
+        ratings=team.choice("ratings", None),
+        lines=apply_changes(case, team.choice("line_changes", {})),
+        places={customer: move["cell"] for customer, move in team.choice("places", {}).items()},
+    )
 
 
 def reference_customer(case: Case) -> str:
@@ -171,9 +191,7 @@ def decide_ratings(
     return kept or None
 
 
-def decide_places(
-    unit: Unit, grid: NineGrid, moves: Mapping[str, tuple[str, str]] | None = None
-) -> pd.DataFrame:
+def decide_places(unit: Unit, grid: NineGrid, moves: Mapping[str, tuple[str, str]] | None = None) -> pd.DataFrame:
     """Return the nine-grid table with the team's moves: ``cell`` is the chosen one, ``computed`` what was computed.
 
     A move is ``{customer id: (cell name, reason)}``; a move without a reason is refused.
@@ -189,8 +207,9 @@ def decide_places(
             kept[customer] = {"cell": move[0], "reason": str(move[1]).strip()}
         unit.team.choose("places", kept)
     table = grid.table.assign(computed=grid.table["cell"], reason="")
-    for customer, move in kept.items():
+    for customer, placed in kept.items():
         if customer in table.index:
-            table.loc[customer, ["cell", "reason"]] = [move["cell"], move["reason"]]
-            print(f"{customer} {table.loc[customer, 'name']}：{table.loc[customer, 'computed']} → {move['cell']}（{move['reason']}）")
+            name, computed = str(table.loc[customer, "name"]), str(table.loc[customer, "computed"])
+            table.loc[customer, "cell"], table.loc[customer, "reason"] = placed["cell"], placed["reason"]
+            print(f"{customer} {name}：{computed} → {placed['cell']}（{placed['reason']}）")
     return table

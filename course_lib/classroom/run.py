@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -15,12 +17,15 @@ import nbformat
 from nbformat import NotebookNode
 
 from course_lib.case import Case, load_case, shipped_cases
+from course_lib.classroom.choices import decide_lines, decide_ratings
 from course_lib.classroom.errors import ClassroomError
 from course_lib.classroom.execute import execute, kernel_environment
 from course_lib.classroom.outputs import OutputFolder
 from course_lib.classroom.pages import Link, assets, lesson_title, render_index, render_lesson
 from course_lib.classroom.parameters import ParameterError, declared_parameters, with_parameters
 from course_lib.classroom.progress import Progress, Silent
+from course_lib.classroom.unit import Unit
+from course_lib.method.plan import summarise_plan
 from course_lib.paths import kit_dir, notebooks_dir
 from course_lib.team import Team, default_work
 
@@ -193,16 +198,18 @@ def run_course(
 
 def _plan(case: Case, team: Team, parameters: Mapping[str, Any]) -> tuple[dict[str, Any] | None, str]:
     """The plan of the team's choices (``None`` = reference choice), or why there is none."""
-    from course_lib.method.plan import summarise_plan
-
+    unit = Unit("plan", case, team)
     try:
+        with redirect_stdout(io.StringIO()):  # the lessons have said already what was chosen
+            lines, ratings = decide_lines(unit), decide_ratings(unit)
         plan = summarise_plan(
-            case,
+            case.replace(opportunities=lines),
             industries=team.choice("industries", None),
             merchant_groups=team.choice("merchant_groups", None),
-            target=parameters.get("target", team.choice("target", None)),
+            target=parameters.get("target"),
+            ratings=ratings,
         ).to_dict()
-    except (ValueError, KeyError) as error:  # choices of another case, a target that is no amount
+    except (ValueError, KeyError) as error:  # choices that were made on another version of the case
         return None, f"{type(error).__name__}: {error}"
     return _without_nan(plan), ""
 
@@ -235,14 +242,17 @@ def _summary(report: RunReport, title: str, parameters: Mapping[str, Any]) -> di
     }
 
 
-def _check_names(parameters: Mapping[str, Any], lessons: Any) -> None:
+def _check_names(parameters: Mapping[str, Any], lessons: Iterable[NotebookNode]) -> None:
+    target = parameters.get("target", 1)
+    if isinstance(target, bool) or not isinstance(target, int | float) or not 0 < target < math.inf:
+        raise ParameterError(f"参数 target 应是大于 0 的数字（元），现在是 {target!r}。")
     for name in parameters:
         if name in OWN_PARAMETERS:
             raise ParameterError(f"参数 {name} 请用 {OWN_PARAMETERS[name]} 指定。")
     allowed = {name for lesson in lessons for name in declared_parameters(lesson)} - set(OWN_PARAMETERS)
+    allowed |= {"target"}  # the plan's, whether or not a chosen unit has it too
     if unknown := sorted(set(parameters) - allowed):
-        allowed_text = f"可用的参数：{'、'.join(sorted(allowed))}" if allowed else "这些单元没有可用的参数"
-        raise ParameterError(f"没有参数 {'、'.join(unknown)}。{allowed_text}。")
+        raise ParameterError(f"没有参数 {'、'.join(unknown)}。可用的参数：{'、'.join(sorted(allowed))}。")
 
 
 def case_argument(case: str | Path) -> str:

@@ -92,7 +92,7 @@ def _number(answer: object, expected: float, tolerance: float) -> tuple[bool, st
 
 def _members(answer: object, expected: Collection[str]) -> tuple[bool, str]:
     if isinstance(answer, str) or not isinstance(answer, (list, tuple, set)):
-        return False, "这里要一个编号列表，如 [\"I01\", \"I02\"]"
+        return False, '这里要一个编号列表，如 ["I01", "I02"]'
     given = [str(a) for a in answer]
     if len(set(given)) != len(given):
         return False, "有编号写了两次"
@@ -105,7 +105,7 @@ def _members(answer: object, expected: Collection[str]) -> tuple[bool, str]:
 
 def _mapping(answer: object, expected: Mapping[str, Any], tolerance: float) -> tuple[bool, str]:
     if not isinstance(answer, Mapping):
-        return False, "这里要“名: 值”，如 {\"高\": 1}"
+        return False, '这里要“名: 值”，如 {"高": 1}'
     given = {str(k): v for k, v in answer.items()}
     lacking = [k for k in expected if k not in given]
     if lacking:

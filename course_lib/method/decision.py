@@ -95,6 +95,12 @@ class DecisionMatrix:
     carrier_names: Mapping[str, str]
     rules: Rules
 
+    @property
+    def scores(self) -> pd.Series:
+        """Score of each carrier, 0–100: ours is U, the others are the C_k; NaN without a counted rating."""
+        rows = self.row_totals[[self.carrier, *self.rivals]]
+        return rows.mul(self.persons["share"], axis=0).sum(min_count=1).rename("score")
+
 
 def _score_panel(panel: Panel, rules: Rules, mode: Mode) -> Standing:
     """Sum a panel's rows over each customer's persons; arrays follow ``panel.customers``."""

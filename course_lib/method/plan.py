@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
+
+import pandas as pd
 
 from course_lib.case import Case
 from course_lib.method.buying_centre import Ratings
@@ -90,13 +92,16 @@ def summarise_plan(
     merchant_groups: Iterable[str] | None = None,
     target: float | None = None,
     ratings: Ratings | None = None,
+    lines: pd.DataFrame | None = None,
+    places: Mapping[str, str] | None = None,
     mode: Mode = "relative",
 ) -> PlanSummary:
     """Run the chain from choice to plan.
 
-    ``industries`` and ``merchant_groups`` default to the reference choice, the best of the selection matrix; the other
-    arguments as in ``score_customers`` and ``analyse_gap``. Stock counts all customers; nine-grid, opportunities and
-    increment only those of the chosen industries and groups. 本课程定义 (definition of this kit).
+    ``industries`` and ``merchant_groups`` default to the reference choice, the best of the selection matrix; ``lines``
+    are the opportunities if changed; ``places`` (customer id → cell name) moves customers on the nine-grid map; the
+    other arguments as in ``score_customers`` and ``analyse_gap``. Stock counts all customers; nine-grid, opportunities
+    and increment only those of the chosen industries and groups. 本课程定义 (definition of this kit).
 
     Raises
     ------
@@ -108,7 +113,7 @@ def summarise_plan(
     second = _chosen(case, "merchant_groups", merchant_groups, scores.top(_LINES["merchant_groups"]))
     scope = [*first, *second]
     decisions = score_customers(case, mode=mode, ratings=ratings)
-    budget = price_lines(case, industries=scope)
+    budget = price_lines(case, lines, industries=scope)
     gap = analyse_gap(case, decisions, budget, target)
     revenue = simulate_revenue(case, decisions, budget, target)
     customers = case.customers.loc[case.customers["industry"].isin(scope), "id"]
@@ -122,7 +127,11 @@ def summarise_plan(
         )
 
     cells = case.catalog.nine_cells
-    counts, totals = grid.counts.stack().to_dict(), grid.totals.stack().to_dict()
+    moves = {customer: cell for customer, cell in (places or {}).items() if customer in grid.table.index}
+    computed: dict[Hashable, str] = grid.table["cell"].to_dict()
+    cell = pd.Series({**computed, **moves}, dtype="str")
+    value = grid.table["value"].groupby(cell)
+    counts, totals = value.size().to_dict(), value.sum().to_dict()
     return PlanSummary(
         case=case.meta.name,
         title=case.meta.title,
@@ -142,7 +151,13 @@ def summarise_plan(
         industries=described(first),
         merchant_groups=described(second),
         nine_grid=tuple(
-            {"value": v, "band": b, "name": n, "count": int(counts[v, b]), "total": float(totals[v, b])}
+            {
+                "value": v,
+                "band": b,
+                "name": n,
+                "count": counts.get(n, 0),
+                "total": totals.get(n, 0.0),
+            }
             for v, b, n in zip(cells["value"], cells["band"], cells["name"], strict=True)
         ),
         customers=len(customers),

@@ -18,7 +18,6 @@ from course_lib.method.standing import round_score
 __all__ = ["swot"]
 
 #: Middle of the policy scale 1–10 (``tables.yml``).
-_POLICY_MIDDLE = 5.5
 Row = tuple[str, str, str]
 
 
@@ -67,6 +66,7 @@ def _needs(case: Case, customer: str, urgent: int) -> Iterator[Row]:
 def _industry(case: Case, industry_id: str) -> Iterator[Row]:
     industry = case.industries[case.industries["id"] == industry_id].iloc[0]
     peers = case.industries[case.industries["line"] == industry["line"]]
+    middle = case.catalog.rules.swot.policy_middle
     growth, policy, name = float(industry["growth"]), float(industry["policy"]), industry["name"]
     evidence = f"行业数据 {industry_id}（{industry['growth_evidence']}）"
     if growth < 0:
@@ -74,9 +74,9 @@ def _industry(case: Case, industry_id: str) -> Iterator[Row]:
     elif growth > peers["growth"].mean():
         yield "O", f"{name}增速{growth:.1f}%，高于同条线平均{peers['growth'].mean():.1f}%", evidence
     evidence = f"行业数据 {industry_id}（{industry['policy_evidence']}）"
-    if policy > max(_POLICY_MIDDLE, peers["policy"].mean()):
+    if policy > max(middle, peers["policy"].mean()):
         yield "O", f"{name}政策支持强，评分{policy:g}", evidence
-    elif policy < _POLICY_MIDDLE:
+    elif policy < middle:
         yield "T", f"{name}政策支持弱，评分{policy:g}", evidence
 
 
@@ -88,13 +88,14 @@ def _strongest(case: Case, customer: str) -> Iterator[Row]:
         yield "T", text, "地址业务记录的月收入"
 
 
-def swot(case: Case, matrix: DecisionMatrix, *, urgent: int = 4) -> pd.DataFrame:
+def swot(case: Case, matrix: DecisionMatrix, *, urgent: int | None = None) -> pd.DataFrame:
     """Return a customer's SWOT as rows ``kind`` (S|W|O|T), ``text`` and ``evidence`` (Chinese).
 
     S, W: factors where our lead over the best rival reaches ± ``rules.swot.threshold`` (0–10, weighted over persons).
-    O: rivals' contracts that end in the budget year, needs of urgency ``urgent`` or more, an industry that grows
-    faster than its line's mean or has strong policy support. T: our contracts that end in the budget year, a
-    shrinking industry or weak policy support, a rival with a larger share of the customer's volume than ours.
+    O: rivals' contracts that end in the budget year, needs of urgency ``urgent`` (default: ``rules.swot.urgent``) or
+    more, an industry that grows faster than its line's mean or has strong policy support. T: our contracts that end
+    in the budget year, a shrinking industry or weak policy support, a rival with a larger share of the customer's
+    volume than ours.
     """
     customers = case.customers[case.customers["id"] == matrix.customer].reset_index(drop=True)
     addresses = case.addresses[case.addresses["customer"] == matrix.customer].reset_index(drop=True)
@@ -104,7 +105,7 @@ def swot(case: Case, matrix: DecisionMatrix, *, urgent: int = 4) -> pd.DataFrame
     rows = [
         *_factors(matrix),
         *_contracts(own, matrix.customer, case.meta.budget_year),
-        *_needs(own, matrix.customer, urgent),
+        *_needs(own, matrix.customer, matrix.rules.swot.urgent if urgent is None else urgent),
         *_industry(own, customers["industry"].iloc[0]),
         *_strongest(own, matrix.customer),
     ]

@@ -16,7 +16,7 @@ from course_lib.plots.theme import BAND_COLOURS, MUTED, empty_figure, new_figure
 
 __all__ = ["plot_bands"]
 
-NEAR_LIMIT = 8  # customers named because they are nearest to a limit
+NEAR_LIMIT = 6  # customers named because they are nearest to a limit
 BEST = 3
 
 

@@ -1,10 +1,10 @@
 """Names beside points that never lie on each other: deterministic placement in pixels.
 
-Each label tries, in a fixed order, positions ever farther from its own bubble and takes the cheapest free one (positions around
-the point of cartographic point labelling, Christensen, Marks & Shieber 1995, "An empirical study of
-algorithms for point-feature label placement", with further rings). Two labels never overlap; a label that has moved
-away gets a leader line; one that finds no room at all is left out (``None``) and is still in the hover text.
-Pixels count from the top left corner.
+Each label tries, in a fixed order, positions around its own bubble and ever farther from it, and takes the cheapest free
+one (greedy form of the positions of cartographic point labelling: Christensen, Marks & Shieber 1995, "An empirical
+study of algorithms for point-feature label placement"). Two labels never overlap; a label that has moved away gets a
+leader line; one that finds no room at all is left out (``None``) and is still in the hover text. Pixels count from the
+top left corner.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ DIRECTIONS = (
     *((1, -0.5), (-1, -0.5), (1, 0.5), (-1, 0.5)),
 )
 # Something else under a label: what it costs at all, and how many square pixels of it cost as much as one pixel away.
-TOUCHED, COVERED = 4, 12
+TOUCHED, COVERED = 6, 8
 RINGS = (3, 8, 16, 26, 38, 52, 70, 90, 115, 145)  # pixels between bubble and label
 
 
@@ -130,7 +130,7 @@ def place_labels(
                 continue
             gap = _distance(anchor, box)
             leader = gap > RINGS[1] + 1
-            cost = step * 0.05 + (0.6 * gap + 12 if leader else 0)
+            cost = step * 0.05 + (0.4 * gap + 8 if leader else 0)
             if best is not None and cost >= best[0]:
                 continue
             covered = [box.overlap(other) for other in (*obstacles, *bubbles[:i], *bubbles[i + 1 :])]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import nbformat
@@ -37,10 +36,6 @@ def save(folder: Path, **lessons: NotebookNode) -> Path:
     for name, made in lessons.items():
         nbformat.write(made, folder / f"{name}.ipynb")
     return folder
-
-
-def case_head(name: str = "gulou", title: str = "鼓楼区") -> Any:
-    return SimpleNamespace(meta=SimpleNamespace(name=name, title=title, budget_year=2019), notices=())
 
 
 PLAN: dict[str, Any] = {

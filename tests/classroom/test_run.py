@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 import nbformat
@@ -18,7 +17,8 @@ from course_lib.classroom.outputs import MANIFEST, OutputFolder, OutputFolderErr
 from course_lib.classroom.parameters import ParameterError
 from course_lib.classroom.run import RunError, RunReport, run_course, select_units
 from course_lib.team import Team, TeamError
-from tests.classroom.lessons import PLAN, case_head, code, lesson, notebook, save, text
+from tests.classroom.lessons import PLAN, code, lesson, notebook, save, text
+from tests.tiny import TINY, tiny_case
 
 FIRST = "print(case_name, team_name, target, work)"
 SECOND = "import os\nprint(os.environ['COURSE_WORK'], os.listdir('.'))"
@@ -26,26 +26,22 @@ SECOND = "import os\nprint(os.environ['COURSE_WORK'], os.listdir('.'))"
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """A case and a plan without the kit's data; gives what the plan was asked."""
+    """A plan that needs no method; gives what it was asked."""
     calls: list[dict[str, Any]] = []
 
     def summarise_plan(case: Any, **options: Any) -> Any:
-        if options["target"] == -1:
-            raise ValueError("目标应大于零")
-        calls.append(options)
+        if options["industries"] == ["I99"]:
+            raise ValueError("政企里没有 I99")
+        calls.append({**options, "lines": case.opportunities})
         return SimpleNamespace(to_dict=lambda: PLAN)
 
-    plan = ModuleType("plan")
-    plan.summarise_plan = summarise_plan  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "course_lib.method.plan", plan)
-    monkeypatch.setattr(run_module, "load_case", lambda case: case_head())
-    monkeypatch.setattr(run_module, "shipped_cases", lambda: ["gulou"])
+    monkeypatch.setattr(run_module, "summarise_plan", summarise_plan)
     return calls
 
 
 def go(tmp_path: Path, **options: Any) -> RunReport:
     options = {"out": tmp_path / "out", "work": tmp_path / "work", "notebooks": tmp_path / "notebooks", **options}
-    return run_course("gulou", "红队", **options)
+    return run_course(TINY, "红队", **options)
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -61,7 +57,11 @@ def test_a_run_writes_notebooks_pages_summary_and_assets_and_two_runs_are_equal(
     tmp_path: Path, asked: list[dict[str, Any]]
 ) -> None:
     save(tmp_path / "notebooks", u01_a=lesson("第一课", FIRST), u02_b=lesson("第二课", SECOND))
-    Team("gulou", "红队", tmp_path / "work").choose("industries", ["I07"])
+    line = str(tiny_case().opportunities["id"].iloc[0])
+    team = Team("tiny", "红队", tmp_path / "work")
+    team.choose("industries", ["I07"])
+    team.choose("line_changes", {line: {"discount": 0.125}})
+    team.choose("ratings", {"P1": {"fit": 9}})
     report = go(tmp_path, parameters={"target": 5})
     assert report.ok and report.exit_status == 0
     assert [(unit.id, unit.title) for unit in report.units] == [("u01", "第一课"), ("u02", "第二课")]
@@ -78,11 +78,15 @@ def test_a_run_writes_notebooks_pages_summary_and_assets_and_two_runs_are_equal(
         "u02_b.ipynb",
     ]
     ran = nbformat.read(tmp_path / "out" / "u01_a.ipynb", as_version=4)
-    assert ran.cells[2].outputs[0].text == f"gulou 红队 5 {tmp_path / 'work'}\n"
+    assert ran.cells[2].outputs[0].text == f"{TINY} 红队 5 {tmp_path / 'work'}\n"
     assert "papermill" not in json.dumps(ran)
     other = nbformat.read(tmp_path / "out" / "u02_b.ipynb", as_version=4)
     assert other.cells[2].outputs[0].text == f"{tmp_path / 'work'} []\n"  # any folder will do: an empty one
-    assert asked == [{"industries": ["I07"], "merchant_groups": None, "target": 5}]
+    lines = asked[0].pop("lines")
+    assert asked == [
+        {"industries": ["I07"], "merchant_groups": None, "target": 5, "ratings": {"P1": {"fit": 9}}},
+    ]
+    assert lines.set_index("id").loc[line, "discount"] == 0.125
     summary = json.loads(made["summary.json"])
     assert summary["ok"] is True and summary["plan"]["p80"] is None and summary["parameters"] == {"target": 5}
     assert "seconds" not in made["summary.json"].decode()
@@ -120,9 +124,10 @@ def test_failures_are_named_with_their_cell_and_do_not_stop_the_other_units(
 
 def test_a_plan_that_cannot_be_computed_is_told_and_fails_the_run(tmp_path: Path, asked: list[dict[str, Any]]) -> None:
     save(tmp_path / "notebooks", u01_a=lesson("课"))
-    report = go(tmp_path, parameters={"target": -1})
-    assert report.exit_status == 1 and report.plan is None and "目标应大于零" in report.plan_problem
-    assert "目标应大于零" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    Team("tiny", "红队", tmp_path / "work").choose("industries", ["I99"])
+    report = go(tmp_path)
+    assert report.exit_status == 1 and report.plan is None and "没有 I99" in report.plan_problem
+    assert "没有 I99" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
 
 
 def test_the_environment_is_as_before_the_run(tmp_path: Path) -> None:
@@ -162,8 +167,9 @@ def test_an_unknown_parameter_is_refused_with_the_allowed_ones(tmp_path: Path, a
         go(tmp_path, parameters={"tarjet": 1})
     with pytest.raises(ParameterError, match="--case"):
         go(tmp_path, parameters={"case_name": "minhou"})
-    with pytest.raises(ParameterError, match="应是数字"):
-        go(tmp_path, parameters={"target": "many"})
+    for target in ("many", -1, True, None, float("inf")):
+        with pytest.raises(ParameterError, match="target 应是"):
+            go(tmp_path, parameters={"target": target})
     assert not (tmp_path / "out").exists()
 
 
@@ -183,7 +189,7 @@ def test_a_case_that_cannot_be_used_runs_nothing(tmp_path: Path, monkeypatch: py
 def test_an_unsafe_team_name_runs_nothing(tmp_path: Path, asked: list[dict[str, Any]]) -> None:
     save(tmp_path / "notebooks", u01_a=lesson("课"))
     with pytest.raises(TeamError):
-        run_course("gulou", "../x", tmp_path / "out", notebooks=tmp_path / "notebooks")
+        run_course(TINY, "../x", tmp_path / "out", notebooks=tmp_path / "notebooks")
     assert not (tmp_path / "out").exists()
 
 

@@ -100,7 +100,8 @@ def _closeness(plan: Plan, industry: Ints, story: Ints, draw: Draw) -> tuple[Flo
     warmth = plan.per_industry(lambda i: i.local.warmth)[industry]
     rules = [plan.ratings.lead[i.common.line] for i in plan.industries]
     mean, spread, shared = np.array([(r.mean, r.spread, r.shared) for r in rules])[industry].T
-    closeness, other = draw.stratified(industry), draw.normal(len(industry))
+    first = np.array([LINES.index(i.common.line) for i in plan.industries])[industry]
+    closeness, other = draw.stratified(industry), draw.stratified(first)
     limit = plan.ratings.lead_limit
     lead = np.clip(mean + warmth + spread * (shared * closeness + np.sqrt(1 - shared**2) * other), -limit, limit)
     told = np.flatnonzero(story >= 0)

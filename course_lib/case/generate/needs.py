@@ -14,6 +14,7 @@ from course_lib.case.generate.draw import Ints
 from course_lib.case.generate.frames import frame, number_ids, take
 from course_lib.case.generate.people import People
 from course_lib.case.generate.plan import LINES, SIZES, Plan
+from course_lib.case.generate.spec import Template
 
 __all__ = ["Needs", "build_needs", "need_table"]
 
@@ -46,7 +47,9 @@ def build_needs(plan: Plan, customers: Customers) -> Needs:
         mine = np.flatnonzero(customers.industry == i)
         # Efraimidis & Spirakis (2006): the largest u^(1/w) are a weighted sample without replacement
         keys = draw.uniform(len(mine), len(templates)) ** (1 / np.array([t.weight for t in templates]))
-        wanted = np.minimum(counts[mine], len(templates))
+        apart = np.array([t.point in plan.needs.blanks.points for t in templates])
+        keys[:, apart] = -1.0
+        wanted = np.minimum(counts[mine], (~apart).sum())
         for row, c in enumerate(mine):
             if customers.story[c] >= 0:
                 told = plan.stories[customers.story[c]].needs
@@ -59,11 +62,31 @@ def build_needs(plan: Plan, customers: Customers) -> Needs:
         first += len(templates)
     customer, template = np.concatenate(who), np.concatenate(which)
     order = np.argsort(customer, kind="stable")
+    customer, template = customer[order], _with_blanks(plan, customers, customer[order], template[order])
     of_template = np.array([points.index(t.point) for t in _all_templates(plan)])
-    return Needs(number_ids("N", len(customer), 4), customer[order], template[order], of_template[template[order]])
+    return Needs(number_ids("N", len(customer), 4), customer, template, of_template[template])
 
 
-def _all_templates(plan: Plan) -> list:
+def _with_blanks(plan: Plan, customers: Customers, customer: Ints, template: Ints) -> Ints:
+    """Turn a fixed share of the needs, at most one per customer, into those that our catalogue hardly answers."""
+    draw, rule = plan.draw("blanks"), plan.needs.blanks
+    place = np.full(len(plan.industries), -1, dtype=np.int64)
+    first = 0
+    for i, item in enumerate(plan.industries):
+        templates = plan.needs.templates[item.common.id]
+        found = [k for k, t in enumerate(templates) if t.point in rule.points]
+        place[i] = first + found[0] if found else -1
+        first += len(templates)
+    able = draw.order(len(customer))
+    able = able[(customers.story[customer[able]] < 0) & (place[customers.industry[customer[able]]] >= 0)]
+    able = able[np.unique(customer[able], return_index=True)[1]]
+    chosen = able[draw.order(len(able))][: int(rule.share * len(customer) + 0.5)]
+    turned = template.copy()
+    turned[chosen] = place[customers.industry[customer[chosen]]]
+    return turned
+
+
+def _all_templates(plan: Plan) -> list[Template]:
     return list(chain.from_iterable(plan.needs.templates[i.common.id] for i in plan.industries))
 
 

@@ -311,10 +311,18 @@ class Template(_Spec):
     difficulty: str
 
 
+class Blanks(_Spec):
+    """Need points that make up a fixed share of all needs."""
+
+    points: tuple[str, ...]
+    share: float
+
+
 class NeedsFile(_Spec):
     """``needs.yml``."""
 
     per_customer: dict[Line, dict[SizeClass, tuple[float, ...]]]
+    blanks: Blanks
     evidence: dict[Evidence, float]
     templates: dict[str, tuple[Template, ...]]
 

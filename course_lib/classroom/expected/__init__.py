@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from course_lib.classroom.expected import budget, decision, gap, industries
+from course_lib.classroom.expected.budget import TASKS as _BUDGET
+from course_lib.classroom.expected.decision import TASKS as _DECISION
+from course_lib.classroom.expected.gap import TASKS as _GAP
+from course_lib.classroom.expected.industries import TASKS as _INDUSTRIES
 
 if TYPE_CHECKING:
     from course_lib.classroom.unit import Unit
 
 __all__ = ["expect", "tasks"]
 
-_TASKS: dict[str, Callable[[Unit], object]] = {**industries.TASKS, **budget.TASKS, **decision.TASKS, **gap.TASKS}
+_TASKS: dict[str, Callable[[Unit], object]] = {**_INDUSTRIES, **_BUDGET, **_DECISION, **_GAP}
 
 
 def tasks() -> list[str]:
