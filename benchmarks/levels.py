@@ -1,7 +1,7 @@
 """Time and memory of levels 1 to 3 on generated markets of growing size.
 
-Run ``python benchmarks/levels.py [customers …]``. Each size is generated in one process and computed in another, so that
-the peak memory is that of the tables and the computation alone; the clock starts when the tables are in memory.
+Run ``python benchmarks/levels.py [customers …]``. Each size is generated in one process and computed in another,
+so that the peak memory is that of the tables and the computation alone; the clock starts when the tables are in memory.
 """
 
 from __future__ import annotations

@@ -72,6 +72,8 @@ rules = case.catalog.rules
 # - **覆盖度（coverage）κ**：真正接触过的人占多少影响力。没见过的人，分是猜的。所以把分数往 50 拉：X' = 50 + κ（X − 50）；κ 不到一半，标“情报不足”。
 # - **门槛（gate）**：我方得分不到 60，或者决策者、批准者给我们的分不到 40，再领先也不算保底。
 #
+# 小心一件事：谁都没见过的客户，X' 正好是 50，落在“有把握”一档里。那不是有把握，是**不知道**。所以先看有没有“情报不足”，再看档位。
+#
 # 先看全部客户站在哪里。
 
 # %% tags=["lesson"]
@@ -82,7 +84,8 @@ plot_bands(decisions, case)
 bands = case.catalog.names("bands")
 table = decisions.table.assign(band=decisions.table["band"].map(bands))
 print(table["band"].value_counts().reindex(bands.values(), fill_value=0).to_string())
-print(f"其中情报不足 {int(table['thin'].sum())} 家，被门槛拦下 {int((decisions.table['gates'] != '').sum())} 家")
+guessed = int((decisions.table["thin"] & (decisions.table["band"] == "confident")).sum())
+print(f"情报不足 {int(table['thin'].sum())} 家，其中 {guessed} 家看上去是“有把握”；被门槛拦下 {int((decisions.table['gates'] != '').sum())} 家")
 
 # %% [markdown] tags=["lesson"]
 # ## 你来判一家
@@ -117,7 +120,8 @@ plot_sensitivity(sensitivity(matrix))
 # %% tags=["lesson"]
 path = cheapest_path(matrix)
 print(f"升到{bands[path.target]}：要动 {len(path.steps)} 个一分" if path.reachable else path.reason)
-path.steps[["person", "factor_name", "from", "to", "x"]].round(1).set_axis(["谁", "要素", "从", "到", "X' 到"], axis=1)
+moves = path.steps.groupby(["person", "factor_name"], sort=False).agg({"from": "min", "to": "max", "x": "max"})
+moves.round(1).rename_axis(["谁", "要素"]).set_axis(["从", "到", "X' 到"], axis=1)
 
 # %% tags=["lesson"]
 swot(case, matrix)[["kind", "text"]].set_axis(["类别", "内容"], axis=1)
@@ -141,6 +145,7 @@ swot(case, matrix)[["kind", "text"]].set_axis(["类别", "内容"], axis=1)
 #
 # - **给自己打高分**。问：这一分，是他说的，还是你觉得的？说不出来源的，减一分再算一遍。
 # - **只给自己打，不给对手打**。领先是差值，对手那张表同样要花一半时间。
+# - **把“情报不足”当“有把握”**。没见过人，分就停在 50 附近。先去见人，再谈赢面。
 # - **见一个人就当见了客户**。看覆盖度：见了五次的文员，影响力不到一成。
 # - **去升“没有机会”的大户**。先看省力路线要几步。十几步的，放到明年。
 # - **把 X 当概率**。X 是比分，赢面是另一条曲线（本课程定义），沙盘之后会用真实输赢来校准。

@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 from course_lib import cli, paths
 from course_lib.case import generate
 from course_lib.classroom import build as builder
-from course_lib.classroom import lab_server
+from course_lib.classroom import choices, lab_server
 from course_lib.classroom import run as run_module
 from course_lib.classroom.problems import BuildError, Problem
 from course_lib.team import Team
@@ -52,7 +52,7 @@ def kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(run_module, "notebooks_dir", lambda: tmp_path / "kit/notebooks")
     monkeypatch.setattr(run_module, "kit_dir", lambda: tmp_path / "kit")
     monkeypatch.setenv("COURSE_WORK", str(tmp_path / "work"))
-    monkeypatch.setattr(run_module, "summarise_plan", lambda case, **_: SimpleNamespace(to_dict=lambda: PLAN))
+    monkeypatch.setattr(choices, "summarise_plan", lambda case, **_: SimpleNamespace(to_dict=lambda: PLAN))
     return tmp_path / "kit"
 
 

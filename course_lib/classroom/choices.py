@@ -22,7 +22,15 @@ import pandas as pd
 
 from course_lib.case import Case
 from course_lib.case.tables import declared
-from course_lib.method import PlanSummary, price_lines, score_customers, score_industries, summarise_plan
+from course_lib.method import (
+    PlanSummary,
+    cheapest_path,
+    price_lines,
+    rate,
+    score_customers,
+    score_industries,
+    summarise_plan,
+)
 from course_lib.team import Team
 
 if TYPE_CHECKING:
@@ -42,6 +50,7 @@ __all__ = [
 ]
 
 _WHOSE = {"team": "你们队的选择", "reference": "参考选择"}
+_FEW_STEPS = 20
 _LINES = {"industries": "政企", "merchant_groups": "商群"}
 
 
@@ -140,13 +149,13 @@ def apply_changes(case: Case, changes: Mapping[str, Mapping[str, float]]) -> pd.
     return lines.reset_index(drop=True)
 
 
-def planned(case: Case, team: Team, parameters: Mapping[str, Any]) -> PlanSummary:
-    """Return the plan that the team's choices so far amount to; ``parameters["target"]`` stands in for the case's."""
+def planned(case: Case, team: Team, target: float | None = None) -> PlanSummary:
+    """Return the plan that the team's choices so far amount to; ``target`` (yuan) stands in for the case's."""
     return summarise_plan(
         case,
         industries=team.choice("industries", None),
         merchant_groups=team.choice("merchant_groups", None),
-        target=parameters.get("target"),
+        target=target,
         ratings=team.choice("ratings", None),
         lines=apply_changes(case, team.choice("line_changes", {})),
         places={customer: move["cell"] for customer, move in team.choice("places", {}).items()},
@@ -154,11 +163,18 @@ def planned(case: Case, team: Team, parameters: Mapping[str, Any]) -> PlanSummar
 
 
 def reference_customer(case: Case) -> str:
-    """Return the customer of the confident band with the largest opportunity value (else the largest of all)."""
-    value = price_lines(case).by_customer
-    band = score_customers(case).table["band"].reindex(value.index)
-    confident = value[band == "confident"]
-    return str((confident if len(confident) else value).idxmax())
+    """Return the customer worth a closer look: the largest opportunity that is confident, known and can move up.
+
+    "Known" leaves out thin ones, whose score only looks like the middle band; "can move up": at most twenty steps
+    lead to the next band. Where no customer fulfils a condition, it is dropped.
+    """
+    value = price_lines(case).by_customer.sort_values(ascending=False, kind="stable")
+    table = score_customers(case).table.reindex(value.index)
+    known = table[(table["band"] == "confident") & ~table["thin"]].index
+    for customer in known:
+        if cheapest_path(rate(case, str(customer)), _FEW_STEPS).reachable:
+            return str(customer)
+    return str((known if len(known) else value.index)[0])
 
 
 def decide_customer(unit: Unit, mine: str | None = None) -> str:

@@ -52,7 +52,6 @@ def plan_figures(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The plan's head figures (keys of ``PlanSummary.to_dict()``; yuan, probability 0-1) as label and text."""
     over = (plan.get("surplus") or 0) > 0
     refused = plan.get("refused")
-    probability = plan.get("probability")
     return [
         ("目标收入", money(plan.get("target"))),
         ("上年收入", money(plan.get("last_year"))),
@@ -60,13 +59,21 @@ def plan_figures(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("有把握的增量", money(plan.get("increment"))),
         ("超出目标", money(plan.get("surplus"))) if over else ("缺口", money(plan.get("gap"))),
         ("要补的商机", money(plan.get("needed_pipeline"))),
-        ("达成目标的概率", "—" if probability is None else f"{probability:.0%}"),
+        ("达成目标的概率", _percent(plan.get("probability"))),
         ("五成把握的收入", money(plan.get("p50"))),
         ("八成把握的收入", money(plan.get("p80"))),
         ("客户", f"{plan.get('customers', 0)} 家"),
         ("商机", f"{plan.get('opportunities', 0)} 个"),
         ("被拒的报价", f"{len(refused) if isinstance(refused, list | tuple) else refused or 0} 个"),
     ]
+
+
+def _percent(share: float | None) -> str:
+    if share is None:
+        return "—"
+    if 0 < share < 0.005:
+        return "不到 1%"  # not impossible
+    return "超过 99%" if 0.995 <= share < 1 else f"{share:.0%}"
 
 
 def lesson_title(notebook: NotebookNode, default: str) -> str:
@@ -161,6 +168,8 @@ def _readable(
                 name = f"plot-{number}-{place}"
                 figures[name] = {"data": data[PLOTLY]["data"], "layout": data[PLOTLY]["layout"]}
                 output["data"] = {"text/html": f'<div class="plot" id="{name}"></div>'}
+            elif 'class="dataframe' in data.get("text/html", ""):
+                data["text/html"] = re.sub(r"<td>(?=[-+]?[\d,.]+%?</td>)", '<td class="number">', data["text/html"])
     return notebook, figures
 
 

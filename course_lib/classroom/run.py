@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import json
 import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -17,15 +15,13 @@ import nbformat
 from nbformat import NotebookNode
 
 from course_lib.case import Case, load_case, shipped_cases
-from course_lib.classroom.choices import decide_lines, decide_ratings
+from course_lib.classroom.choices import planned
 from course_lib.classroom.errors import ClassroomError
 from course_lib.classroom.execute import execute, kernel_environment
 from course_lib.classroom.outputs import OutputFolder
 from course_lib.classroom.pages import Link, assets, lesson_title, render_index, render_lesson
 from course_lib.classroom.parameters import ParameterError, declared_parameters, with_parameters
 from course_lib.classroom.progress import Progress, Silent
-from course_lib.classroom.unit import Unit
-from course_lib.method.plan import summarise_plan
 from course_lib.paths import kit_dir, notebooks_dir
 from course_lib.team import Team, default_work
 
@@ -198,17 +194,8 @@ def run_course(
 
 def _plan(case: Case, team: Team, parameters: Mapping[str, Any]) -> tuple[dict[str, Any] | None, str]:
     """The plan of the team's choices (``None`` = reference choice), or why there is none."""
-    unit = Unit("plan", case, team)
     try:
-        with redirect_stdout(io.StringIO()):  # the lessons have said already what was chosen
-            lines, ratings = decide_lines(unit), decide_ratings(unit)
-        plan = summarise_plan(
-            case.replace(opportunities=lines),
-            industries=team.choice("industries", None),
-            merchant_groups=team.choice("merchant_groups", None),
-            target=parameters.get("target"),
-            ratings=ratings,
-        ).to_dict()
+        plan = planned(case, team, parameters.get("target")).to_dict()
     except (ValueError, KeyError) as error:  # choices that were made on another version of the case
         return None, f"{type(error).__name__}: {error}"
     return _without_nan(plan), ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -128,7 +128,7 @@ def summarise_plan(
 
     cells = case.catalog.nine_cells
     moves = {customer: cell for customer, cell in (places or {}).items() if customer in grid.table.index}
-    computed: dict[Hashable, str] = grid.table["cell"].to_dict()
+    computed = {str(customer): str(cell) for customer, cell in grid.table["cell"].items()}
     cell = pd.Series({**computed, **moves}, dtype="str")
     value = grid.table["value"].groupby(cell)
     counts, totals = value.size().to_dict(), value.sum().to_dict()

@@ -16,7 +16,7 @@ from course_lib.plots.theme import BAND_COLOURS, MUTED, empty_figure, new_figure
 
 __all__ = ["plot_bands"]
 
-NEAR_LIMIT = 6  # customers named because they are nearest to a limit
+NEAR_LIMIT = 4  # customers named because they are nearest to a limit
 BEST = 3
 
 
@@ -35,14 +35,20 @@ def plot_bands(decisions: Decisions, case: Case, names: Collection[str] | None =
     rows["place"] = range(1, len(rows) + 1)
     figure = new_figure(
         f"客户分档：{len(rows)} 家客户，谁稳、谁要争、谁先放",
-        subtitle="空心 = 情报不足（接触的人还不够）；菱形 = 分数够了但没过门槛，降一档",
+        subtitle="情报不足 = 接触的人还不够；没过门槛 = 分数够了，但关键人或我方得分太低，降一档",
         height=560,
         margin={"r": 124, "b": 92},
         legend={"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom"},
     )
     canvas = Canvas.of(figure, (0.2, len(rows) + 0.8), (-4.0, 104.0))
     for band, name in case.catalog.names("bands").items():
-        _add_band(figure, rows[rows["band"] == band], case, band, name)
+        part = rows[rows["band"] == band]
+        _add_band(figure, part, case, band, name)
+        _add_key(figure, f"{name}（{len(part)} 家）", BAND_COLOURS.get(band, MUTED))
+    if rows["thin"].any():
+        _add_key(figure, f"空心：情报不足（{int(rows['thin'].sum())} 家）", MUTED, fill="#ffffff")
+    if (rows["gates"] != "").any():
+        _add_key(figure, f"菱形：没过门槛（{int((rows['gates'] != '').sum())} 家）", MUTED, symbol="diamond")
     rules = case.catalog.rules.bands
     limits = (rules.assured, rules.confident)
     _add_limits(figure, case, limits)
@@ -65,8 +71,8 @@ def _add_band(figure: go.Figure, part: pd.DataFrame, case: Case, band: str, name
     figure.add_scatter(
         x=part["place"].tolist(),
         y=rounded(part["x"]),
-        name=f"{escape(name)}（{len(part)} 家）",
         mode="markers",
+        showlegend=False,
         marker={
             "size": 11,
             "color": ["#ffffff" if thin else colour for thin in part["thin"]],
@@ -77,6 +83,12 @@ def _add_band(figure: go.Figure, part: pd.DataFrame, case: Case, band: str, name
         hoverinfo="text",
         cliponaxis=False,
     )
+
+
+def _add_key(figure: go.Figure, text: str, colour: str, fill: str | None = None, symbol: str = "circle") -> None:
+    """Add an entry of the legend that belongs to no point: a band's first point may be hollow."""
+    marker = {"size": 11, "color": fill or colour, "symbol": symbol, "line": {"width": 2, "color": colour}}
+    figure.add_scatter(x=[None], y=[None], mode="markers", name=escape(text), marker=marker)
 
 
 def _add_limits(figure: go.Figure, case: Case, limits: tuple[float, float]) -> None:

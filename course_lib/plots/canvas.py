@@ -10,8 +10,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from course_lib.plots.labels import Anchor, Box, Label, place_labels, text_width
+from course_lib.plots.labels import Anchor, Box, Label, place_labels
 from course_lib.plots.text import escape
+from course_lib.plots.theme import add_notes
 
 __all__ = ["Canvas", "Named"]
 
@@ -60,10 +61,6 @@ class Canvas:
         up = (y - self.y[0]) / (self.y[1] - self.y[0])
         return across * self.width, (1 - up) * self.height
 
-    def text_box(self, x: float, y: float, text: str, size: float) -> Box:
-        """Return the box of a text centred at a data point, to be kept free of labels."""
-        return Box.around(*self.pixel(x, y), text_width(text, size), size * 1.3)
-
     def line_boxes(self, xs: Sequence[float], ys: Sequence[float], step: float = 8) -> list[Box]:
         """Cover a polyline with small boxes, to be kept free of labels."""
         corners = [self.pixel(x, y) for x, y in zip(xs, ys, strict=True)]
@@ -84,7 +81,7 @@ class Canvas:
         obstacles: Sequence[Box] = (),
         frame: Box | None = None,
         inside: bool = True,
-        optional: bool = False,
+        near: bool = False,
     ) -> tuple[Label | None, ...]:
         """Write the names as annotations that never overlap; return where they stand (``None`` = no room).
 
@@ -95,20 +92,27 @@ class Canvas:
             obstacles: boxes to avoid, pixels.
             frame: where names may stand, pixels; default the plot area.
             inside: names may stand in their own bubble.
-            optional: leave out a name that would need a leader line.
+            near: leave out a name that would need a leader line.
         """
         anchors = [Anchor(*self.pixel(p.x, p.y), p.text, p.radius, p.priority) for p in points]
         mute = [Box.around(a.x, a.y, 2 * a.radius, 2 * a.radius) for a in anchors if not a.text]
         named = [i for i, p in enumerate(points) if p.text]
         found = place_labels(
-            [anchors[i] for i in named], frame or self.frame, size=size, obstacles=[*obstacles, *mute], inside=inside
+            [anchors[i] for i in named],
+            frame or self.frame,
+            size=size,
+            obstacles=[*obstacles, *mute],
+            inside=inside,
+            near=near,
         )
         labels: list[Label | None] = [None] * len(points)
+        notes = []
         for i, label in zip(named, found, strict=True):
-            if label is None or (optional and label.leader):
+            if label is None:
                 continue
             labels[i] = label
-            figure.add_annotation(**_annotation(points[i], anchors[i], label, size))
+            notes.append(_annotation(points[i], anchors[i], label, size))
+        add_notes(figure, notes)
         return tuple(labels)
 
 

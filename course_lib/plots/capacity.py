@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from course_lib.method.capacity import Capacity
-from course_lib.plots.text import escape, join_lines, percent, records, wan, wan_values
-from course_lib.plots.theme import INK, MUTED, PALETTE, WARN, empty_figure, new_figure, tint
+from course_lib.plots.text import escape, join_lines, number, percent, records, wan, wan_values, yuan
+from course_lib.plots.theme import INK, MUTED, PALETTE, WARN, add_notes, empty_figure, new_figure, tint
 
 __all__ = ["plot_capacity"]
 
 ESTIMATES = {"top_down": ("自上而下", PALETTE[0]), "bottom_up": ("自下而上", PALETTE[1])}
+COLUMNS = (1.07, 1.155, 1.235)  # places of the figures on the right, in widths of the plot area
 OFFSET = {"top_down": -0.2, "bottom_up": 0.2}
 
 
@@ -43,7 +45,7 @@ def plot_capacity(capacity: Capacity, ids: Collection[str] | None = None, *, lin
         barmode="stack",
     )
     for estimate, (name, colour) in ESTIMATES.items():
-        _add_bars(figure, rows, estimate, name, colour)
+        _add_bars(figure, capacity, rows, estimate, name, colour)
     figure.update_xaxes(title_text="一年的通信花费（万元）", rangemode="tozero", automargin=False)
     figure.update_yaxes(
         tickvals=list(range(len(rows))),
@@ -53,26 +55,29 @@ def plot_capacity(capacity: Capacity, ids: Collection[str] | None = None, *, lin
         zeroline=False,
         automargin=False,
     )
-    for heading, x in (("上÷下", 1.07), ("容量<br>（万元）", 1.155), ("靠假设", 1.235)):
-        _note(figure, x, -0.55, heading, MUTED, yanchor="bottom")
+    headings = zip(COLUMNS, ("上÷下", "容量<br>（万元）", "靠假设"), strict=True)
+    notes = [_note(x, -0.55, heading, MUTED, yanchor="bottom") for x, heading in headings]
     for place, row in enumerate(records(rows)):
         ratio = "缺一头" if pd.isna(row["ratio"]) else f"{row['ratio']:.2f}"
-        _note(figure, 1.07, place, f"<b>⚠ {ratio}</b>" if row["flagged"] else ratio, WARN if row["flagged"] else INK)
-        _note(figure, 1.155, place, wan(row["capacity_base"], unit=False), INK)
-        _note(figure, 1.235, place, percent(row["assumption_share"]), INK)
+        if row["flagged"]:
+            ratio = f"<b>⚠ {ratio}</b>"
+        texts = (ratio, wan(row["capacity_base"], unit=False), percent(row["assumption_share"]))
+        colours = (WARN if row["flagged"] else INK, INK, INK)
+        notes += [_note(x, place, text, colour) for x, text, colour in zip(COLUMNS, texts, colours, strict=True)]
+    add_notes(figure, notes)
     return figure
 
 
-def _add_bars(figure: go.Figure, rows: pd.DataFrame, estimate: str, name: str, colour: str) -> None:
+def _add_bars(figure: go.Figure, capacity: Capacity, rows: pd.DataFrame, estimate: str, name: str, colour: str) -> None:
     base, assumed = rows[f"{estimate}_base"], rows[f"assumption_{estimate}"].fillna(0.0)
     at = [place + OFFSET[estimate] for place in range(len(rows))]
     hover = [
         join_lines(
             f"<b>{escape(row['name'])}</b>　{name}",
-            f"{wan(row[f'{estimate}_base'])}（{wan(row[f'{estimate}_low'])} 到 {wan(row[f'{estimate}_high'])}）",
+            f"{yuan(row[f'{estimate}_base'])}/年（{yuan(row[f'{estimate}_low'])} 到 {yuan(row[f'{estimate}_high'])}）",
             f"其中靠假设 {percent(row[f'assumption_{estimate}'])}",
-            f"上÷下 {'—' if pd.isna(row['ratio']) else format(row['ratio'], '.2f')}，综合 {wan(row['capacity_base'])}",
-            f"客户 {row['customers']:,.0f} 家",
+            f"上÷下 {number(row['ratio'], 2)}，综合 {yuan(row['capacity_base'])}/年",
+            f"综合的依据：{_evidence(capacity, row['id'])}；客户 {row['customers']:,.0f} 家",
         )
         for row in records(rows)
     ]
@@ -107,5 +112,12 @@ def _add_bars(figure: go.Figure, rows: pd.DataFrame, estimate: str, name: str, c
     )
 
 
-def _note(figure: go.Figure, x: float, y: float, text: str, colour: str, yanchor: str = "middle") -> None:
-    figure.add_annotation(xref="paper", x=x, y=y, text=text, font={"color": colour}, xanchor="center", yanchor=yanchor)
+def _evidence(capacity: Capacity, industry: str) -> str:
+    mix = capacity.evidence_mix.loc[industry].to_dict()
+    total = sum(mix.values())
+    return "，".join(f"{kind} {percent(amount / total)}" for kind, amount in mix.items() if amount > 0) or "—"
+
+
+def _note(x: float, y: float, text: str, colour: str, yanchor: str = "middle") -> dict[str, Any]:
+    at = {"xref": "paper", "x": x, "y": y, "xanchor": "center", "yanchor": yanchor}
+    return {**at, "text": text, "font": {"color": colour}}

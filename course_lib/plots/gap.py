@@ -8,14 +8,12 @@ import plotly.graph_objects as go
 
 from course_lib.method.gap import Gap
 from course_lib.method.revenue import RevenueDistribution
-from course_lib.plots.labels import stack_rows, text_width
 from course_lib.plots.text import chance, escape, join_lines, percent, rounded, wan, wan_values, yuan
-from course_lib.plots.theme import BAND_COLOURS, BETTER, INK, PALETTE, WARN, empty_figure, new_figure, tint
+from course_lib.plots.theme import BAND_COLOURS, BETTER, INK, PALETTE, WARN, add_notes, empty_figure, new_figure, tint
 
 __all__ = ["plot_distribution", "plot_gap"]
 
 LOSS = "#8b949e"
-LABEL_SIZE = 12
 
 
 @dataclass(frozen=True)
@@ -33,11 +31,11 @@ class _Step:
 def plot_gap(gap: Gap) -> go.Figure:
     """Draw the waterfall from last year's stock to the target, in 万元; every step adds to the next."""
     if gap.gap > 0:
-        title = f"缺口：目标 {wan(gap.target)}，还差 {wan(gap.gap)}"
+        title = f"缺口法：目标 {wan(gap.target)}，还差 {wan(gap.gap)}"
     elif gap.surplus > 0:
-        title = f"缺口：没有了，目标 {wan(gap.target)}，超出 {wan(gap.surplus)}"
+        title = f"缺口法：目标 {wan(gap.target)}，超出 {wan(gap.surplus)}"
     else:
-        title = f"缺口：目标 {wan(gap.target)}，正好够"
+        title = f"缺口法：目标 {wan(gap.target)}，正好够"
     subtitle = "存量按续约可能折算，增量 = 赢单概率 × 预算年收入；只算保底和有把握的客户"
     if gap.gap > 0 and gap.needed_pipeline is not None:
         subtitle = (
@@ -99,64 +97,77 @@ def plot_distribution(dist: RevenueDistribution) -> go.Figure:
     title = f"达到目标的把握：{chance(dist.probability)}"
     if dist.histogram.empty:
         return empty_figure(title, "没有可以模拟的收入")
-    marks = [
-        (dist.p80, f"P80 八成把握 {wan(dist.p80)}", BAND_COLOURS["assured"]),
-        (dist.p50, f"P50 五成把握 {wan(dist.p50)}", PALETTE[0]),
-        (dist.target, f"目标 {wan(dist.target)}", BETTER),
-    ]
+    marks = sorted(
+        [
+            (dist.p80, f"P80 八成把握 {wan(dist.p80)}", BAND_COLOURS["assured"]),
+            (dist.p50, f"P50 五成把握 {wan(dist.p50)}", PALETTE[0]),
+            (dist.target, f"目标 {wan(dist.target)}", BETTER),
+        ]
+    )
     bins = dist.histogram
-    low = min(float(bins["low"].min()), *(m[0] for m in marks))
-    high = max(float(bins["high"].max()), *(m[0] for m in marks))
-    air = (high - low) * 0.04
-    low, high = low - air, high + air
-    left, right = 64, 28
+    low, high = min(float(bins["low"].min()), marks[0][0]), max(float(bins["high"].max()), marks[-1][0])
+    span = high - low
+    # Room for the outer names, which stand outside their lines.
+    low, high = min(low - 0.03 * span, marks[0][0] - 0.14 * span), max(high + 0.03 * span, marks[-1][0] + 0.2 * span)
     figure = new_figure(
         title,
         subtitle=f"把这一年模拟 {dist.draws:,} 次，深色 = 达到目标的那些次；八成把握 = 十次里有八次能达到的收入",
         height=480,
-        margin={"l": left, "r": right, "t": 150},
+        margin={"t": 132},
         showlegend=False,
-        bargap=0.04,
+        barmode="stack",
     )
-    width = figure.layout.width - left - right
-    total = float(bins["count"].sum())
-    reached = bins["low"] >= dist.target
-    figure.add_bar(
-        x=wan_values((bins["low"] + bins["high"]) / 2, 4),
-        width=wan_values(bins["high"] - bins["low"], 4),
-        y=rounded(bins["count"] / total * 100, 3),
-        marker={
-            "color": [tint(PALETTE[0], 0.8) if r else tint(PALETTE[0], 0.35) for r in reached],
-            "line": {"color": "#ffffff", "width": 1},
-        },
-        hovertext=[
-            f"{wan(a)} 到 {wan(b)}<br>{count:,} 次，{percent(count / total, 1)}"
-            for a, b, count in zip(bins["low"], bins["high"], bins["count"], strict=True)
-        ],
-        hoverinfo="text",
-    )
-    pixels = [(value - low) / (high - low) * width for value, _, _ in marks]
-    places = stack_rows(pixels, [text_width(text, LABEL_SIZE) + 12 for _, text, _ in marks], 0, width)
-    plot_height = figure.layout.height - figure.layout.margin.t - figure.layout.margin.b
-    for (value, text, colour), pixel, (middle, row) in zip(marks, pixels, places, strict=True):
-        at = round(value / 1e4, 4)
-        rise = 8 + 19 * row
-        figure.add_shape(
-            type="line", x0=at, x1=at, yref="paper", y0=0, y1=round(1 + rise / plot_height, 4),
-            line={"color": colour, "width": 2, "dash": "dash" if colour == BETTER else "solid"},
-        )  # fmt: skip
-        figure.add_annotation(
-            x=at, xshift=round(middle - pixel, 1), y=1, yref="paper", yshift=rise, yanchor="bottom",
-            text=f"<b>{escape(text)}</b>", font={"size": LABEL_SIZE, "color": colour},
-        )  # fmt: skip
-    figure.update_xaxes(
-        title_text="预算年收入（万元）",
-        range=[round(low / 1e4, 4), round(high / 1e4, 4)],
-        automargin=False,
-        zeroline=False,
-    )
+    _add_bins(figure, dist)
+    _add_marks(figure, marks)
+    ends = [round(low / 1e4, 4), round(high / 1e4, 4)]
+    figure.update_xaxes(title_text="预算年收入（万元）", range=ends, automargin=False, zeroline=False)
     figure.update_yaxes(title_text="次数占比（%）", rangemode="tozero", automargin=False)
     return figure
+
+
+def _add_bins(figure: go.Figure, dist: RevenueDistribution) -> None:
+    """Draw the histogram in per cent of the draws; the dark area is the probability of reaching the target."""
+    bins = dist.histogram
+    total = float(bins["count"].sum())
+    whole = bins["count"] / total
+    above = whole.where(bins["low"] >= dist.target, 0.0)
+    # The bin that holds the target is dark in part: by what the dark ones lack of the probability.
+    split = (bins["low"] < dist.target) & (bins["high"] > dist.target)
+    above = above.mask(split, dist.probability - float(above.sum()))
+    hover = [
+        f"{wan(a)} 到 {wan(b)}<br>{count:,} 次，{percent(count / total, 1)}"
+        for a, b, count in zip(bins["low"], bins["high"], bins["count"], strict=True)
+    ]
+    for share, strength in ((whole - above, 0.35), (above, 0.8)):
+        figure.add_bar(
+            x=wan_values((bins["low"] + bins["high"]) / 2, 4),
+            width=wan_values(bins["high"] - bins["low"], 4),
+            y=rounded(share * 100, 3),
+            marker={"color": tint(PALETTE[0], strength), "line": {"color": "#ffffff", "width": 1}},
+            hovertext=hover,
+            hoverinfo="text",
+        )
+
+
+def _add_marks(figure: go.Figure, marks: list[tuple[float, str, str]]) -> None:
+    """Draw three lines, from left to right, with their names above the plot area.
+
+    The outer names stand outside their lines, the middle one a row higher: no line can cross a name.
+    """
+    height = figure.layout.height - figure.layout.margin.t - figure.layout.margin.b
+    notes, shapes = [], []
+    for (value, text, colour), anchor in zip(marks, ("right", "center", "left"), strict=True):
+        at, rise = round(value / 1e4, 4), 24 if anchor == "center" else 4
+        top = rise if anchor == "center" else rise + 16
+        line = {"color": colour, "width": 2, "dash": "dash" if colour == BETTER else "solid"}
+        end = round(1 + top / height, 4)
+        shapes.append({"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": end, "line": line})
+        notes.append(
+            {"x": at, "y": 1, "yref": "paper", "xanchor": anchor, "yanchor": "bottom", "yshift": rise,
+             "xshift": {"right": -6, "center": 0, "left": 6}[anchor], "text": f"<b>{escape(text)}</b>",
+             "font": {"color": colour}}
+        )  # fmt: skip
+    add_notes(figure, notes, shapes)
 
 
 def _steps(gap: Gap) -> list[_Step]:

@@ -1,10 +1,10 @@
 """Names beside points that never lie on each other: deterministic placement in pixels.
 
-Each label tries, in a fixed order, positions around its own bubble and ever farther from it, and takes the cheapest free
-one (greedy form of the positions of cartographic point labelling: Christensen, Marks & Shieber 1995, "An empirical
-study of algorithms for point-feature label placement"). Two labels never overlap; a label that has moved away gets a
-leader line; one that finds no room at all is left out (``None``) and is still in the hover text. Pixels count from the
-top left corner.
+Each label tries, in a fixed order, positions around its own bubble and ever farther from it, and takes the cheapest
+free one (greedy form of the positions of cartographic point labelling: Christensen, Marks & Shieber 1995, "An
+empirical study of algorithms for point-feature label placement"). Two labels never overlap; a label that has moved
+away gets a leader line; one that finds no room at all is left out (``None``) and is still in the hover text. Pixels
+count from the top left corner.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Anchor", "Box", "Label", "place_labels", "stack_rows", "text_width"]
+__all__ = ["Anchor", "Box", "Label", "place_labels", "text_width"]
 
 LINE = 1.3  # height of a line in em
 DIRECTIONS = (
@@ -23,7 +23,9 @@ DIRECTIONS = (
 )
 # Something else under a label: what it costs at all, and how many square pixels of it cost as much as one pixel away.
 TOUCHED, COVERED = 6, 8
+CROWDED = 20  # cost at which a name that must stand beside its bubble is left out
 RINGS = (3, 8, 16, 26, 38, 52, 70, 90, 115, 145)  # pixels between bubble and label
+NEAR = 2  # rings that need no leader line
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,13 @@ def text_width(text: str, size: float) -> float:
 
 
 def place_labels(
-    anchors: Sequence[Anchor], frame: Box, *, size: float = 12, obstacles: Sequence[Box] = (), inside: bool = True
+    anchors: Sequence[Anchor],
+    frame: Box,
+    *,
+    size: float = 12,
+    obstacles: Sequence[Box] = (),
+    inside: bool = True,
+    near: bool = False,
 ) -> tuple[Label | None, ...]:
     """Place the names of all anchors.
 
@@ -110,6 +118,7 @@ def place_labels(
         size: of the font, pixels.
         obstacles: boxes that labels avoid if they can (other text of the picture).
         inside: a name that fits may stand in its own bubble.
+        near: only beside the bubble; a name without much room there is left out, none gets a leader line.
 
     Returns:
         One label (or ``None``) per anchor, in their order.
@@ -124,17 +133,20 @@ def place_labels(
         width = text_width(anchor.text, size) + 4
         height = size * LINE * (anchor.text.count("<br>") + 1)
         best: tuple[float, Label] | None = None
-        for step, (x, y) in enumerate(_candidates(anchor, width, height, frame, inside)):
+        for step, (x, y) in enumerate(_candidates(anchor, width, height, frame, inside, near)):
             box = Box.around(x, y, width, height)
             if not box.inside(frame) or any(box.overlap(other) > 0 for other in taken):
                 continue
             gap = _distance(anchor, box)
-            leader = gap > RINGS[1] + 1
+            leader = gap > RINGS[NEAR - 1] + 1
             cost = step * 0.05 + (0.4 * gap + 8 if leader else 0)
             if best is not None and cost >= best[0]:
                 continue
             covered = [box.overlap(other) for other in (*obstacles, *bubbles[:i], *bubbles[i + 1 :])]
-            cost += sum(TOUCHED + area / COVERED for area in covered if area > 0)
+            crowd = sum(TOUCHED + area / COVERED for area in covered if area > 0)
+            if near and crowd > CROWDED:
+                continue
+            cost += crowd
             cost += 15 * sum(box.crossed(*line) for line in lines)
             if leader:
                 cost += 40 * sum(other.crossed(anchor.x, anchor.y, x, y) for other in taken)
@@ -148,42 +160,18 @@ def place_labels(
     return tuple(labels)
 
 
-def stack_rows(centres: Sequence[float], widths: Sequence[float], left: float, right: float) -> list[tuple[float, int]]:
-    """Place texts that belong to positions on a line, each on the lowest row where it is free.
-
-    Args:
-        centres: wanted middle of each text, pixels; ``widths`` their widths.
-        left: texts are pushed into ``left … right``.
-        right: see ``left``.
-
-    Returns:
-        Middle and row (0 = first) per text.
-
-    >>> stack_rows([50, 60, 200], [40, 40, 40], 0, 210)
-    [(50, 0), (60, 1), (190.0, 0)]
-    """
-    rows: list[list[tuple[float, float]]] = []
-    placed: dict[int, tuple[float, int]] = {}
-    for i in sorted(range(len(centres)), key=lambda i: (centres[i], i)):
-        half = widths[i] / 2
-        middle = max(left + half, min(centres[i], right - half))
-        span = (middle - half, middle + half)
-        row = next((k for k, used in enumerate(rows) if all(span[0] >= b or span[1] <= a for a, b in used)), len(rows))
-        if row == len(rows):
-            rows.append([])
-        rows[row].append(span)
-        placed[i] = (middle, row)
-    return [placed[i] for i in range(len(centres))]
-
-
-def _candidates(anchor: Anchor, width: float, height: float, frame: Box, inside: bool) -> Iterator[tuple[float, float]]:
+def _candidates(
+    anchor: Anchor, width: float, height: float, frame: Box, inside: bool, near: bool
+) -> Iterator[tuple[float, float]]:
     if inside and math.hypot(width, height) <= 2 * anchor.radius:
         yield anchor.x, anchor.y
-    for gap in RINGS:
+    for gap in RINGS[: NEAR if near else len(RINGS)]:
         for dx, dy in DIRECTIONS:
             # On a slanted direction the box's corner, not its side, keeps the distance.
             reach = (anchor.radius + gap) / math.hypot(dx, dy)
             yield anchor.x + dx * (reach + width / 2), anchor.y + dy * (reach + height / 2)
+    if near:
+        return
     # A crowd: any free place of the frame, row by row.
     columns = max(1, int((frame.right - frame.left) // width))
     for row in range(int((frame.bottom - frame.top) // height)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -11,7 +12,7 @@ from course_lib.case import Case
 from course_lib.method.nine_grid import NineGrid
 from course_lib.plots.labels import Box, text_width
 from course_lib.plots.text import escape, join_lines, records, shorten, wan, yuan
-from course_lib.plots.theme import BAND_COLOURS, INK, MUTED, PALETTE, empty_figure, new_figure, tint
+from course_lib.plots.theme import BAND_COLOURS, INK, MUTED, PALETTE, add_notes, empty_figure, new_figure, tint
 
 __all__ = ["plot_nine_grid"]
 
@@ -59,22 +60,23 @@ def plot_nine_grid(grid: NineGrid, case: Case) -> go.Figure:
     )
     figure.update_xaxes(range=[0, width], visible=False, automargin=False)
     figure.update_yaxes(range=[height, 0], visible=False, automargin=False)
-    _add_headings(figure, grid, case, levels, bands)
     names = case.catalog.nine_cells.set_index(["value", "band"])
     table = grid.table.assign(line=case.customers.set_index("id")["line"], key=grid.table.index)
     table = table.sort_values(["value", "key"], ascending=[False, True], kind="stable")
     counts, totals = grid.counts.to_numpy(), grid.totals.to_numpy()
     dots: list[_Dot] = []
+    notes, shapes = _headings(grid, case, levels, bands), []
     for row, level in enumerate(levels):
         for column, band in enumerate(bands):
             left, top = column * (CELL_WIDTH + BETWEEN), row * (CELL_HEIGHT + BETWEEN)
             inside = table[(table["level"] == level) & (table["band"] == band)]
-            count, amount = int(counts[row, column]), float(totals[row, column])
-            _add_cell(figure, left, top, band, names.loc[(level, band)], f"{count} 家　{wan(amount)}")
+            cell = names.loc[(level, band)]
+            sums = f"{int(counts[row, column])} 家　{wan(float(totals[row, column]))}"
+            more = f"…另有 {len(inside) - NAMED} 家" if len(inside) > NAMED else ""
+            shapes.append(_background(left, top, band))
+            notes += _cell_texts(left, top, str(cell["name"]), str(cell["strategy"]), sums, more)
             dots += _pack(inside, left, top)
-            if len(inside) > NAMED:
-                more = f"…另有 {len(inside) - NAMED} 家"
-                _text(figure, left + CELL_WIDTH - 10, top + CELL_HEIGHT - 12, more, MUTED, 11, "right")
+    add_notes(figure, notes, shapes)
     _add_customers(figure, table, dots)
     return figure
 
@@ -112,7 +114,8 @@ def _fit(name: str, width: float) -> str:
     return shorten(name, limit)
 
 
-def _add_headings(figure: go.Figure, grid: NineGrid, case: Case, levels: list[str], bands: list[str]) -> None:
+def _headings(grid: NineGrid, case: Case, levels: list[str], bands: list[str]) -> list[dict[str, Any]]:
+    """Return the names of the columns and rows with their limits."""
     rules, names = case.catalog.rules.bands, case.catalog.names("bands")
     spans = {
         "assured": f"X′ 高于 {rules.assured:g}",
@@ -121,32 +124,37 @@ def _add_headings(figure: go.Figure, grid: NineGrid, case: Case, levels: list[st
     }
     low, high = (wan(b, unit=False) for b in grid.bounds)
     amounts = {"high": f"{high} 万元<br>以上", "middle": f"{low} 到<br>{high} 万元", "low": f"{low} 万元<br>及以下"}
+    notes = []
     for column, band in enumerate(bands):
+        text = f"<b>{escape(names[band])}</b>　{spans[band]}"
         middle = column * (CELL_WIDTH + BETWEEN) + CELL_WIDTH / 2
-        figure.add_annotation(
-            x=middle,
-            y=0,
-            yanchor="bottom",
-            yshift=6,
-            text=f"<b>{escape(names[band])}</b>　{spans[band]}",
-            font={"size": 13},
-        )
+        notes.append({"x": middle, "y": 0, "yanchor": "bottom", "yshift": 6, "text": text, "font": {"size": 13}})
     for row, level in enumerate(levels):
+        text = f"<b>价值{LEVELS[level]}</b><br>{amounts[level]}"
         middle = row * (CELL_HEIGHT + BETWEEN) + CELL_HEIGHT / 2
-        figure.add_annotation(
-            x=0, y=middle, xanchor="right", xshift=-8, text=f"<b>价值{LEVELS[level]}</b><br>{amounts[level]}",
-            align="right", font={"size": 11.5},
-        )  # fmt: skip
+        note = {"x": 0, "y": middle, "xanchor": "right", "xshift": -8, "align": "right", "text": text}
+        notes.append({**note, "font": {"size": 11.5}})
+    return notes
 
 
-def _add_cell(figure: go.Figure, left: float, top: float, band: str, cell: pd.Series, sums: str) -> None:
-    figure.add_shape(
-        type="rect", x0=left, x1=left + CELL_WIDTH, y0=top, y1=top + CELL_HEIGHT, layer="below",
-        fillcolor=tint(BAND_COLOURS[band], 0.13), line={"width": 0},
-    )  # fmt: skip
-    _text(figure, left + 10, top + 17, f"<b>{escape(cell['name'])}</b>", INK, 14, "left")
-    _text(figure, left + CELL_WIDTH - 10, top + 17, sums, INK, 12, "right")
-    _text(figure, left + 10, top + CELL_HEIGHT - 12, escape(cell["strategy"]), MUTED, 11, "left")
+def _background(left: float, top: float, band: str) -> dict[str, Any]:
+    box = {"x0": left, "x1": left + CELL_WIDTH, "y0": top, "y1": top + CELL_HEIGHT}
+    return {"type": "rect", **box, "layer": "below", "fillcolor": tint(BAND_COLOURS[band], 0.13), "line": {"width": 0}}
+
+
+def _cell_texts(left: float, top: float, name: str, strategy: str, sums: str, more: str) -> list[dict[str, Any]]:
+    right, bottom = left + CELL_WIDTH - 10, top + CELL_HEIGHT - 12
+    texts = [
+        (left + 10, top + 17, f"<b>{escape(name)}</b>", "left", 14, INK),
+        (right, top + 17, sums, "right", 12, INK),
+        (left + 10, bottom, escape(strategy), "left", 11, MUTED),
+        (right, bottom, more, "right", 11, MUTED),
+    ]
+    return [
+        {"x": x, "y": y, "text": text, "xanchor": anchor, "font": {"size": size, "color": colour}}
+        for x, y, text, anchor, size, colour in texts
+        if text
+    ]
 
 
 def _add_customers(figure: go.Figure, table: pd.DataFrame, dots: list[_Dot]) -> None:
@@ -185,9 +193,5 @@ def _add_customers(figure: go.Figure, table: pd.DataFrame, dots: list[_Dot]) -> 
         )
 
 
-def _key(symbol: str, colour: str) -> dict:
+def _key(symbol: str, colour: str) -> dict[str, Any]:
     return {"size": 11, "symbol": symbol, "color": colour, "line": {"width": 1.5, "color": colour}}
-
-
-def _text(figure: go.Figure, x: float, y: float, text: str, colour: str, size: float, anchor: str) -> None:
-    figure.add_annotation(x=x, y=y, text=text, xanchor=anchor, font={"size": size, "color": colour})

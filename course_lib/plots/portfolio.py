@@ -181,7 +181,7 @@ def plot_pareto(budget: Budget, case: Case) -> go.Figure:
     bars += canvas.line_boxes([0.4, count + 0.6], [goal * 100] * 2)
     curve = list(zip(places, rows["cumulative"] * 100, rows["name"], strict=True))
     names = [Named(x, y, shorten(str(n), 12) if x <= LABELLED else "", 4, -x) for x, y, n in curve]
-    canvas.add_names(figure, names, obstacles=bars, optional=True)
+    canvas.add_names(figure, names, obstacles=bars, near=True)
     figure.update_xaxes(
         title_text="客户位次（从大到小）",
         showgrid=False,

@@ -11,14 +11,16 @@ import plotly.graph_objects as go
 
 from course_lib.method.industry import IndustryScores
 from course_lib.plots.canvas import Canvas, Named
-from course_lib.plots.text import escape, join_lines, percent, rounded, wan
-from course_lib.plots.theme import INK, MUTED, PALETTE, empty_figure, new_figure, tint
+from course_lib.plots.labels import Box, text_width
+from course_lib.plots.text import escape, join_lines, percent, rounded, yuan
+from course_lib.plots.theme import INK, MUTED, PALETTE, add_notes, empty_figure, new_figure, tint
 
 __all__ = ["plot_acceptability", "plot_selection", "plot_swing"]
 
 # Zone of a cell of the 3×3 matrix by column + row (0 = low): GE–McKinsey's three diagonals.
 ZONES = {0: "收割或放弃", 1: "收割或放弃", 2: "选择性投入", 3: "优先进入", 4: "优先进入"}
 ZONE_FILL = {"收割或放弃": "#f3f4f6", "选择性投入": "#fdf3df", "优先进入": "#e2f1ec"}
+ZONE_SIZE = 11
 PICKED, OTHER = PALETTE[0], "#8b949e"
 PICKED_STYLE = {"color": INK, "weight": 700}
 OTHER_STYLE = {"color": MUTED}
@@ -52,9 +54,11 @@ def plot_selection(
     low, high = scale
     air = (high - low) * 0.06
     canvas = Canvas.of(figure, (low - air, high + air), (low - air, high + air))
-    zone_texts = _draw_zones(figure, canvas, scale, air)
     chosen = [i in set(pick) for i in rows.index]
     radii = _radii(rows["capacity"])
+    centres = [canvas.pixel(x, y) for x, y in zip(rows["strength"], rows["attractiveness"], strict=True)]
+    bubbles = [Box.around(x, y, 2 * r, 2 * r) for (x, y), r in zip(centres, radii, strict=True)]
+    zone_texts = _draw_zones(figure, canvas, scale, air, bubbles)
     figure.add_scatter(
         x=rounded(rows["strength"]),
         y=rounded(rows["attractiveness"]),
@@ -171,32 +175,35 @@ def plot_swing(scores: IndustryScores, line: str = "政企") -> go.Figure:
     return figure
 
 
-def _draw_zones(figure: go.Figure, canvas: Canvas, scale: tuple[float, float], air: float) -> list:
+def _draw_zones(
+    figure: go.Figure, canvas: Canvas, scale: tuple[float, float], air: float, bubbles: list[Box]
+) -> list[Box]:
+    """Shade and name the nine cells, each name in the corner that bubbles cover least; return the names' boxes."""
     low, high = scale
     third = (high - low) / 3
-    edges = [low - air, low + third, low + 2 * third, high + air]
-    boxes = []
+    edges = [round(edge, 3) for edge in (low - air, low + third, low + 2 * third, high + air)]
+    boxes, notes, shapes = [], [], []
     for column, row in product(range(3), range(3)):
         zone = ZONES[column + row]
-        figure.add_shape(
-            type="rect",
-            x0=round(edges[column], 3),
-            x1=round(edges[column + 1], 3),
-            y0=round(edges[row], 3),
-            y1=round(edges[row + 1], 3),
-            fillcolor=ZONE_FILL[zone],
-            line={"color": "#ffffff", "width": 3},
-            layer="below",
-        )
-        # Upper right corner of the cell: bubbles there are rare, names stand beside bubbles.
-        x, y = edges[column + 1], edges[row + 1]
-        figure.add_annotation(
-            x=round(x, 3), y=round(y, 3), xanchor="right", yanchor="top", xshift=-8, yshift=-6, text=zone,
-            font={"size": 11, "color": "#8b949e"},
+        x0, x1, y0, y1 = edges[column], edges[column + 1], edges[row], edges[row + 1]
+        shapes.append(
+            {"type": "rect", "x0": x0, "x1": x1, "y0": y0, "y1": y1, "layer": "below", "fillcolor": ZONE_FILL[zone],
+             "line": {"color": "#ffffff", "width": 3}}
         )  # fmt: skip
-        box = canvas.text_box(x, y, zone, 11)
-        half, tall = (box.right - box.left) / 2 + 8, (box.bottom - box.top) / 2 + 6
-        boxes.append(type(box)(box.left - half, box.top + tall, box.right - half, box.bottom + tall))
+        (left, top), (right, bottom) = canvas.pixel(x0, y1), canvas.pixel(x1, y0)
+        half, tall = text_width(zone, ZONE_SIZE) / 2, 0.65 * ZONE_SIZE
+        corners = [
+            (x, y, Box(x - half, y - tall, x + half, y + tall))
+            for y in (top + 6 + tall, bottom - 6 - tall)
+            for x in (right - 8 - half, left + 8 + half)
+        ]
+        x, y, box = min(corners, key=lambda c: sum(c[2].overlap(bubble) for bubble in bubbles))
+        boxes.append(box)
+        notes.append(
+            {"x": x0, "y": y1, "xshift": round(x - left, 1), "yshift": round(top - y, 1), "text": zone,
+             "xanchor": "center", "font": {"size": ZONE_SIZE, "color": "#8b949e"}}
+        )  # fmt: skip
+    add_notes(figure, notes, shapes)
     return boxes
 
 
@@ -210,13 +217,15 @@ def _radii(capacity: pd.Series) -> list[float]:
 def _hover(scores: IndustryScores, industry: str, chosen: bool) -> str:
     row = scores.table.loc[industry].to_dict()
     criteria = scores.swing.droplevel(0)["name"].to_dict()
-    parts = "，".join(f"{escape(criteria.get(c, c))} {value:.1f}" for c, value in scores.scaled.loc[industry].items())
+    parts = [f"{escape(criteria.get(c, c))} {value:.1f}" for c, value in scores.scaled.loc[industry].items()]
+    half = (len(parts) + 1) // 2
     return join_lines(
         f"<b>{escape(row['name'])}</b>（{escape(industry)}）{'　已选中' if chosen else ''}",
         f"吸引力 {row['attractiveness']:.2f}　竞争力 {row['strength']:.2f}　总分 {row['total']:.2f}",
         f"第 {row['rank']} 名，排名把握 {percent(row['acceptability'])}",
-        f"市场容量 {wan(row['capacity'])}/年",
-        f"各项（1–10 分）：{parts}",
+        f"市场容量 {yuan(row['capacity'])}/年",
+        f"各项得分：{'，'.join(parts[:half])}",
+        f"　　　　　{'，'.join(parts[half:])}",
     )
 
 

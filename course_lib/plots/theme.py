@@ -7,6 +7,7 @@ which people with any common colour blindness can tell apart; nothing is told by
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import plotly.graph_objects as go
@@ -26,6 +27,7 @@ __all__ = [
     "WARN",
     "WIDTH",
     "WORSE",
+    "add_notes",
     "carrier_colour",
     "empty_figure",
     "new_figure",
@@ -139,6 +141,11 @@ def new_figure(title: str, *, subtitle: str = "", height: int = 480, width: int 
     figure.update_layout(width=width, height=height, margin=margin, **layout)
     figure.update_layout(title={"text": f"<b>{escape(title)}</b>", "subtitle": {"text": escape(subtitle)}})
     return figure
+
+
+def add_notes(figure: go.Figure, notes: Iterable[Mapping[str, Any]], shapes: Iterable[Mapping[str, Any]] = ()) -> None:
+    """Add many annotations (and shapes) at once; one by one, each copies all earlier ones."""
+    figure.update_layout(annotations=[*figure.layout.annotations, *notes], shapes=[*figure.layout.shapes, *shapes])
 
 
 def empty_figure(title: str, message: str) -> go.Figure:

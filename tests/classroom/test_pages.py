@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import plotly.graph_objects as go
 import plotly.io
 import pytest
@@ -147,6 +148,15 @@ def test_pictures_of_the_prose_are_embedded(tmp_path: Path) -> None:
     assert "data:image/png;base64," in content and 'src="a.png"' not in content
 
 
+def test_numbers_of_a_table_are_told_from_its_texts() -> None:
+    made = notebook(code("table"))
+    html = pd.DataFrame({"打法": ["守住", "2019年"], "商机": ["1,200.5", "-3"], "占比": ["12%", "—"]}).to_html()
+    made.cells[0].outputs = [nbformat.v4.new_output("execute_result", data={"text/html": html}, execution_count=1)]
+    content = render_lesson(made, Link("u01", "课"), heading="头")
+    assert re.findall(r'<td class="number">([^<]+)<', content) == ["1,200.5", "12%", "-3"]
+    assert "<td>2019年</td>" in content and "<td>—</td>" in content
+
+
 def test_rendering_leaves_the_notebook_as_it_was() -> None:
     made = executed()
     before = json.dumps(made, sort_keys=True)
@@ -185,6 +195,13 @@ def test_head_figures_say_gap_or_surplus() -> None:
     assert labels["八成把握的收入"] == "—"  # unknown
     over = dict(plan_figures({**PLAN, "gap": 0.0, "surplus": 2e6, "refused": ["a", "b", "c"]}))
     assert over["超出目标"] == "200.0 万元" and "缺口" not in over and over["被拒的报价"] == "3 个"
+
+
+@pytest.mark.parametrize(
+    ("share", "words"), [(None, "—"), (0.0, "0%"), (0.001, "不到 1%"), (0.4, "40%"), (0.999, "超过 99%"), (1.0, "100%")]
+)
+def test_a_chance_is_never_rounded_to_certainty(share: float | None, words: str) -> None:
+    assert dict(plan_figures({**PLAN, "probability": share}))["达成目标的概率"] == words
 
 
 def test_money_is_told_in_ten_thousand_yuan() -> None:

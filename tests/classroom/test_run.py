@@ -11,6 +11,7 @@ from typing import Any
 import nbformat
 import pytest
 
+from course_lib.classroom import choices
 from course_lib.classroom import run as run_module
 from course_lib.classroom.execute import execute, kernel_environment
 from course_lib.classroom.outputs import MANIFEST, OutputFolder, OutputFolderError
@@ -32,10 +33,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     def summarise_plan(case: Any, **options: Any) -> Any:
         if options["industries"] == ["I99"]:
             raise ValueError("政企里没有 I99")
-        calls.append({**options, "lines": case.opportunities})
+        calls.append(options)
         return SimpleNamespace(to_dict=lambda: PLAN)
 
-    monkeypatch.setattr(run_module, "summarise_plan", summarise_plan)
+    monkeypatch.setattr(choices, "summarise_plan", summarise_plan)
     return calls
 
 
@@ -62,6 +63,7 @@ def test_a_run_writes_notebooks_pages_summary_and_assets_and_two_runs_are_equal(
     team.choose("industries", ["I07"])
     team.choose("line_changes", {line: {"discount": 0.125}})
     team.choose("ratings", {"P1": {"fit": 9}})
+    team.choose("places", {"C1": {"cell": "主攻户", "reason": "新院长"}})
     report = go(tmp_path, parameters={"target": 5})
     assert report.ok and report.exit_status == 0
     assert [(unit.id, unit.title) for unit in report.units] == [("u01", "第一课"), ("u02", "第二课")]
@@ -84,7 +86,13 @@ def test_a_run_writes_notebooks_pages_summary_and_assets_and_two_runs_are_equal(
     assert other.cells[2].outputs[0].text == f"{tmp_path / 'work'} []\n"  # any folder will do: an empty one
     lines = asked[0].pop("lines")
     assert asked == [
-        {"industries": ["I07"], "merchant_groups": None, "target": 5, "ratings": {"P1": {"fit": 9}}},
+        {
+            "industries": ["I07"],
+            "merchant_groups": None,
+            "target": 5,
+            "ratings": {"P1": {"fit": 9}},
+            "places": {"C1": "主攻户"},
+        }
     ]
     assert lines.set_index("id").loc[line, "discount"] == 0.125
     summary = json.loads(made["summary.json"])

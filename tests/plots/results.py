@@ -24,7 +24,7 @@ from course_lib.method.whatif import sensitivity
 from course_lib.plots.labels import Box, text_width
 from tests.tiny import tiny_case
 
-__all__ = ["CASES", "Results", "all_figures", "chinese", "label_boxes", "overlapping", "results"]
+__all__ = ["CASES", "Results", "all_figures", "chinese", "figures", "label_boxes", "overlapping", "results"]
 
 CASES = ("tiny", "crowd", *shipped_cases())
 
@@ -122,8 +122,14 @@ def results(name: str) -> Results:
     )
 
 
+@functools.cache
+def figures(name: str) -> dict[str, go.Figure]:
+    """The figures of a case, made once."""
+    return all_figures(results(name))
+
+
 def all_figures(r: Results) -> dict[str, go.Figure]:
-    figures = {
+    made = {
         "needs": plots.plot_needs(r.match, r.case),
         "capacity": plots.plot_capacity(r.capacity),
         "months": plots.plot_budget_months(r.budget, r.case),
@@ -137,10 +143,10 @@ def all_figures(r: Results) -> dict[str, go.Figure]:
         "nine_grid": plots.plot_nine_grid(r.grid, r.case),
     }
     for line in ("政企", "商群"):
-        figures[f"selection {line}"] = plots.plot_selection(r.scores, r.scores.top(line), line)
-        figures[f"acceptability {line}"] = plots.plot_acceptability(r.scores, line)
-        figures[f"swing {line}"] = plots.plot_swing(r.scores, line)
-    return figures
+        made[f"selection {line}"] = plots.plot_selection(r.scores, r.scores.top(line), line)
+        made[f"acceptability {line}"] = plots.plot_acceptability(r.scores, line)
+        made[f"swing {line}"] = plots.plot_swing(r.scores, line)
+    return made
 
 
 def chinese(text: str) -> bool:

@@ -10,7 +10,7 @@ from plotly.offline import get_plotlyjs
 
 from course_lib.plots.labels import text_width
 from tests.classroom.browser import offline_page
-from tests.plots.results import CASES, all_figures, results
+from tests.plots.results import CASES, figures, results
 
 DRAWN = """async figure => {
   document.body.innerHTML = '<div id="f"></div>';
@@ -46,7 +46,7 @@ def page() -> Iterator[Page]:
 
 
 def test_every_chinese_character_has_its_own_glyph(page: Page) -> None:
-    drawn = page.evaluate(DRAWN, all_figures(results("tiny"))["decision"].to_plotly_json())
+    drawn = page.evaluate(DRAWN, figures("tiny")["decision"].to_plotly_json())
     assert len(drawn["characters"]) > 30
     # Missing glyphs all look the same: an empty box.
     missing, *pictures = page.evaluate(GLYPHS, [drawn["family"], ["\ue123", *drawn["characters"]]])
@@ -56,7 +56,7 @@ def test_every_chinese_character_has_its_own_glyph(page: Page) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_drawn_names_do_not_overlap_and_are_as_wide_as_estimated(page: Page, case: str) -> None:
     for line in ("政企", "商群"):
-        names = page.evaluate(DRAWN, all_figures(results(case))[f"selection {line}"].to_plotly_json())["names"]
+        names = page.evaluate(DRAWN, figures(case)[f"selection {line}"].to_plotly_json())["names"]
         industries = {str(name) for name in results(case).scores.table["name"]}
         names = [n for n in names if n["text"].removeprefix("✓ ") in industries]
         assert names

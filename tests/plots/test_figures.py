@@ -25,9 +25,8 @@ from course_lib.plots import (
     plot_pareto,
     plot_selection,
 )
-from tests.plots.results import CASES, all_figures, chinese, label_boxes, overlapping, results
+from tests.plots.results import CASES, all_figures, chinese, figures, label_boxes, overlapping, results
 
-NAMES = tuple(all_figures(results("tiny")))
 LARGEST = 120_000
 
 
@@ -37,8 +36,7 @@ def _no_constant(name: str) -> Any:
 
 @pytest.mark.parametrize("case", CASES)
 def test_two_builds_give_the_same_small_plain_json(case: str) -> None:
-    r = results(case)
-    for (name, first), second in zip(all_figures(r).items(), all_figures(r).values(), strict=True):
+    for (name, first), second in zip(figures(case).items(), all_figures(results(case)).values(), strict=True):
         text = first.to_json()
         assert text == second.to_json(), name
         assert len(text.encode()) < LARGEST, f"{name}: {len(text.encode())}"
@@ -48,7 +46,7 @@ def test_two_builds_give_the_same_small_plain_json(case: str) -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_titles_and_axes_speak_chinese(case: str) -> None:
-    for name, figure in all_figures(results(case)).items():
+    for name, figure in figures(case).items():
         assert chinese(figure.layout.title.text), name
         for axis in (*figure.select_xaxes(), *figure.select_yaxes()):
             numeric = axis.visible is not False and axis.tickvals is None and not _categories(figure, axis.plotly_name)
@@ -63,7 +61,7 @@ def _categories(figure: Any, axis: str) -> bool:
 
 @pytest.mark.parametrize("case", CASES)
 def test_figures_fit_a_notebook_column(case: str) -> None:
-    for name, figure in all_figures(results(case)).items():
+    for name, figure in figures(case).items():
         assert figure.layout.width == 900, name
         assert 200 <= figure.layout.height <= 1200, name
 
@@ -71,7 +69,7 @@ def test_figures_fit_a_notebook_column(case: str) -> None:
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("name", ["selection 政企", "selection 商群", "bands", "pareto"])
 def test_names_of_points_do_not_overlap(case: str, name: str) -> None:
-    boxes = label_boxes(all_figures(results(case))[name])
+    boxes = label_boxes(figures(case)[name])
     assert boxes
     assert overlapping(boxes) == []
 
@@ -84,7 +82,7 @@ def test_plotly_keeps_its_own_defaults() -> None:
 
 
 def test_every_figure_has_its_own_theme_and_none_of_plotlys() -> None:
-    for name, figure in all_figures(results("tiny")).items():
+    for name, figure in figures("tiny").items():
         assert "Noto Sans CJK SC" in figure.layout.template.layout.font.family, name
         assert figure.layout.template.layout.paper_bgcolor == "#ffffff", name
         assert not figure.layout.template.data.scatter, name
@@ -96,13 +94,13 @@ def test_markup_in_names_is_shown_as_text() -> None:
     customers.loc[:, "name"] = "<a href='x'>甲</a>&乙"
     case = r.case.replace(customers=customers)
     budget, decisions = price_lines(case), score_customers(case)
-    figures = [
+    shown = [
         plot_bands(decisions, case),
         plot_nine_grid(place_customers(case, decisions, budget), case),
         plot_pareto(budget, case),
         plot_decision(rate(case, "C01"), case),
     ]
-    for figure in figures:
+    for figure in shown:
         text = figure.to_json().replace("\\u003c", "<").replace("\\u003e", ">")
         assert "<a " not in text
         assert "&lt;a" in text
@@ -112,7 +110,7 @@ def test_a_figure_without_data_says_why() -> None:
     r = results("tiny")
     empty = r.case.replace(opportunities=r.case.opportunities.iloc[:0], contacts=r.case.contacts.iloc[:0])
     budget = price_lines(empty)
-    figures = [
+    shown = [
         plot_budget_months(budget, empty),
         plot_budget_products(budget, empty),
         plot_pareto(budget, empty),
@@ -120,7 +118,7 @@ def test_a_figure_without_data_says_why() -> None:
         plot_selection(r.scores, (), "没有的条线"),
         plot_capacity(r.capacity, []),
     ]
-    for figure in figures:
+    for figure in shown:
         (note,) = figure.layout.annotations
         assert chinese(note.text)
         assert not figure.data

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_lib.plots.labels import Anchor, Box, Label, place_labels, stack_rows, text_width
+from course_lib.plots.labels import Anchor, Box, Label, place_labels, text_width
 
 FRAME = Box(0, 0, 760, 480)
 NAMES = ["党政机关", "医疗卫生", "制造业", "C01", "批发零售与商业连锁", "网吧", "A very long name", "酒店"]
@@ -93,12 +93,12 @@ def test_labels_never_overlap_and_stay_in_the_frame(anchors: list[Anchor]) -> No
     assert labels == place_labels(anchors, FRAME)
 
 
-@given(st.lists(st.tuples(st.floats(0, 800), st.floats(10, 200)), max_size=8))
-def test_stacked_rows_never_overlap(texts: list[tuple[float, float]]) -> None:
-    placed = stack_rows([x for x, _ in texts], [w for _, w in texts], 0, 800)
-    spans = [(row, x - w / 2, x + w / 2) for (x, row), (_, w) in zip(placed, texts, strict=True)]
-    assert all(left >= -1e-9 and right <= 800 + 1e-9 for _, left, right in spans)
-    assert not any(a[0] == b[0] and min(a[2], b[2]) - max(a[1], b[1]) > 1e-9 for a, b in combinations(spans, 2))
+def test_near_labels_have_no_leaders() -> None:
+    anchors = [Anchor(380 + i % 4, 240 + i // 4, f"行业{i:02d}", radius=9) for i in range(30)]
+    labels = place_labels(anchors, FRAME, near=True)
+    assert not any(label.leader for label in labels if label)
+    assert 4 <= sum(label is not None for label in labels) < 30
+    assert overlaps(labels) == []
 
 
 def test_the_width_of_a_text_counts_wide_characters_as_one_em() -> None:

@@ -8,6 +8,7 @@ import pytest
 from course_lib import plots
 from course_lib.method.gap import analyse_gap
 from course_lib.method.nine_grid import place_customers
+from course_lib.plots.labels import text_width
 from course_lib.plots.nine_grid import label_boxes as cell_boxes
 from tests.plots.results import CASES, overlapping, results
 
@@ -112,7 +113,7 @@ def test_unrated_cells_say_so(case: str) -> None:
 
 def test_bands_show_every_customer_once(case: str) -> None:
     r = results(case)
-    dots = plots.plot_bands(r.decisions, r.case).data
+    dots = [trace for trace in plots.plot_bands(r.decisions, r.case).data if trace.x != (None,)]
     table = r.decisions.table
     assert sorted(place for d in dots for place in d.x) == list(range(1, len(table) + 1))
     by_place = sorted((place, y) for d in dots for place, y in zip(d.x, d.y, strict=True))
@@ -157,11 +158,20 @@ def test_the_waterfall_adds_up_to_the_target(case: str, part: float) -> None:
 def test_the_histogram_holds_all_draws(case: str) -> None:
     dist = results(case).distribution
     figure = plots.plot_distribution(dist)
-    assert sum(figure.data[0].y) == pytest.approx(100, abs=0.05)
+    below, above = (sum(bars.y) for bars in figure.data)
+    assert below + above == pytest.approx(100, abs=0.05)
+    assert above == pytest.approx(dist.probability * 100, abs=0.05)
     lines = sorted(shape.x0 for shape in figure.layout.shapes)
     assert lines == pytest.approx(sorted(v / 1e4 for v in (dist.p50, dist.p80, dist.target)), abs=0.001)
     low, high = figure.layout.xaxis.range
-    assert low <= lines[0] <= lines[-1] <= high
+    width = figure.layout.width - figure.layout.margin.l - figure.layout.margin.r
+    # No name is cut off: the outer ones stand outside their lines, the middle one on a row of its own.
+    for note in figure.layout.annotations:
+        at = figure.layout.margin.l + (note.x - low) / (high - low) * width + note.xshift
+        text = text_width(note.text.removeprefix("<b>").removesuffix("</b>"), 12)
+        left = at - {"right": 1, "center": 0.5, "left": 0}[note.xanchor] * text
+        assert 0 <= left <= left + text <= figure.layout.width
+    assert [n.xanchor for n in sorted(figure.layout.annotations, key=lambda n: n.x)] == ["right", "center", "left"]
 
 
 def test_the_nine_grid_counts_every_customer(case: str) -> None:

@@ -102,6 +102,7 @@ def address_table(
     name, phone = _contact(plan, draw, n)
     name = np.where(ours, _known_person(customers, people, contacts)[who], name)
     street = grids.street[addresses.grid]
+    industry = take([i.common.id for i in plan.industries], addresses.industry)
     names = np.where(ours, customers.names[who], address_names(plan, draw, addresses.industry, street))
     heads = np.maximum(np.round(np.exp(1.6 + 0.9 * draw.normal(n))), 1)
     days = draw.whole(5, 560, n)
@@ -116,7 +117,7 @@ def address_table(
             "address": _texts(plan, grids, addresses.grid),
             "customer": np.where(ours, customers.ids[who], ""),
             "customer_name": np.where(known["customer_name"], names, ""),
-            "industry": np.where(known["industry"], take([i.common.id for i in plan.industries], addresses.industry), ""),
+            "industry": np.where(known["industry"], industry, ""),
             "employees": np.where(known["employees"], np.where(ours, customers.employees[who], heads), np.nan),
             "contact_name": np.where(known["contact_name"], name, ""),
             "phone": np.where(known["phone"], phone, ""),

@@ -75,7 +75,7 @@ def _stories(plan: Plan, industry: Ints, size: Ints, draw: Draw) -> Ints:
 
 def _spending(plan: Plan, industry: Ints, size: Ints, story: Ints, draw: Draw) -> tuple[Floats, Floats]:
     """Yearly spending in yuan (lognormal within the class's range) and the deviation that it came from."""
-    table = np.array([[i.common.spend[s] for s in SIZES] for i in plan.industries])  # type: ignore[index]
+    table = np.array([[i.common.spend[s] for s in SIZES] for i in plan.industries])
     low, median, high = table[industry, size].T * _WAN
     deviation, spend = np.zeros(len(industry)), np.zeros(len(industry))
     fixed = np.array([s.spend * _WAN for s in plan.stories] or [0.0])
@@ -86,7 +86,7 @@ def _spending(plan: Plan, industry: Ints, size: Ints, story: Ints, draw: Draw) -
         value = np.clip(median[mine] * np.exp(sigma * deviation[mine]), low[mine], high[mine])
         told = story[mine] >= 0
         value = np.where(told, fixed[story[mine]], value)
-        aim = plan.kind.wallet[line] * _WAN * plan.counts[line] / _STANDARD_LINE  # type: ignore[index]
+        aim = plan.kind.wallet[line] * _WAN * plan.counts[line] / _STANDARD_LINE
         for _ in range(6):
             factor = (aim - value[told].sum()) / max(value[~told].sum(), 1.0)
             pulled = np.clip(value * np.clip(factor, 0.75, 1.3), low[mine], high[mine])
@@ -146,7 +146,7 @@ def build_customers(plan: Plan, grids: Grids) -> Customers:
     closeness, lead = _closeness(plan, industry, story, plan.draw("closeness"))
     shares = _shares(plan, industry, closeness, story, plan.draw("shares"))
     grid = _settle_stories(plan, grids, place(plan, grids, industry, draw), story)
-    heads = np.array([[i.common.employees[s] for s in SIZES] for i in plan.industries])  # type: ignore[index]
+    heads = np.array([[i.common.employees[s] for s in SIZES] for i in plan.industries])
     grown = heads[industry, size] * np.exp(0.28 * deviation + 0.12 * draw.normal(len(industry)))
     names = customer_names(plan, plan.draw("customer names"), industry, size, grids.street[grid])
     for c in np.flatnonzero(story >= 0):

@@ -73,7 +73,7 @@ class Draw:
         return chosen
 
     def stratified(self, codes: Ints) -> Floats:
-        """Return standard normal numbers; those of one code come one from each of equal slices, so even a few are balanced."""
+        """Return standard normal numbers, balanced within each code: one from each of as many equal slices."""
         n = len(codes)
         held = np.bincount(codes) if n else np.ones(1, dtype=np.int64)
         order = np.lexsort((self.uniform(n), codes))

@@ -14,6 +14,8 @@ from course_lib.case.generate.plan import Plan
 
 __all__ = ["Grids", "build_grids", "place"]
 
+#: Customers gather in the larger streets more than addresses do.
+_CENTRAL = 1.5
 _ENDS = ("街道", "农场", "镇", "乡")
 
 
@@ -56,7 +58,7 @@ def _streets(plan: Plan, kinds: tuple[str, ...], counts: Ints) -> Ints:
             continue
         liked = [kinds.index(x) for x in sorted(s.kinds, key=lambda x: -s.kinds[x]) if x in kinds]
         for want in [*liked, *range(len(kinds))]:
-            held = np.bincount(street, minlength=len(plan.streets))
+            held = np.bincount(street[kind == want], minlength=len(plan.streets))
             mine = np.flatnonzero((kind == want) & (held[street] > 1))
             if len(mine):
                 street[mine[np.argmax(held[street[mine]])]] = k
@@ -98,6 +100,7 @@ def place(plan: Plan, grids: Grids, industry: Ints, draw: Draw) -> Ints:
     """Put customers into grids of the kinds where their industry sits (the first kind is the likeliest)."""
     chosen = np.zeros(len(industry), dtype=np.int64)
     kind_of, grid_of = draw.uniform(len(industry)), draw.uniform(len(industry))
+    weight = np.array([s.weight for s in plan.streets])[grids.street] ** _CENTRAL
     for i, item in enumerate(plan.industries):
         mine = np.flatnonzero(industry == i)
         liked = item.common.grids
@@ -106,5 +109,6 @@ def place(plan: Plan, grids: Grids, industry: Ints, draw: Draw) -> Ints:
         for w, kind in enumerate(liked):
             those = mine[which == w]
             choices = grids.of_kind(kind)
-            chosen[those] = choices[np.floor(grid_of[those] * len(choices)).astype(np.int64)]
+            bounds = np.cumsum(weight[choices])
+            chosen[those] = choices[np.searchsorted(bounds, grid_of[those] * bounds[-1], side="right")]
     return chosen

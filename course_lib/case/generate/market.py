@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -70,18 +72,18 @@ def industry_table(plan: Plan) -> pd.DataFrame:
     )
 
 
-def _rows(plan: Plan, item: Industry, draw: Draw) -> list[dict[str, object]]:
+def _rows(plan: Plan, item: Industry, draw: Draw) -> list[dict[str, Any]]:
     """Rows of one industry: customers × penetration × units × price × 12 sums to amount / ratio."""
     market, common = plan.market, item.common
     aim = item.local.amount / item.local.ratio * plan.scale
-    weights = np.array([n * common.spend[s][1] for n, s in zip(item.local.market, SIZES, strict=True)])  # type: ignore[index]
-    rows: list[dict[str, object]] = []
+    weights = np.array([n * common.spend[s][1] for n, s in zip(item.local.market, SIZES, strict=True)])
+    rows: list[dict[str, Any]] = []
     for size, n in zip(SIZES, item.local.market, strict=True):
         customers = max(1, round(n * aim / weights.sum()))
-        spend = common.spend[size][1] * _WAN  # type: ignore[index]
-        ceiling = market.smallest_price.get(size, np.inf)  # type: ignore[call-overload]
+        spend = common.spend[size][1] * _WAN
+        ceiling = market.smallest_price.get(size, np.inf)
         mix = {s: m for s, m in common.mix.items() if m > 0 and market.prices[s] <= ceiling}
-        chosen = sorted(mix, key=lambda s: -mix[s])[: market.services_of_class[size]]  # type: ignore[index]
+        chosen = sorted(mix, key=lambda s: -mix[s])[: market.services_of_class[size]]
         total = sum(mix[s] for s in chosen)
         for service in sorted(chosen, key=list(common.mix).index):
             use = float(np.clip(market.penetration[service] + 0.08 * draw.normal(1)[0], 0.3, 0.98))
@@ -102,10 +104,10 @@ def _rows(plan: Plan, item: Industry, draw: Draw) -> list[dict[str, object]]:
                     "price_high": round(price * 1.2),
                 }
             )
-    return [r for r in rows if float(r["units"]) > 0]  # type: ignore[arg-type]
+    return [r for r in rows if r["units"] > 0]
 
 
-def _evidence(item: Industry, rows: list[dict[str, object]], amounts: Floats, draw: Draw) -> None:
+def _evidence(item: Industry, rows: list[dict[str, Any]], amounts: Floats, draw: Draw) -> None:
     """Write the kinds of evidence; about ``guess`` of the amount rests on an assumption."""
     left = item.local.guess * amounts.sum()
     for k in draw.order(len(rows)):
@@ -122,10 +124,10 @@ def _evidence(item: Industry, rows: list[dict[str, object]], amounts: Floats, dr
 def unit_table(plan: Plan) -> pd.DataFrame:
     """Return ``industry_units.csv``."""
     draw = plan.draw("units")
-    table: list[dict[str, object]] = []
+    table: list[dict[str, Any]] = []
     for item in plan.industries:
         rows = _rows(plan, item, draw)
-        amounts = np.array([float(np.prod([float(r[c]) for c in ("customers", "penetration_base", "units", "price_base")])) for r in rows])  # type: ignore[arg-type]
+        amounts = np.array([r["customers"] * r["penetration_base"] * r["units"] * r["price_base"] for r in rows])
         _evidence(item, rows, amounts, draw)
         table += rows
     return frame("industry_units", {c: [r[c] for r in table] for c in table[0]}, plan.catalog)

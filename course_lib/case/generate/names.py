@@ -41,7 +41,7 @@ def customer_names(plan: Plan, draw: Draw, industry: Ints, size: Ints, street: I
     names = []
     for i, s, k, a, b in zip(industry, size, street, which, where, strict=True):
         common = plan.industries[i].common
-        patterns = common.names[SIZES[s]]  # type: ignore[index]
+        patterns = common.names[SIZES[s]]
         at = plan.streets[k]
         places = at.places if common.own_words else (*at.places, *at.local)
         pattern = patterns[a % len(patterns)]

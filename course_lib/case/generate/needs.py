@@ -10,18 +10,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from course_lib.case.generate.customers import Customers
-from course_lib.case.generate.draw import Ints
+from course_lib.case.generate.draw import Ints, spread_evenly
 from course_lib.case.generate.frames import frame, number_ids, take
 from course_lib.case.generate.people import People
 from course_lib.case.generate.plan import LINES, SIZES, Plan
-from course_lib.case.generate.spec import Template
+from course_lib.case.generate.spec_rules import Template
 
 __all__ = ["Needs", "build_needs", "need_table"]
 
 
 @dataclass(frozen=True)
 class Needs:
-    """Needs sorted by customer; ``template`` is the position in all industries' templates, ``point`` the need point's."""
+    """Needs sorted by customer; ``template`` and ``point`` are positions (templates of all industries in a row)."""
 
     ids: NDArray[np.object_]
     customer: Ints
@@ -31,7 +31,7 @@ class Needs:
 
 def _counts(plan: Plan, customers: Customers) -> Ints:
     draw, rule = plan.draw("needs per customer"), plan.needs.per_customer
-    weights = np.array([[rule[a][b] for b in SIZES] for a in LINES])  # type: ignore[index]
+    weights = np.array([[rule[a][b] for b in SIZES] for a in LINES])
     return draw.pick_rows(weights[customers.line, customers.size]) + 1
 
 
@@ -53,7 +53,7 @@ def build_needs(plan: Plan, customers: Customers) -> Needs:
         for row, c in enumerate(mine):
             if customers.story[c] >= 0:
                 told = plan.stories[customers.story[c]].needs
-                keys[row] = [float(t.point in told) * (2 - told.index(t.point) / 10 if t.point in told else 0) for t in templates]
+                keys[row] = [2.0 - told.index(t.point) / 10 if t.point in told else 0.0 for t in templates]
                 wanted[row] = len(told)
         order = np.argsort(-keys, axis=1, kind="stable")
         kept = np.arange(len(templates)) < wanted[:, None]
@@ -106,7 +106,12 @@ def need_table(plan: Plan, customers: Customers, people: People, needs: Needs) -
     urgency = np.clip(np.round(1.2 + 3.2 * depth + 0.7 * draw.normal(n)), 1, 5)
     kinds = plan.needs.evidence
     rounding = np.where(cost >= 10_000, 1000.0, 100.0)
-    columns = {c: take([getattr(t, c) for t in templates], needs.template) for c in ("department", "triad", "pain", "bottleneck", "difficulty")}
+    columns = {c: take([getattr(t, c) for t in templates], needs.template) for c in ("department", "triad")}
+    turn = spread_evenly(needs.template, draw, 1_000_000)
+    first_text = np.r_[0, np.cumsum([len(t.texts) for t in templates])[:-1]]
+    text = first_text[needs.template] + turn % np.array([len(t.texts) for t in templates])[needs.template]
+    texts = list(chain.from_iterable(t.texts for t in templates))
+    columns |= {c: take([t[k] for t in texts], text) for k, c in enumerate(("pain", "bottleneck", "difficulty"))}
     return frame(
         "needs",
         {

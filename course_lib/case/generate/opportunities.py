@@ -20,6 +20,8 @@ _GOOD, _PARTIAL = 2, 1
 _ICT = "云信息化"
 _STEP = 0.05
 _SLACK = 1e-9
+_LAST_MONTH = 11
+_ENOUGH = 40
 
 
 @dataclass
@@ -40,13 +42,13 @@ class _Lines:
 def discount_limit(products: pd.DataFrame, product: Ints, months: Ints) -> Floats:
     """Largest discount that keeps both the product's own limit and the margin floor over the months billed.
 
-    revenue = price × (1 − d) × months + one-off; (revenue − cost) / revenue ≥ floor. 本课程定义 (definition of this kit).
+    revenue = price × (1 − d) × months + one-off; (revenue − cost) / revenue ≥ floor. 本课程定义.
     """
-    p = {c: products[c].to_numpy(dtype=float)[product] for c in ("list_price", "one_off", "unit_cost", "one_off_cost", "max_discount", "min_margin")}
-    billed = p["list_price"] * months
-    needed = (p["unit_cost"] * months + p["one_off_cost"]) / (1 - p["min_margin"]) - p["one_off"]
-    limit = np.where(billed > 0, 1 - needed / np.where(billed > 0, billed, 1), np.where(needed <= 0, 1.0, -1.0))
-    return np.minimum(limit, p["max_discount"])
+    rows = products.iloc[product].reset_index(drop=True)
+    billed = rows["list_price"] * months
+    needed = (rows["unit_cost"] * months + rows["one_off_cost"]) / (1 - rows["min_margin"]) - rows["one_off"]
+    limit = np.where(billed > 0, 1 - needed / billed.where(billed > 0, 1.0), np.where(needed <= 0, 1.0, -1.0))
+    return np.minimum(limit, rows["max_discount"].to_numpy(dtype=float))
 
 
 def _ranges(plan: Plan, customers: Customers, who: Ints) -> tuple[Floats, Floats]:
@@ -57,16 +59,16 @@ def _ranges(plan: Plan, customers: Customers, who: Ints) -> tuple[Floats, Floats
     by_head = np.full((2, len(LINES), len(products)), np.nan)
     bounds = np.full((2, len(LINES), len(products)), np.nan)
     for a, line in enumerate(LINES):
-        for name, rule in plan.offers.quantity[line].items():  # type: ignore[index]
+        for name, rule in plan.offers.quantity[line].items():
             p = products.index(name)
-            for size, (least, most) in rule.by_class.items():
-                low[a, SIZES.index(size), p], high[a, SIZES.index(size), p] = least, most
+            for size, bound in rule.by_class.items():
+                low[a, SIZES.index(size), p], high[a, SIZES.index(size), p] = bound
             if rule.employees is not None:
                 by_head[:, a, p], bounds[:, a, p] = rule.employees, (rule.min, rule.max)
-    line, size = customers.line[who], customers.size[who]
+    at, class_at = customers.line[who], customers.size[who]
     heads = customers.employees[who][:, None]
-    least, most = (np.clip(heads * by_head[k, line], bounds[0, line], bounds[1, line]) for k in (0, 1))
-    return np.fmax(low[line, size], least), np.fmax(high[line, size], most)
+    least, most = (np.clip(heads * by_head[k, at], bounds[0, at], bounds[1, at]) for k in (0, 1))
+    return np.fmax(low[at, class_at], least), np.fmax(high[at, class_at], most)
 
 
 def _draft(plan: Plan, customers: Customers, needs: Needs) -> tuple[Ints, Ints]:
@@ -80,8 +82,8 @@ def _draft(plan: Plan, customers: Customers, needs: Needs) -> tuple[Ints, Ints]:
     has = np.zeros(len(customers), dtype=bool)
     for line in LINES:
         mine = np.flatnonzero(customers.of_line(line))
-        has[mine[draw.exactly(rule.chance[line], len(mine))]] = True  # type: ignore[index]
-    weights = np.array([[rule.lines[a][b] for b in SIZES] for a in LINES])  # type: ignore[index]
+        has[mine[draw.exactly(rule.chance[line], len(mine))]] = True
+    weights = np.array([[rule.lines[a][b] for b in SIZES] for a in LINES])
     count = np.where(has & (held > 0), draw.pick_rows(weights[customers.line, customers.size]) + 1, 0)
     who = np.repeat(np.arange(len(customers)), count)
     turn = np.arange(len(who)) - np.repeat(np.r_[0, np.cumsum(count)[:-1]], count)
@@ -92,7 +94,8 @@ def _choose(plan: Plan, customers: Customers, needs: Needs, who: Ints, need: Int
     """Product, month, discount and quantity of every line; lines that nothing suits are dropped."""
     draw, rule, products = plan.draw("offers"), plan.offers, plan.catalog.products
     n, ids = len(who), list(products["id"])
-    fit = plan.catalog.fit.set_index("need_point").reindex(plan.catalog.need_points["id"])[ids].to_numpy()[needs.point[need]]
+    levels = plan.catalog.fit.set_index("need_point").reindex(plan.catalog.need_points["id"])
+    fit = levels[ids].to_numpy()[needs.point[need]]
     weak = draw.exactly(rule.weak_fit, n)[:, None] & (fit == _PARTIAL).any(axis=1)[:, None]
     suits = np.where(weak, fit == _PARTIAL, (fit >= _GOOD) * (1.0 + (fit == 3)))
     liking = np.array([[rule.prefer.get(i.common.id, {}).get(p, 1.0) for p in ids] for i in plan.industries])
@@ -124,17 +127,18 @@ def _choose(plan: Plan, customers: Customers, needs: Needs, who: Ints, need: Int
 
 
 def _trap(plan: Plan, lines: _Lines) -> None:
-    """Let a few lines ask for more discount than is allowed, one of them only through its margin."""
+    """Let a few lines ask for more discount than is allowed, one of them only because it starts so late."""
     products, draw = plan.catalog.products, plan.draw("refused")
     n = len(lines.customer)
     own = products["max_discount"].to_numpy(dtype=float)[lines.product]
     limit = discount_limit(products, lines.product, _MONTHS + 1 - lines.month)
     order = draw.order(n)
-    wanted = int(round(plan.offers.refused * n))
+    wanted = round(plan.offers.refused * n)
     over = order[(own[order] > 0) & (limit[order] >= own[order] - _SLACK) & (own[order] <= 0.6)][:wanted]
     lines.discount[over] = np.round(own[over] + _STEP * draw.whole(1, 3, len(over)), 2)
-    thin_margin = order[(limit[order] < own[order] - _STEP) & (limit[order] >= 0)][: max(wanted // 3, int(n >= 40))]
-    lines.discount[thin_margin] = np.round(own[thin_margin], 2)
+    late = discount_limit(products, lines.product, np.ones(n, dtype=np.int64))  # started in December
+    costly = order[(late[order] < own[order] - _STEP) & ~np.isin(order, over)][: max(wanted // 3, int(n >= _ENOUGH))]
+    lines.month[costly], lines.discount[costly] = _LAST_MONTH, np.round(own[costly], 2)
 
 
 def _with_stories(plan: Plan, customers: Customers, needs: Needs, lines: _Lines) -> _Lines:
@@ -160,7 +164,9 @@ def opportunity_table(plan: Plan, customers: Customers, needs: Needs) -> pd.Data
     _trap(plan, lines)
     lines = _with_stories(plan, customers, needs, lines)
     draw, n = plan.draw("opportunity table"), len(lines.customer)
-    notes = np.where(draw.flag(plan.offers.notes.chance, n), take(plan.offers.notes.texts, draw.whole(0, len(plan.offers.notes.texts) - 1, n)), "")
+    remarks = plan.offers.notes
+    notes = take(remarks.texts, draw.whole(0, len(remarks.texts) - 1, n))
+    notes = np.where(draw.flag(remarks.chance, n), notes, "")
     strongest = customers.shares[:, 1:].argmax(axis=1) + 1
     return frame(
         "opportunities",

@@ -19,7 +19,7 @@ __all__ = ["People", "build_people", "contact_table"]
 
 @dataclass(frozen=True)
 class People:
-    """Contacts sorted by customer. ``combo``: position in ``combos`` (kinds that a person holds); ``holds`` (n, roles)."""
+    """Contacts sorted by customer; ``combo``: place in ``combos`` (roles that a person holds); ``holds`` (n, roles)."""
 
     ids: NDArray[np.object_]
     customer: Ints
@@ -49,12 +49,12 @@ def _committees(plan: Plan, customers: Customers) -> tuple[Ints, tuple[str, ...]
     options: list[tuple[int, ...]] = []
     for a, line in enumerate(LINES):
         for b, size in enumerate(SIZES):
-            sizes = plan.people.sizes[line][size]  # type: ignore[index]
+            sizes = plan.people.sizes[line][size]
             bounds = np.cumsum(list(sizes.values()))
             mine = np.flatnonzero((customers.line == a) & (customers.size == b))
             drawn = np.searchsorted(bounds / bounds[-1], point[mine], side="right").clip(0, len(sizes) - 1)
             for d, n in enumerate(sizes):
-                kinds = plan.people.committees[line][n]  # type: ignore[index]
+                kinds = plan.people.committees[line][n]
                 first = len(options)
                 options += [tuple(combos.setdefault(k, len(combos)) for k in one) for one in kinds]
                 those = mine[drawn == d]

@@ -14,12 +14,9 @@ from course_lib.case.generate.spec import (
     DistrictFile,
     DistrictRow,
     KindFile,
+    Line,
     LocalIndustry,
-    MarketFile,
-    NeedsFile,
-    OffersFile,
-    PeopleFile,
-    RatingsFile,
+    SizeClass,
     SourceFile,
     Story,
     Street,
@@ -28,13 +25,14 @@ from course_lib.case.generate.spec import (
     named_districts,
     read_spec,
 )
+from course_lib.case.generate.spec_rules import MarketFile, NeedsFile, OffersFile, PeopleFile, RatingsFile
 from course_lib.case.load import load_catalog
 from course_lib.case.model import Catalog
 
 __all__ = ["LINES", "SIZES", "Industry", "Plan", "make_plan"]
 
-LINES = ("政企", "商群")
-SIZES = ("大", "中", "小")
+LINES: tuple[Line, ...] = ("政企", "商群")
+SIZES: tuple[SizeClass, ...] = ("大", "中", "小")
 #: Customers (of both lines) that the market of a kind's file is meant for.
 _STANDARD = 100
 _STREETS = {"城区": 10, "郊县": 14}
@@ -64,7 +62,7 @@ class Plan:
     managers: tuple[str, ...]
     sources: tuple[SourceFile, ...]
     story_names: dict[str, str]
-    counts: dict[str, int]
+    counts: dict[Line, int]
     addresses: int
     scale: float
     words: Words
@@ -174,8 +172,8 @@ def make_plan(name: str, seed: int, kind: str, customers: int, merchants: int, a
     """
     if kind not in kinds():
         raise ValueError(f"没有“{kind}”这种样式，可用：{'、'.join(kinds())}")
-    if not name or not name.strip() or any(c in name for c in "/\\:*?\"<>|\r\n\t") or name.startswith("."):
-        raise ValueError(f"案例名“{name}”不能用：不得为空，不得以点开头，不得含 / \\ : * ? \" < > |")
+    if not name or not name.strip() or any(c in name for c in '/\\:*?"<>|\r\n\t') or name.startswith("."):
+        raise ValueError(f'案例名“{name}”不能用：不得为空，不得以点开头，不得含 / \\ : * ? " < > |')
     if seed < 0:
         raise ValueError(f"种子 {seed} 不能用：要不小于0的整数")
     for label, value in (("政企客户", customers), ("商群客户", merchants), ("地址", addresses)):
@@ -197,7 +195,9 @@ def make_plan(name: str, seed: int, kind: str, customers: int, merchants: int, a
         family = [list(words.surnames)[i] for i in draw.pick(list(words.surnames.values()), 6)]
         managers = tuple(f + g for f, g in zip(family, given, strict=True))
         sources: tuple[SourceFile, ...] = (
-            SourceFile(name="教学模拟", detail=f"全部数字、单位、人名与地名由课程的案例生成器以种子 {seed} 造出，均为虚构"),
+            SourceFile(
+                name="教学模拟", detail=f"数字、单位、人名与地名都由课程的案例生成器以种子 {seed} 造出，均为虚构"
+            ),
         )
     else:
         streets, managers, sources = district.streets, district.managers, district.sources

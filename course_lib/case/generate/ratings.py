@@ -56,7 +56,7 @@ def _price_only(plan: Plan, customers: Customers, people: People, factors: list[
     """Overwrite the ratings of story customers where we are only cheap."""
     special = np.array([s.price_only for s in plan.stories] or [False])
     mine = ((customers.story >= 0) & special[customers.story])[people.customer]
-    for k, side in enumerate(("us", "rival", "rival")):
-        typical = plan.ratings.price_only[side]  # type: ignore[index]
+    sides = plan.ratings.price_only
+    for k, typical in enumerate((sides["us"], sides["rival"], sides["rival"])):
         level = np.array([typical.get(f, typical["other"]) for f in factors])
         cells[mine, k] = level + 0.35 * (cells[mine, k] - cells[mine, k].mean(axis=-1, keepdims=True))

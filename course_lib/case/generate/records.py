@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -23,6 +22,8 @@ _YES, _NO, _UNKNOWN = range(3)
 _BLANKS = {"contract_end": 0.22, "units": 0.10, "volume": 0.08}
 _LOST_DAYS = 365
 _LONG_AGO = 0.10
+#: Weights of "needed" and "not known" at a customer's branch.
+_BRANCH = (35, 65)
 
 
 @dataclass
@@ -58,55 +59,66 @@ def _of_customers(plan: Plan, customers: Customers, usage: Usage, addresses: Add
     return _Records(home[who], service, need, present, volume, lost, end, np.zeros(len(who), dtype=bool))
 
 
-def _others(plan: Plan, addresses: Addresses, done: int, done_states: Mapping[str, int]) -> _Records:
-    """Records of all other addresses; their states make the whole meet the aimed mix."""
-    draw, market = plan.draw("other records"), plan.market
+def _used_services(plan: Plan, addresses: Addresses, draw: Draw) -> tuple[Ints, Ints]:
+    """One to three different services at each ordinary address, after its industry's mix."""
     at = np.flatnonzero(~addresses.main)
-    mix = np.array([[i.common.mix.get(s, 0.0) for s in plan.services] for i in plan.industries])
-    wanted = [n for n, _ in market.records_per_address]
-    count = np.array(wanted)[draw.pick([w for _, w in market.records_per_address], len(at))]
-    own = mix[addresses.industry[at]]
+    per_address = plan.market.records_per_address
+    count = np.array([n for n, _ in per_address])[draw.pick([w for _, w in per_address], len(at))]
+    own = _mix(plan)[addresses.industry[at]]
     keys = np.where(own > 0, draw.uniform(*own.shape) ** (1 / np.maximum(own, 1e-9)), -1.0)
     order = np.argsort(-keys, axis=1, kind="stable")
     kept = (np.arange(own.shape[1]) < count[:, None]) & (np.take_along_axis(own, order, axis=1) > 0)
-    address, service = np.repeat(at, kept.sum(axis=1)), order[kept].astype(np.int64)
-    n = len(address)
-    industry = addresses.industry[address]
+    return np.repeat(at, kept.sum(axis=1)), order[kept].astype(np.int64)
 
-    total = done + n
-    left = {s: max(share / 100 * total - done_states.get(s, 0), 0.0) for s, share in market.states.items()}
-    inactive = np.array([left[s] for s in ("潜在", "范围外", "未知")]) / max(n, 1)
-    kind = draw.pick([*inactive, max(1 - inactive.sum(), 0.0)], n)
-    active = kind == 3
-    need = np.where(active, _YES, kind)
 
+def _others(plan: Plan, addresses: Addresses, target: _Records) -> _Records:
+    """Records of all other addresses; their states make the whole meet the aimed mix."""
+    draw, market = plan.draw("other records"), plan.market
+    address, service = _used_services(plan, addresses, draw)
+    n, industry = len(address), addresses.industry[address]
+    done = _states(target)
+    total = len(target.address) + n
+    left = {s: max(share / 100 * total - done[s], 0.0) for s, share in market.states.items()}
+    idle = np.array([left[s] for s in ("潜在", "范围外", "未知")]) / max(n, 1)
+    kind = draw.pick([*idle, max(1 - idle.sum(), 0.0)], n)
+    branch = addresses.customer[address] >= 0  # a customer's volumes stand at its main address only
+    kind = np.where(branch, np.array([_YES, _UNKNOWN])[draw.pick(_BRANCH, n)], kind)
+    active = kind == len(idle)
     shares = np.array([i.local.shares for i in plan.industries])
     bent = np.array([[market.carrier_bent[c].get(s, 1.0) for c in plan.carriers] for s in plan.services])
     local = shares[industry] * bent[service]
     local = local / local.sum(axis=1, keepdims=True)
-    ours = active & draw.flag(_rate(market.our_presence * local[:, 0], active, left["竞争"] + left["存量"]), n)
-    both = ours & draw.flag(left["竞争"] / max(left["竞争"] + left["存量"], 1e-9), n)
+    with_us = left["竞争"] + left["存量"]
+    ours = active & draw.flag(_rate(local[:, 0], active, with_us), n)
+    both = ours & draw.flag(left["竞争"] / max(with_us, 1e-9), n)
     rival = active & (~ours | both)
+    lost = rival & ~ours & draw.flag(left["流失"] / max(left["流失"] + left["他网"], 1e-9), n)
+    present, volume = _split_volumes(plan, draw, local, ours, rival, _monthly(plan, draw, industry, service))
+    window = plan.per_industry(lambda i: i.local.window)[industry]
+    need = np.where(active, _YES, kind)
+    return _Records(address, service, need, present, volume, lost, contract_ends(plan, draw, window), active)
+
+
+def _split_volumes(
+    plan: Plan, draw: Draw, local: Floats, ours: NDArray[np.bool_], rival: NDArray[np.bool_], monthly: Floats
+) -> tuple[NDArray[np.bool_], Floats]:
+    """Who is present and with how much: one rival or, now and then, both."""
+    n, rows, market = len(ours), np.arange(len(ours)), plan.market
+    first = draw.pick_rows(local[:, 1:]) + 1
+    second = rival & draw.flag(market.two_rivals, n)
     present = np.zeros((n, len(plan.carriers)), dtype=bool)
     present[:, 0] = ours
-    first = draw.pick_rows(local[:, 1:]) + 1
-    present[np.arange(n), first] |= rival
-    second = rival & draw.flag(market.two_rivals, n)
-    present[np.arange(n), 3 - first] |= second
-    lost = rival & ~ours & draw.flag(left["流失"] / max(left["流失"] + left["他网"], 1e-9), n)
-
-    monthly = _monthly(plan, draw, industry, service)
+    present[rows, first] |= rival
+    present[rows, 3 - first] |= second
     low, high = market.ours_in_contested
-    part = np.where(both, draw.uniform(n, low=low, high=high), ours.astype(float))
+    part = np.where(ours & rival, draw.uniform(n, low=low, high=high), ours.astype(float))
     volume = np.zeros(present.shape)
     volume[:, 0] = np.maximum(np.round(monthly * part), ours)
-    others = np.maximum(np.round(monthly - volume[:, 0]), 1) * rival
-    volume[np.arange(n), first] = others
-    shared = np.floor(others / 2) * second
-    volume[np.arange(n), first] -= shared
-    volume[np.arange(n), 3 - first] += shared
-    window = plan.per_industry(lambda i: i.local.window)[industry]
-    return _Records(address, service, need, present, volume, lost, contract_ends(plan, draw, window), active)
+    theirs = np.maximum(np.round(monthly - volume[:, 0]), 1) * rival
+    shared = np.floor(theirs / 2) * second
+    volume[rows, first] = theirs - shared
+    volume[rows, 3 - first] += shared
+    return present, volume
 
 
 def _rate(chance: Floats, active: NDArray[np.bool_], wanted: float) -> Floats:
@@ -118,12 +130,15 @@ def _rate(chance: Floats, active: NDArray[np.bool_], wanted: float) -> Floats:
     return rate
 
 
+def _mix(plan: Plan) -> Floats:
+    return np.array([[i.common.mix.get(s, 0.0) for s in plan.services] for i in plan.industries])
+
+
 def _monthly(plan: Plan, draw: Draw, industry: Ints, service: Ints) -> Floats:
     """Monthly amount of a record at an ordinary address, yuan."""
     market = plan.market
-    yearly = plan.per_industry(lambda i: market.spend_of_address[i.common.line])  # type: ignore[index]
-    mix = np.array([[i.common.mix.get(s, 0.0) for s in plan.services] for i in plan.industries])
-    typical = yearly[industry] * (0.15 + mix[industry, service] / 100) / 12
+    yearly = plan.per_industry(lambda i: market.spend_of_address[i.common.line])
+    typical = yearly[industry] * (0.15 + _mix(plan)[industry, service] / 100) / 12
     return np.maximum(np.round(typical * np.exp(market.spend_spread * draw.normal(len(industry)))), 20)
 
 
@@ -162,7 +177,7 @@ def _carriers(plan: Plan, present: NDArray[np.bool_]) -> NDArray[np.object_]:
 def record_table(plan: Plan, customers: Customers, usage: Usage, addresses: Addresses) -> pd.DataFrame:
     """Return ``service_records.csv``: about two services per address."""
     target = _of_customers(plan, customers, usage, addresses)
-    other = _others(plan, addresses, len(target.address), _states(target))
+    other = _others(plan, addresses, target)
     joined = _Records(*(np.concatenate([getattr(target, f.name), getattr(other, f.name)]) for f in fields(_Records)))
     order = np.lexsort((joined.service, joined.address))
     records = _Records(*(getattr(joined, f.name)[order] for f in fields(_Records)))

@@ -17,17 +17,16 @@ __all__ = [
     "CommonFile",
     "DistrictFile",
     "DistrictRow",
+    "Evidence",
     "KindFile",
+    "Line",
     "LocalIndustry",
-    "MarketFile",
-    "NeedsFile",
-    "OffersFile",
-    "PeopleFile",
-    "RatingsFile",
+    "SizeClass",
     "SourceFile",
+    "Spec",
     "Story",
     "Street",
-    "Template",
+    "Three",
     "Words",
     "generator_dir",
     "kinds",
@@ -42,11 +41,13 @@ Three = tuple[float, float, float]
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class _Spec(BaseModel):
+class Spec(BaseModel):
+    """Frozen, and nothing unknown in it."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Common(_Spec):
+class Common(Spec):
     """What an industry is like anywhere. ``spend`` [low, median, high] in 万元 a year per customer and size class."""
 
     id: str
@@ -64,13 +65,13 @@ class Common(_Spec):
     names: dict[SizeClass, tuple[str, ...]]
 
 
-class CommonFile(_Spec):
+class CommonFile(Spec):
     """``industries.yml``."""
 
     industries: tuple[Common, ...]
 
 
-class LocalIndustry(_Spec):
+class LocalIndustry(Spec):
     """What an industry is like in a kind of district; meaning of the fields: head of ``urban.yml``."""
 
     amount: float
@@ -93,7 +94,7 @@ class LocalIndustry(_Spec):
     note: str
 
 
-class Story(_Spec):
+class Story(Spec):
     """A customer whose part in the case is fixed."""
 
     key: str
@@ -112,7 +113,7 @@ class Story(_Spec):
     price_only: bool = False
 
 
-class DistrictRow(_Spec):
+class DistrictRow(Spec):
     """A row of ``district.csv``."""
 
     key: str
@@ -125,7 +126,7 @@ class DistrictRow(_Spec):
     source: str
 
 
-class KindFile(_Spec):
+class KindFile(Spec):
     """``urban.yml`` or ``suburban.yml``."""
 
     kind: Literal["城区", "郊县"]
@@ -143,7 +144,7 @@ class KindFile(_Spec):
     stories: tuple[Story, ...]
 
 
-class Street(_Spec):
+class Street(Spec):
     """An administrative unit with invented place and road names."""
 
     name: str
@@ -154,14 +155,14 @@ class Street(_Spec):
     roads: tuple[str, ...]
 
 
-class SourceFile(_Spec):
+class SourceFile(Spec):
     """A source named in ``case.yml``."""
 
     name: str
     detail: str
 
 
-class DistrictFile(_Spec):
+class DistrictFile(Spec):
     """``gulou.yml``, ``minhou.yml``: a real district's facts and names."""
 
     name: str
@@ -174,7 +175,7 @@ class DistrictFile(_Spec):
     streets: tuple[Street, ...]
 
 
-class Words(_Spec):
+class Words(Spec):
     """``words.yml``: invented names are put together from these."""
 
     brands: tuple[str, ...]
@@ -186,182 +187,6 @@ class Words(_Spec):
     place_last: tuple[str, ...]
     street_ends: dict[str, tuple[str, ...]]
     road_ends: tuple[str, ...]
-
-
-class Level(_Spec):
-    """Contact level from the lead."""
-
-    base: float
-    per_lead: float
-    noise: float
-
-
-class Attitude(_Spec):
-    """Attitude from the lead."""
-
-    per_lead: float
-    noise: float
-
-
-class PeopleFile(_Spec):
-    """``people.yml``."""
-
-    committees: dict[Line, dict[int, tuple[tuple[str, ...], ...]]]
-    sizes: dict[Line, dict[SizeClass, dict[int, float]]]
-    titles: dict[str, dict[str, tuple[str, ...]]]
-    title_swaps: tuple[tuple[str, str, str], ...]
-    influence_set: float
-    thin: float
-    unreached: float
-    level: Level
-    attitude: Attitude
-
-
-class Lead(_Spec):
-    """Spread of the customers' leads and how far share and lead have one cause."""
-
-    mean: float
-    spread: float
-    shared: float
-
-
-class RatingsFile(_Spec):
-    """``ratings.yml``."""
-
-    middle: float
-    our_part: float
-    second_rival: tuple[float, float]
-    person: float
-    noise: float
-    half: float
-    blank_cell: float
-    lead: dict[Line, Lead]
-    lead_limit: float
-    share_slope: float
-    strengths: dict[str, dict[str, float]]
-    price_only: dict[Literal["us", "rival"], dict[str, float]]
-
-
-class Contract(_Spec):
-    """Weights of contract ends: budget year and the two after it; months 1–12."""
-
-    years: Three
-    months: tuple[float, ...] = Field(min_length=12, max_length=12)
-
-
-class Renewal(_Spec):
-    """Chance that a contract is renewed."""
-
-    base: float
-    per_z: float
-    early: float
-    noise: float
-    low: float
-    high: float
-
-
-class AddressWords(_Spec):
-    """How a grid and an address of a kind are called."""
-
-    suffix: str
-    form: str
-
-
-class MarketFile(_Spec):
-    """``market.yml``."""
-
-    prices: dict[str, float]
-    penetration: dict[str, float]
-    services_of_class: dict[SizeClass, int]
-    smallest_price: dict[SizeClass, float]
-    states: dict[str, float]
-    our_presence: float
-    contested: float
-    lost: float
-    ours_in_contested: tuple[float, float]
-    two_rivals: float
-    records_per_address: tuple[tuple[int, float], ...]
-    addresses_per_grid: int
-    spend_of_address: dict[Line, float]
-    spend_spread: float
-    filled: dict[str, float]
-    evidence: dict[Evidence, float]
-    grid_industries: dict[str, dict[str, float]]
-    address_words: dict[str, AddressWords]
-    contract: Contract
-    renewal: Renewal
-    carrier_bent: dict[str, dict[str, float]]
-    split_drop: dict[Line, float]
-    split_shape: float
-    idle_service: float
-    target_lost: float
-
-
-class Template(_Spec):
-    """A need as three points (三点式)."""
-
-    point: str
-    triad: str
-    department: str
-    felt: str
-    weight: float
-    loss: tuple[float, float]
-    pain: str
-    bottleneck: str
-    difficulty: str
-
-
-class Blanks(_Spec):
-    """Need points that make up a fixed share of all needs."""
-
-    points: tuple[str, ...]
-    share: float
-
-
-class NeedsFile(_Spec):
-    """``needs.yml``."""
-
-    per_customer: dict[Line, dict[SizeClass, tuple[float, ...]]]
-    blanks: Blanks
-    evidence: dict[Evidence, float]
-    templates: dict[str, tuple[Template, ...]]
-
-
-class Notes(_Spec):
-    """Remarks on opportunities."""
-
-    chance: float
-    texts: tuple[str, ...]
-
-
-class Quantity(_Spec):
-    """Range of a product's quantity: by size class, or as a share of the employees within min and max."""
-
-    by_class: dict[SizeClass, tuple[float, float]] = Field(default_factory=dict)
-    employees: tuple[float, float] | None = None
-    min: float = 1
-    max: float = 1e9
-
-
-class OffersFile(_Spec):
-    """``offers.yml``."""
-
-    chance: dict[Line, float]
-    lines: dict[Line, dict[SizeClass, Three]]
-    wallet_cap: float
-    ict_cap: float
-    start_months: dict[int, float]
-    value_pull: float
-    usual_spend: float
-    modesty: float
-    weak_fit: float
-    refused: float
-    discount_depth: tuple[float, float]
-    skip_points: tuple[str, ...]
-    notes: Notes
-    quantity: dict[Line, dict[str, Quantity]]
-    prefer: dict[str, dict[str, float]]
-    stock: dict[Line, dict[str, tuple[tuple[float, str], ...]]]
 
 
 def generator_dir() -> Path:

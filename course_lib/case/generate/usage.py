@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from course_lib.case.generate.customers import Customers
 from course_lib.case.generate.draw import Draw, Floats, Ints
-from course_lib.case.generate.frames import frame, number_ids, take
+from course_lib.case.generate.frames import frame, number_ids
 from course_lib.case.generate.plan import LINES, Plan
 
 __all__ = ["Days", "Usage", "build_usage", "contract_ends", "stock_table"]
@@ -24,7 +24,7 @@ _RAKES = 14
 
 @dataclass(frozen=True)
 class Usage:
-    """``volume`` (customers, services, carriers): yuan a month, ours first; ends of contracts per customer and service."""
+    """``volume`` (customers, services, carriers): yuan a month, ours first; ends per customer and service."""
 
     volume: Floats
     our_end: Days
@@ -81,9 +81,10 @@ def _carrier_shares(plan: Plan, customers: Customers, monthly: Floats, draw: Dra
     market = plan.market
     bent = np.array([[market.carrier_bent[c].get(s, 1.0) for c in plan.carriers] for s in plan.services])
     told = customers.story >= 0
-    luck = draw.normal(*monthly.shape, len(plan.carriers)) * np.where(told, 0.25, 1.35 * market.split_shape)[:, None, None]
+    luck = np.where(told, market.split_luck / 5, market.split_luck)[:, None, None]
+    luck = luck * draw.normal(*monthly.shape, len(plan.carriers))
     weights = np.maximum(customers.shares, 1e-4)[:, None, :] * bent * np.exp(luck)
-    drop = np.array([market.split_drop[line] for line in LINES])[customers.line] * np.where(told, 0.5, 1.0)  # type: ignore[index]
+    drop = np.array([market.split_drop[line] for line in LINES])[customers.line] * np.where(told, 0.5, 1.0)
     aim = np.array(plan.kind.own_share) / sum(plan.kind.own_share)
     local = np.array([i.local.shares for i in plan.industries]) / 100
     factor = np.ones((len(customers), len(plan.carriers)))
@@ -92,7 +93,7 @@ def _carrier_shares(plan: Plan, customers: Customers, monthly: Floats, draw: Dra
         free = np.where(told[:, None], 1.0, factor)
         split = _split(weights * free[:, None, :], drop[:, None, None])
         volume = (split * monthly[..., None]).sum(axis=1)
-        mine = np.stack([np.bincount(customers.industry, volume[:, k] * ~told, len(local)) for k in range(local.shape[1])], axis=1)
+        mine = np.column_stack([np.bincount(customers.industry, v * ~told, len(local)) for v in volume.T])
         share = mine / np.maximum(mine.sum(axis=1, keepdims=True), 1.0)
         factor_of = np.clip(factor_of * (local / np.clip(share, 0.02, 1.0)) ** 0.4, 0.1, 10.0)
         whole = volume.sum(axis=0) / volume.sum()
@@ -102,7 +103,7 @@ def _carrier_shares(plan: Plan, customers: Customers, monthly: Floats, draw: Dra
 
 
 def _in_window(plan: Plan, customers: Customers, rivals: Floats, draw: Draw) -> Floats:
-    """1 for the contracts that end in the budget year, else 0: as much of the rivals' volume as the industry's window."""
+    """1 for contracts that end in the budget year, else 0: as much of the rivals' volume as the industry's window."""
     window = plan.per_industry(lambda i: i.local.window)
     industry = np.repeat(customers.industry, rivals.shape[1])
     volume = rivals.ravel()
@@ -141,13 +142,13 @@ def _products(plan: Plan, line: Ints, service: Ints, amount: Floats) -> NDArray[
     chosen = np.full(len(amount), "", dtype=object)
     for a, one in enumerate(LINES):
         for b, name in enumerate(plan.services):
-            for least, product in plan.offers.stock[one][name]:  # type: ignore[index]
+            for least, product in plan.offers.stock[one][name]:
                 chosen[(line == a) & (service == b) & (amount >= least)] = product
     return chosen
 
 
 def stock_table(plan: Plan, customers: Customers, usage: Usage) -> pd.DataFrame:
-    """Return ``stock.csv``: one line per customer and service where we have a part; yearly = 12 × our monthly volume."""
+    """Return ``stock.csv``: a line per customer and service where we have a part, 12 × our monthly volume."""
     draw, rule = plan.draw("stock"), plan.market.renewal
     who, service = np.nonzero(usage.volume[:, :, 0] > 0)
     amount, end = usage.volume[who, service, 0], usage.our_end[who, service]
@@ -157,8 +158,9 @@ def stock_table(plan: Plan, customers: Customers, usage: Usage) -> pd.DataFrame:
     month = end.astype("datetime64[M]")
     day = (end - month.astype("datetime64[D]")).astype(int)
     start_month = month - (term * 12).astype("timedelta64[M]")
-    length = ((start_month + np.timedelta64(1, "M")).astype("datetime64[D]") - start_month.astype("datetime64[D]")).astype(int)
-    start = start_month.astype("datetime64[D]") + np.minimum(day + 1, length).astype("timedelta64[D]")
+    first = start_month.astype("datetime64[D]")
+    length = ((start_month + np.timedelta64(1, "M")).astype("datetime64[D]") - first).astype(int)
+    start = first + np.minimum(day + 1, length).astype("timedelta64[D]")
     renewal = rule.base + rule.per_z * np.tanh(customers.closeness[who]) - rule.early * (ahead < 181)
     renewal = np.round(np.clip(renewal + rule.noise * draw.normal(len(who)), rule.low, rule.high), 2)
     for c in np.flatnonzero(customers.story >= 0):

@@ -23,7 +23,8 @@ def check_target(folder: Path) -> None:
     if not folder.is_dir():
         raise FileExistsError(f"{folder.name} 已经是一个文件，请换一个输出文件夹")
     head = folder / "case.yml"
-    if any(folder.iterdir()) and not (head.is_file() and head.read_text(encoding="utf-8-sig", errors="replace").startswith(MARK)):
+    ours = head.is_file() and head.read_text(encoding="utf-8", errors="replace").startswith(MARK)
+    if any(folder.iterdir()) and not ours:
         raise FileExistsError(f"文件夹 {folder.name} 里有不是生成器写的内容，不覆盖。请换一个文件夹，或先把它移走")
 
 
@@ -47,6 +48,7 @@ def write_case(folder: Path, meta: Meta, tables: Mapping[str, pd.DataFrame]) -> 
     folder.mkdir(parents=True, exist_ok=True)
     data = meta.model_dump(mode="python")
     data["sources"] = [dict(s) for s in data["sources"]]
+    data["target_revenue"] = int(meta.target_revenue) if meta.target_revenue % 1 == 0 else meta.target_revenue
     data["rivals"] = [dict(r) for r in data["rivals"]]
     text = f"{MARK}，种子 {meta.seed}；改动请另存一个文件夹\n"
     text += yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=1000)
