@@ -26,6 +26,7 @@ work = None
 # %% tags=["all"]
 from course_lib.classroom.choices import decide
 from course_lib.classroom.selfcheck import check
+from course_lib.classroom.tables import sheet
 from course_lib.classroom.unit import open_unit
 from course_lib.method import estimate_capacity, score_industries
 from course_lib.plots import plot_acceptability, plot_capacity, plot_selection, plot_swing
@@ -72,7 +73,8 @@ capacity = estimate_capacity(case)
 plot_capacity(capacity)
 
 # %% [markdown] tags=["lesson"]
-# **怎么看这张图**：每个行业两个点，一个自上而下，一个自下而上；横线是低估到高估。两点离得近，可信；离得远、带警示的，先别用。
+# **怎么看这张图**：每个行业两根条，蓝的自上而下，黄的自下而上；细线从低估到高估。两根差不多长，可信；右边标了 ⚠ 的，先别用。
+# 带斜纹的那一截靠的是“假设”：斜纹越多，越该先去核。
 #
 # ## 方法二：选择矩阵，不光看大，还看我们打不打得动
 #
@@ -85,10 +87,8 @@ plot_capacity(capacity)
 
 # %% tags=["lesson"]
 scores = score_industries(case, capacity=capacity)
-criteria = case.catalog.criteria[["name", "axis", "weight", "definition", "source"]]
-criteria.replace({"attractiveness": "吸引力", "strength": "实力"}).set_axis(
-    ["指标", "坐标轴", "权重", "怎么算", "出处"], axis=1
-)
+criteria = case.catalog.criteria.replace({"attractiveness": "吸引力", "strength": "实力"})
+sheet(criteria, {"name": "指标", "axis": "方向", "weight": "权重", "definition": "怎么算", "source": "出处"})
 
 # %% tags=["lesson"]
 plot_selection(scores, line="政企")
@@ -113,10 +113,9 @@ groups = decide(unit, "merchant_groups", my_groups, scores.top("商群"))
 plot_selection(scores, industries, line="政企")
 
 # %% tags=["lesson"]
-chosen = scores.table.loc[[*industries, *groups], ["name", "rank", "total", "capacity", "acceptability"]]
-chosen.assign(capacity=(chosen["capacity"] / 1e4).round(0), acceptability=(chosen["acceptability"] * 100).round(0)).round(
-    2
-).set_axis(["名称", "排名", "总分", "容量（万元/年）", "排名把握（%）"], axis=1)
+chosen = scores.table.loc[[*industries, *groups]]
+columns = {"name": "名称", "rank": "排名", "total": "总分", "capacity": "容量（万元/年）", "acceptability": "排名把握"}
+sheet(chosen, columns, wan=["capacity"], percent=["acceptability"])
 
 # %% [markdown] tags=["lesson"]
 # ## 你看到了什么？
@@ -164,9 +163,19 @@ plot_swing(scores, line="政企")
 district = case.district.set_index("key")["base"]
 industry = case.industries.set_index("id").loc["I03"]
 units = case.industry_units.query("industry == 'I03'")
-print(district.to_string(), "\n")
-print(industry[["name", "employment", "intensity_base"]].to_string(), "\n")
-print(units[["size_class", "service", "customers", "penetration_base", "units", "price_base"]].to_string(index=False))
+print(district.to_string())
+print(f"\n{industry['name']}：从业人数 {industry['employment']:,.0f}，人均通信强度 {industry['intensity_base']:g}")
+sheet(
+    units,
+    {
+        "size_class": "规模",
+        "service": "业务",
+        "customers": "客户数 customers",
+        "penetration_base": "使用率 penetration_base",
+        "units": "每户单位数 units",
+        "price_base": "月单价 price_base",
+    },
+)
 
 # %% [markdown] tags=["task"]
 # **题1　自上而下**：这个行业一年的容量是多少元？
@@ -200,7 +209,7 @@ check(unit, "u02.bottom_up", bottom_up)
 
 # %% tags=["task"]
 capacity = estimate_capacity(case)
-capacity.table[["name", "top_down_base", "bottom_up_base", "ratio"]].round(2)
+sheet(capacity.table, {"id": "编号", "name": "名称", "top_down_base": "自上而下（万元）", "bottom_up_base": "自下而上（万元）", "ratio": "比值 ratio"}, wan=["top_down_base", "bottom_up_base"])
 
 # %% tags=["task"]
 # BEGIN SOLUTION
@@ -229,7 +238,7 @@ check(unit, "u02.easy_five", easy_five)
 
 # %% tags=["task"]
 scores = score_industries(case)
-scores.table.loc[scores.top("政企"), ["name", "rank", "total", "acceptability"]].round(2)
+sheet(scores.table.loc[scores.top("政企")], {"id": "编号", "name": "名称", "rank": "排名", "total": "总分", "acceptability": "排名把握"}, percent=["acceptability"])
 
 # %% tags=["task"]
 # BEGIN SOLUTION

@@ -26,6 +26,7 @@ work = None
 # %% tags=["all"]
 from course_lib.classroom.choices import chosen_industries, decide_lines
 from course_lib.classroom.selfcheck import check
+from course_lib.classroom.tables import sheet
 from course_lib.classroom.unit import open_unit
 from course_lib.method import match_needs, price_lines
 from course_lib.plots import plot_budget_months, plot_budget_products, plot_needs, plot_pareto
@@ -48,9 +49,9 @@ industries = chosen_industries(unit)
 # %% [markdown] tags=["lesson"]
 # ## 一个故事
 #
-# 区医院信息科的刘主任对小林说：“影像传得太慢。”小林回去报了一条 100M 专线，月租打四折，客户很满意。
+# 区医院信息科的刘主任对小林说：“影像传得太慢。”小林回去报了一条 100M 专线，月租打两折，客户很满意。
 #
-# 年底一算账：专线五月才开通，当年只收了八个月；四折之后扣掉成本，毛利低过公司的底线，审批卡了三周。
+# 年底一算账：专线五月才开通，当年只收了八个月；两折之后扣掉成本，毛利低过公司的底线，审批卡了三周。
 # 而刘主任那句话里还有一半他没听见：影像慢，是因为全存在地下室的旧服务器上，备份也没有。那是云存储，没有人报。
 #
 # 一句话听出几条需求，一条需求配哪个产品，一个价钱守不守得住，一年到底进多少钱。**收入是算出来的**，这一单元就来算。
@@ -71,11 +72,12 @@ match = match_needs(case, industries=industries)
 plot_needs(match, case)
 
 # %% tags=["lesson"]
-words = case.needs.merge(case.customers[["id", "name", "industry"]].add_prefix("customer_"), left_on="customer", right_on="customer_id")
-words = words[words["customer_industry"].isin(industries)]
-words[["customer_name", "department", "need_point", "pain", "bottleneck", "difficulty"]].head(6).set_axis(
-    ["客户", "部门", "机会点", "痛点", "瓶颈点", "难点"], axis=1
+words = case.needs[case.needs["id"].isin(match.table.index)].assign(
+    name=lambda t: t["customer"].map(case.customers.set_index("id")["name"]),
+    point=lambda t: t["need_point"].map(case.catalog.names("need_points")),
 )
+headers = {"name": "客户", "department": "部门", "point": "机会点", "pain": "痛点", "bottleneck": "瓶颈点", "difficulty": "难点"}
+sheet(words.head(6), headers)
 
 # %% [markdown] tags=["lesson"]
 # ## 你来定
@@ -85,8 +87,8 @@ words[["customer_name", "department", "need_point", "pain", "bottleneck", "diffi
 # %% tags=["lesson"]
 draft = price_lines(case, industries=industries)
 print(f"能做 {len(draft.lines) - len(draft.refused)} 行，年收入 {draft.total / 1e4:,.0f} 万元；退回 {len(draft.refused)} 行")
-for reason in draft.refused["reason"]:
-    print("✘", reason)
+for line in draft.refused.itertuples():
+    print(f"✘ {line.id}　{line.reason}")
 
 # %% [markdown] tags=["lesson"]
 # 被退回的，可以改：少给点优惠，或者换个量。写法是 `{"商机编号": {"discount": 0.3}}`，
@@ -216,7 +218,7 @@ check(unit, "u04.delay_cost", delay_cost)
 
 # %% tags=["task"]
 by_customer = budget.by_customer.sort_values(ascending=False)
-by_customer.head(10).round(0)
+sheet(by_customer.head(10).to_frame(), {"customer": "客户", "revenue": "年收入（元）"}, digits={"revenue": 0})
 
 # %% tags=["task"]
 # BEGIN SOLUTION

@@ -26,6 +26,7 @@ work = None
 # %% tags=["all"]
 from course_lib.classroom.choices import decide_customer, decide_ratings
 from course_lib.classroom.selfcheck import check
+from course_lib.classroom.tables import sheet
 from course_lib.classroom.unit import open_unit
 from course_lib.method import cheapest_path, rate, score_customers, sensitivity, swot
 from course_lib.plots import plot_bands, plot_decision, plot_sensitivity
@@ -82,15 +83,15 @@ plot_bands(decisions, case)
 
 # %% tags=["lesson"]
 bands = case.catalog.names("bands")
-table = decisions.table.assign(band=decisions.table["band"].map(bands))
-print(table["band"].value_counts().reindex(bands.values(), fill_value=0).to_string())
-guessed = int((decisions.table["thin"] & (decisions.table["band"] == "confident")).sum())
-print(f"情报不足 {int(table['thin'].sum())} 家，其中 {guessed} 家看上去是“有把握”；被门槛拦下 {int((decisions.table['gates'] != '').sum())} 家")
+table = decisions.table
+print("，".join(f"{name} {int((table['band'] == band).sum())} 家" for band, name in bands.items()))
+guessed = int((table["thin"] & (table["band"] == "confident")).sum())
+print(f"情报不足 {int(table['thin'].sum())} 家，其中 {guessed} 家看上去是“有把握”；被门槛拦下 {int((table['gates'] != '').sum())} 家")
 
 # %% [markdown] tags=["lesson"]
 # ## 你来判一家
 #
-# 先选一家客户（`None` 用参考：有把握一档里商机最大的那家），看它的矩阵。
+# 先选一家客户（`None` 用参考：有把握、见过人、二十个一分之内能升一档的客户里，商机最大的那家），看它的矩阵。
 
 # %% tags=["lesson"]
 my_customer = None
@@ -100,7 +101,7 @@ matrix = rate(case, customer)
 plot_decision(matrix, case)
 
 # %% [markdown] tags=["lesson"]
-# 左边是他们给我们的分，中间是给最强对手的分，右边是领先（蓝）还是落后（橙）。行是人，百分数是影响力；空着的格子没有打过分，不算。
+# 左边是他们给我们的分，中间是给最强对手的分，右边是领先（橙）还是落后（蓝）。行是人，百分数是影响力；灰格没有打过分，不算。
 #
 # 你们掌握新情报了？改分。写法是 `{"关键人编号": {"fit": 8}}`，运行后立即存盘，旧分不会丢，`None` 表示不改。
 # 要素编号：`fit` 方案匹配、`price` 价格、`quality` 质量、`service` 服务、`delivery` 交付、`relationship` 关系、`brand` 品牌、`security` 安全、`switching` 切换、`flexibility` 灵活。
@@ -120,16 +121,17 @@ plot_sensitivity(sensitivity(matrix))
 # %% tags=["lesson"]
 path = cheapest_path(matrix)
 print(f"升到{bands[path.target]}：要动 {len(path.steps)} 个一分" if path.reachable else path.reason)
-moves = path.steps.groupby(["person", "factor_name"], sort=False).agg({"from": "min", "to": "max", "x": "max"})
-moves.round(1).rename_axis(["谁", "要素"]).set_axis(["从", "到", "X' 到"], axis=1)
+moves = path.steps.groupby(["person", "factor_name"], sort=False, as_index=False).agg({"from": "min", "to": "max", "x": "max"})
+sheet(moves, {"person": "谁", "factor_name": "要素", "from": "从", "to": "到", "x": "X' 到"}, digits={"from": 1, "to": 1, "x": 1})
 
 # %% tags=["lesson"]
-swot(case, matrix)[["kind", "text"]].set_axis(["类别", "内容"], axis=1)
+kinds = {"S": "优势", "W": "劣势", "O": "机会", "T": "威胁"}
+sheet(swot(case, matrix).replace({"kind": kinds}), {"kind": "类别", "text": "内容", "evidence": "依据"})
 
 # %% [markdown] tags=["lesson"]
 # ## 你看到了什么？
 #
-# 1. 右边那块里，最蓝的一行和最橙的一行各是谁？他们的影响力差多少？
+# 1. 右边那块里，领先最多的一行和最少的一行各是谁？他们的影响力差多少？
 # 2. 我们的优势落在对方看重的要素上吗？还是强在没人在意的地方？
 # 3. “最省力的一步”动的是谁？你上次见他是什么时候？
 # 4. 如果把他的影响力调高两成，结论变不变？权重怎么量，学界至今有争议：所以永远要问一句“权重错了，结论还在不在”。
@@ -164,7 +166,8 @@ customer = reference_customer(case)
 matrix = rate(case, customer)
 bands = case.catalog.names("bands")
 print(f"客户 {customer} {matrix.name}")
-matrix.us.rename(columns=matrix.factor_names).assign(影响力=(matrix.person_weights * 100).round(1))
+ours = matrix.us.join(matrix.persons[["name", "title", "weight"]])
+sheet(ours, {"contact": "编号", "name": "姓名", "title": "职务", "weight": "影响力", **matrix.factor_names}, percent=["weight"])
 
 # %% [markdown] tags=["task"]
 # **题1　谁说了算**：影响力最大的关键人是谁？写他的编号。
@@ -236,7 +239,8 @@ check(unit, "u05.discounted", discounted)
 
 # %% tags=["task"]
 decisions = score_customers(case)
-decisions.table[["us", "best_rival", "raw", "coverage", "x", "band", "gates"]].round(1).head()
+names = decisions.table.join(case.customers.set_index("id")["name"])
+sheet(names.head(8), {"customer": "编号", "name": "客户", "raw": "X raw", "coverage": "覆盖度", "x": "X' x", "band": "档位 band"}, percent=["coverage"], digits={"raw": 1, "x": 1})
 
 # %% tags=["task"]
 # BEGIN SOLUTION

@@ -27,6 +27,7 @@ target = None
 # %% tags=["all"]
 from course_lib.classroom.choices import chosen_industries, decide_lines, decide_places, decide_ratings
 from course_lib.classroom.selfcheck import check
+from course_lib.classroom.tables import sheet
 from course_lib.classroom.unit import open_unit
 from course_lib.method import analyse_gap, place_customers, price_lines, score_customers, simulate_revenue
 from course_lib.plots import plot_distribution, plot_gap, plot_nine_grid
@@ -113,9 +114,9 @@ plot_nine_grid(grid, case)
 my_moves = None
 
 places = decide_places(unit, grid, my_moves)
-cells = case.catalog.nine_cells.set_index("name")["strategy"]
-summary = places.groupby("cell").agg(家数=("value", "size"), 商机=("value", "sum")).reindex(cells.index, fill_value=0)
-summary.assign(商机=(summary["商机"] / 1e4).round(1), 打法=cells).rename(columns={"商机": "商机（万元）"})
+cells = case.catalog.nine_cells.set_index("name")
+totals = places.groupby("cell")["value"].agg(["size", "sum"]).reindex(cells.index, fill_value=0).join(cells["strategy"])
+sheet(totals, {"name": "格", "size": "家数", "sum": "商机（万元）", "strategy": "打法"}, wan=["sum"], digits={"sum": 1})
 
 # %% [markdown] tags=["lesson"]
 # ## 你看到了什么？
@@ -158,7 +159,7 @@ in_scope = case.customers.loc[case.customers["industry"].isin(reference), "id"].
 grid = place_customers(case, decisions, budget, customers=in_scope)
 year_target = case.meta.target_revenue
 print(f"目标 {year_target:,.0f} 元")
-case.stock[["customer", "product", "annual_revenue", "renewal"]].head(3)
+sheet(case.stock.head(3), {"customer": "客户", "product": "产品", "annual_revenue": "年收入 annual_revenue", "renewal": "续约率 renewal"})
 
 # %% [markdown] tags=["task"]
 # **题1　存量**：续约后的存量收入合计多少元？（`case.stock` 全部行：年收入 × 续约率。）

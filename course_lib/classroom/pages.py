@@ -64,7 +64,7 @@ def plan_figures(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("八成把握的收入", money(plan.get("p80"))),
         ("客户", f"{plan.get('customers', 0)} 家"),
         ("商机", f"{plan.get('opportunities', 0)} 个"),
-        ("被拒的报价", f"{len(refused) if isinstance(refused, list | tuple) else refused or 0} 个"),
+        ("退回的报价", f"{len(refused) if isinstance(refused, list | tuple) else refused or 0} 个"),
     ]
 
 

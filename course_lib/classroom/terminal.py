@@ -33,7 +33,7 @@ def plan_view(plan: Mapping[str, Any]) -> RenderableType:
             total = "—" if row["total"] is None else f"{row['total']:.2f}"
             markets.add_row(kind, escape(str(row["name"])), money(row["capacity"]), total)
 
-    nine = Table("机会价值", *(band["name"] for band in BANDS), title="九宫营销地图")
+    nine = Table("商机价值", *(band["name"] for band in BANDS), title="九宫营销地图")
     cells = {(cell["value"], cell["band"]): cell for cell in plan["nine_grid"]}
     for level in LEVELS:
         texts = []

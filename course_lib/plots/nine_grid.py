@@ -52,7 +52,7 @@ def plot_nine_grid(grid: NineGrid, case: Case) -> go.Figure:
     width, height = (len(side) * (size + BETWEEN) for side, size in ((bands, CELL_WIDTH), (levels, CELL_HEIGHT)))
     figure = new_figure(
         title,
-        subtitle="行 = 机会价值（预算年收入），列 = 得分档；格内从大到小。格名和打法为本课程定义",
+        subtitle="行 = 商机价值（预算年收入），列 = 得分档；格内从大到小。格名和打法为本课程定义",
         width=900,
         height=height + 180,
         margin={"l": 900 - width - 6, "r": 6, "t": 116, "b": 64},

@@ -86,7 +86,7 @@ def plot_selection(
     ]
     canvas.add_names(figure, names, obstacles=zone_texts, inside=False)
     ticks = [low, *(round(low + (high - low) * k / 3, 2) for k in (1, 2)), high]
-    figure.update_xaxes(title_text="我方竞争力（分）→ 强", tickvals=ticks, showgrid=False, zeroline=False)
+    figure.update_xaxes(title_text="我方实力（分）→ 强", tickvals=ticks, showgrid=False, zeroline=False)
     figure.update_yaxes(title_text="行业吸引力（分）→ 高", tickvals=ticks, showgrid=False, zeroline=False)
     return figure
 
@@ -130,7 +130,7 @@ def plot_acceptability(scores: IndustryScores, line: str = "政企") -> go.Figur
 def plot_swing(scores: IndustryScores, line: str = "政企") -> go.Figure:
     """Draw the range in which each weight keeps the picks of ``line`` as they are, and the weight itself."""
     count = min(scores.pick.get(line, len(scores.table)), int((scores.table["line"] == line).sum()))
-    title = f"权重松紧（{line}）：动到哪里，前{count}名才会变"
+    title = f"权重余地（{line}）：动到哪里，前{count}名才会变"
     if line not in scores.swing.index.get_level_values(0):
         return empty_figure(title, f"案例里没有{line}这条线的行业")
     rows = scores.swing.loc[line]
@@ -221,7 +221,7 @@ def _hover(scores: IndustryScores, industry: str, chosen: bool) -> str:
     half = (len(parts) + 1) // 2
     return join_lines(
         f"<b>{escape(row['name'])}</b>（{escape(industry)}）{'　已选中' if chosen else ''}",
-        f"吸引力 {row['attractiveness']:.2f}　竞争力 {row['strength']:.2f}　总分 {row['total']:.2f}",
+        f"吸引力 {row['attractiveness']:.2f}　实力 {row['strength']:.2f}　总分 {row['total']:.2f}",
         f"第 {row['rank']} 名，排名把握 {percent(row['acceptability'])}",
         f"市场容量 {yuan(row['capacity'])}/年",
         f"各项得分：{'，'.join(parts[:half])}",

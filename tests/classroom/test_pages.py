@@ -194,7 +194,7 @@ def test_head_figures_say_gap_or_surplus() -> None:
     assert labels["缺口"] == "150.0 万元" and "超出目标" not in labels
     assert labels["八成把握的收入"] == "—"  # unknown
     over = dict(plan_figures({**PLAN, "gap": 0.0, "surplus": 2e6, "refused": ["a", "b", "c"]}))
-    assert over["超出目标"] == "200.0 万元" and "缺口" not in over and over["被拒的报价"] == "3 个"
+    assert over["超出目标"] == "200.0 万元" and "缺口" not in over and over["退回的报价"] == "3 个"
 
 
 @pytest.mark.parametrize(

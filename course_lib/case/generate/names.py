@@ -34,7 +34,7 @@ def person_names(plan: Plan, draw: Draw, n: int) -> Texts:
 
 def customer_names(plan: Plan, draw: Draw, industry: Ints, size: Ints, street: Ints) -> Texts:
     """Customers' names from the patterns of industry and size class, with place names of their street; unique."""
-    brands = [plan.words.brands[i] for i in draw.order(len(plan.words.brands))]
+    brands = [plan.brands[i] for i in draw.order(len(plan.brands))]
     which = spread_evenly(industry * len(SIZES) + size, draw, 1_000_000)
     where = spread_evenly(street, draw, 1_000_000)
     next_brand = count()
@@ -60,7 +60,7 @@ def _unique(names: list[str]) -> Texts:
 def address_names(plan: Plan, draw: Draw, industry: Ints, street: Ints) -> Texts:
     """Names of whoever sits at an address that is no target customer's; they may repeat."""
     choice, place, brand = (draw.whole(0, 1_000_000, len(industry)) for _ in range(3))
-    brands = plan.words.brands
+    brands = plan.brands
     names = []
     for i, k, c, p, b in zip(industry, street, choice, place, brand, strict=True):
         patterns, at = plan.industries[i].common.address_names, plan.streets[k]

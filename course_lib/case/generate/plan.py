@@ -59,6 +59,7 @@ class Plan:
     industries: tuple[Industry, ...]
     district: tuple[DistrictRow, ...]
     streets: tuple[Street, ...]
+    brands: tuple[str, ...]
     managers: tuple[str, ...]
     sources: tuple[SourceFile, ...]
     story_names: dict[str, str]
@@ -159,6 +160,14 @@ def _invented_streets(kind: KindFile, words: Words, draw: Draw) -> tuple[Street,
     return tuple(streets)
 
 
+def _invented_brands(words: Words, draw: Draw) -> tuple[str, ...]:
+    """Trade names of an invented district: new pairs of the characters of the given ones."""
+    given = set(words.brands)
+    pairs = [a[0] + b[1] for a in words.brands for b in words.brands]
+    fresh = list(dict.fromkeys(p for p in pairs if p not in given and p[0] != p[1]))
+    return tuple(fresh[i] for i in draw.order(len(fresh))[: len(given)])
+
+
 def make_plan(name: str, seed: int, kind: str, customers: int, merchants: int, addresses: int) -> Plan:
     """Put the plan together.
 
@@ -190,6 +199,7 @@ def make_plan(name: str, seed: int, kind: str, customers: int, merchants: int, a
         local = _jitter(local, {i: c.line for i, c in common.items()}, draw)
         stretch = float(draw.uniform(1, low=0.9, high=1.12)[0])
         streets = _invented_streets(pattern, words, draw)
+        brands = _invented_brands(words, draw)
         pairs = [a + b for a in words.given_first for b in words.given_last]
         given = [pairs[i] for i in draw.order(len(pairs))[:6]]
         family = [list(words.surnames)[i] for i in draw.pick(list(words.surnames.values()), 6)]
@@ -201,6 +211,7 @@ def make_plan(name: str, seed: int, kind: str, customers: int, merchants: int, a
         )
     else:
         streets, managers, sources = district.streets, district.managers, district.sources
+        brands = words.brands
     return Plan(
         name=name,
         title=district.title if district else pattern.title.format(name=name),
@@ -209,6 +220,7 @@ def make_plan(name: str, seed: int, kind: str, customers: int, merchants: int, a
         industries=tuple(Industry(common[i], local[i]) for i in common),
         district=district.district if district else pattern.district,
         streets=streets,
+        brands=brands,
         managers=managers,
         sources=sources,
         story_names=district.story_names if district else {},
