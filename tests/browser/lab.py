@@ -1,11 +1,10 @@
-"""A real JupyterLab and a real Chromium for tests: local, no token, folders of their own."""
+"""A real JupyterLab for tests: local, no token, folders of its own."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,39 +13,14 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-__all__ = ["CHROMIUM_FLAGS", "chromium", "jupyter_server", "open_notebook", "run_all"]
+__all__ = ["jupyter_server", "open_notebook", "run_all"]
 
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-_ANNOUNCEMENTS = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
-
-
-def chromium_path() -> str:
-    """Path of the system's Chromium."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := shutil.which(name):
-            return found
-    raise FileNotFoundError("no chromium on this machine: see README, the test command says how to install it")
-
-
-@contextlib.contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start one headless Chromium."""
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
-        try:
-            yield browser
-        finally:
-            browser.close()
+_PAGE = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+_SETTINGS = {
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}
+}  # keep all cells in the page
 
 
 def _free_port() -> int:
@@ -61,7 +35,8 @@ def jupyter_server(root: Path, home: Path, app: str = "lab") -> Iterator[str]:
     """Serve ``root`` with JupyterLab (or ``app="notebook"``); yield the base URL."""
     port, config = _free_port(), home / "config"
     (config / "labconfig").mkdir(parents=True)
-    (config / "labconfig" / "page_config.json").write_text(json.dumps(_ANNOUNCEMENTS), encoding="utf-8")
+    (config / "labconfig" / "page_config.json").write_text(json.dumps(_PAGE), encoding="utf-8")
+    (config / "labconfig" / "default_setting_overrides.json").write_text(json.dumps(_SETTINGS), encoding="utf-8")
     name = "LabApp" if app == "lab" else "JupyterNotebookApp"
     env = {
         **os.environ,
@@ -102,7 +77,12 @@ def open_notebook(browser: Browser, url: str, path: str, *, width: int = 1280, h
     page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
     page.goto(f"{url}/doc/tree/{path}?reset", wait_until="domcontentloaded")
     page.wait_for_selector(".jp-Notebook", timeout=60_000)
-    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=60_000)
+    # "idle" is shown before there is a kernel, and what is run then is lost: wait for the kernel's own word
+    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel", timeout=60_000)
+    page.evaluate(
+        "async () => { const c = window.jupyterapp.shell.currentWidget.sessionContext;"
+        " await c.ready; await c.session.kernel.info; }"
+    )
     return page
 
 

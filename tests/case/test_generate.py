@@ -1,7 +1,7 @@
 """The generator: same bytes for the same arguments, tables that load, a district that can be believed.
 
-Expected ranges come from the course's brief for the two demonstration districts (data/README.md) and, where a real
-figure exists, from the source cited there.
+Expected ranges are definitions of this kit for its two demonstration districts; where a real figure exists, its source
+is cited here and in data/README.md.
 """
 
 from pathlib import Path

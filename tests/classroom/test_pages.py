@@ -25,7 +25,7 @@ from course_lib.classroom.pages import (
     render_index,
     render_lesson,
 )
-from tests.classroom.browser import offline_page
+from tests.browser.browser import offline_page
 from tests.classroom.lessons import PLAN, code, notebook, text
 
 PIXEL = base64.b64decode(

@@ -8,7 +8,12 @@ import pytest
 from course_lib.classroom.tables import sheet
 
 FRAME = pd.DataFrame(
-    {"name": ["<img src=x onerror=alert(1)>", "乙"], "yuan": [1234567.0, 20000.0], "share": [0.256, 1.0], "n": [3, 4000]},
+    {
+        "name": ["<img src=x onerror=alert(1)>", "乙"],
+        "yuan": [1234567.0, 20000.0],
+        "share": [0.256, 1.0],
+        "n": [3, 4000],
+    },
     index=pd.Index(["C1", "C2"], name="id"),
 )
 SHOWN = sheet(

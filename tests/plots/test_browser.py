@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from plotly.offline import get_plotlyjs
 
 from course_lib.plots.labels import text_width
-from tests.classroom.browser import offline_page
+from tests.browser.browser import offline_page
 from tests.plots.results import CASES, figures, results
 
 DRAWN = """async figure => {

@@ -126,13 +126,18 @@ def _choose(plan: Plan, customers: Customers, needs: Needs, who: Ints, need: Int
     return _Lines(who, need, product, quantity, np.round(discount, 2), month).keep(fits)
 
 
-def _trap(plan: Plan, lines: _Lines) -> None:
-    """Let a few lines ask for more discount than is allowed, one of them only because it starts so late."""
+def _trap(plan: Plan, customers: Customers, lines: _Lines) -> None:
+    """Let a few lines ask for more discount than is allowed, one of them only because it starts so late.
+
+    Where we are strong and much is at stake, most is given away: there a refusal is worth mending.
+    """
     products, draw = plan.catalog.products, plan.draw("refused")
     n = len(lines.customer)
     own = products["max_discount"].to_numpy(dtype=float)[lines.product]
     limit = discount_limit(products, lines.product, _MONTHS + 1 - lines.month)
-    order = draw.order(n)
+    ours = plan.per_industry(lambda i: i.local.shares[0])[customers.industry[lines.customer]]
+    worth = products["list_price"].to_numpy(dtype=float)[lines.product] * lines.quantity
+    order = np.argsort(-(ours**2) * worth**0.5 * draw.uniform(n), kind="stable")
     wanted = round(plan.offers.refused * n)
     over = order[(own[order] > 0) & (limit[order] >= own[order] - _SLACK) & (own[order] <= 0.6)][:wanted]
     lines.discount[over] = np.round(own[over] + _STEP * draw.whole(1, 3, len(over)), 2)
@@ -161,7 +166,7 @@ def opportunity_table(plan: Plan, customers: Customers, needs: Needs) -> pd.Data
     """Return ``opportunities.csv``."""
     who, need = _draft(plan, customers, needs)
     lines = _choose(plan, customers, needs, who, need)
-    _trap(plan, lines)
+    _trap(plan, customers, lines)
     lines = _with_stories(plan, customers, needs, lines)
     draw, n = plan.draw("opportunity table"), len(lines.customer)
     remarks = plan.offers.notes
