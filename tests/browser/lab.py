@@ -18,9 +18,7 @@ from playwright.sync_api import Browser, Page
 __all__ = ["jupyter_server", "open_notebook", "run_all"]
 
 _PAGE = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
-_SETTINGS = {
-    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}
-}  # keep all cells in the page
+_SETTINGS = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}  # keep all cells in the page
 
 
 def _free_port() -> int:
