@@ -65,7 +65,7 @@ def _is_blank(answer: object) -> bool:
     if isinstance(answer, Mapping):
         return any(v is Ellipsis for v in answer.values())
     if isinstance(answer, (list, tuple, set)):
-        return len(answer) == 0 or any(v is Ellipsis for v in answer)
+        return any(v is Ellipsis for v in answer)  # an empty list is an answer: "none"
     return isinstance(answer, str) and not answer.strip()
 
 
@@ -92,7 +92,7 @@ def _number(answer: object, expected: float, tolerance: float) -> tuple[bool, st
 
 def _members(answer: object, expected: Collection[str]) -> tuple[bool, str]:
     if isinstance(answer, str) or not isinstance(answer, (list, tuple, set)):
-        return False, '这里要一个编号列表，如 ["I01", "I02"]'
+        return False, '这里要一个编号列表，写成 ["编号", "编号"]'
     given = [str(a) for a in answer]
     if len(set(given)) != len(given):
         return False, "有编号写了两次"

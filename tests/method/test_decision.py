@@ -328,3 +328,11 @@ def test_case_cut_down_to_some_customers() -> None:
     whole = score_customers(case).table.loc[["C03", "C04"]]
     pd.testing.assert_frame_equal(score_customers(some).table, whole)
     assert score_customers(case.replace(contacts=case.contacts.iloc[:0])).table["x"].tolist() == [50.0] * 6
+
+
+def test_the_matrix_gives_each_carriers_score() -> None:
+    case = tiny_case()
+    row, scores = score_customers(case).table.loc["C01"], rate(case, "C01").scores
+    assert scores["unicom"] == pytest.approx(row["us"])
+    assert scores["telecom"] == pytest.approx(row["score_telecom"])
+    assert scores["mobile"] == pytest.approx(row["score_mobile"])

@@ -83,3 +83,18 @@ def test_what_if_and_mode_reach_the_result() -> None:
 def test_wrong_arguments(options: dict[str, object], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         summarise_plan(tiny_case(), **options)  # type: ignore[arg-type]
+
+
+def test_changed_lines_and_moved_customers_enter_the_plan() -> None:
+    case = tiny_case()
+    before = summarise_plan(case, industries=["I01", "I02", "I03"], merchant_groups=["G01", "G02"])
+    lines = case.opportunities
+    lines.loc[lines["id"] == "O03", "quantity"] = 3
+    first = case.customers["id"].iloc[0]
+    after = summarise_plan(
+        case, industries=["I01", "I02", "I03"], merchant_groups=["G01", "G02"], lines=lines, places={first: "放弃户"}
+    )
+    assert sum(cell["total"] for cell in after.nine_grid) > sum(cell["total"] for cell in before.nine_grid)
+    counts = {cell["name"]: cell["count"] for cell in after.nine_grid}
+    assert sum(counts.values()) == before.customers == after.customers
+    assert counts["放弃户"] >= 1
