@@ -20,6 +20,7 @@ __all__ = ["Refs", "check_table"]
 Refs = Mapping[str, Mapping[str, str]]
 
 _MAX_LISTED = 12
+_DATE_MARKS = r"[/.年月日]"  # 2019/3/31, 2019.3.31 and 2019年3月31日 as spreadsheets show dates
 
 
 def _listing(values: Mapping[str, str], wrong: str) -> str:
@@ -73,7 +74,8 @@ class _Checker:
         if c.kind in ("number", "integer"):
             return self._number(c, cells, empty)
         if c.kind == "date":
-            values = pd.to_datetime(cells.where(~empty), format="%Y-%m-%d", errors="coerce").astype("datetime64[ns]")
+            plain = cells.str.normalize("NFKC").str.replace(_DATE_MARKS, "-", regex=True).str.rstrip("-")
+            values = pd.to_datetime(plain.where(~empty), format="%Y-%m-%d", errors="coerce").astype("datetime64[ns]")
             for i in np.flatnonzero(values.isna().to_numpy() & ~empty):
                 self.say(int(i), c.shown, f"“{cells.iloc[i]}”不是日期", c.allowed)
             return values
@@ -84,8 +86,10 @@ class _Checker:
         return cells
 
     def _number(self, c: Column, cells: pd.Series, empty: np.ndarray) -> pd.Series:
-        plain = cells.str.replace(",", "", regex=False).where(~empty)
-        values = pd.to_numeric(plain, errors="coerce").astype("float64")
+        plain = cells.str.normalize("NFKC").str.replace(",", "", regex=False).str.strip().where(~empty)
+        percent = plain.str.endswith("%").fillna(False).astype(bool)
+        values = pd.to_numeric(plain.str.rstrip("%"), errors="coerce").astype("float64")
+        values = values.mask(percent, (values / 100).round(12))
         bad = (values.isna() | np.isinf(values)).to_numpy() & ~empty
         if c.kind == "integer":
             bad |= (values.notna() & (values % 1 != 0)).to_numpy()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 import pandas as pd
@@ -89,16 +89,23 @@ class Case(_Tables):
     meta: Meta
     catalog: Catalog
     notices: tuple[Problem, ...]
+    _derived: dict[str, pd.DataFrame]
 
     def __init__(
         self, meta: Meta, catalog: Catalog, tables: Mapping[str, pd.DataFrame], notices: tuple[Problem, ...] = ()
     ) -> None:
         super().__init__(tables)
-        for name, value in (("meta", meta), ("catalog", catalog), ("notices", notices)):
+        for name, value in (("meta", meta), ("catalog", catalog), ("notices", notices), ("_derived", {})):
             object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:
         return f"案例 {self.meta.title}：{len(self._tables['customers'])} 个客户，预算年 {self.meta.budget_year}"
+
+    def derived(self, name: str, compute: Callable[[Case], pd.DataFrame]) -> pd.DataFrame:
+        """Return a table that follows from the case alone, computed once; a case never changes, so it stays true."""
+        if name not in self._derived:
+            self._derived[name] = compute(self)
+        return self._derived[name].copy(deep=False)
 
     def replace(self, **tables: pd.DataFrame) -> Case:
         """Return a new case with some tables replaced (for what-if questions); nothing is checked again."""

@@ -47,6 +47,10 @@ def service_states(case: Case) -> pd.DataFrame:
     -----
     The five states are those of grid marketing (课程材料：网格营销); the rules are 本课程定义 (definition of this kit).
     """
+    return case.derived("service_states", _service_states)
+
+
+def _service_states(case: Case) -> pd.DataFrame:
     records, addresses = case.service_records, _with_industry(case)
     frame = records[["address", "service"]].copy()
     rows = locate(records["address"], addresses)
@@ -74,6 +78,10 @@ def service_states(case: Case) -> pd.DataFrame:
 
 def _with_industry(case: Case) -> pd.DataFrame:
     """Addresses with the industry filled from the customer where one is known."""
+    return case.derived("addresses_with_industry", _fill_industry)
+
+
+def _fill_industry(case: Case) -> pd.DataFrame:
     addresses = case.addresses
     industry = look_up(addresses["customer"], case.customers, "industry")
     addresses["industry"] = industry.where(industry != "", addresses["industry"])

@@ -120,6 +120,13 @@ def test_chinese_headers_names_and_thousands_separators_are_taken(folder: Path) 
     assert load_case(folder).stock.equals(tiny_case().stock)
 
 
+def test_dates_percents_and_full_width_digits_as_spreadsheets_show_them(folder: Path) -> None:
+    edit(folder, "stock.csv", "2017-04-01,2019-03-31,0.9", "2017/4/1,2019年3月31日,90%")
+    edit(folder, "stock.csv", "48000,2018-01-01", "４８０００,2018.1.1")
+    edit(folder, "stock.csv", "id,customer,product", "id , customer,product")
+    assert load_case(folder).stock.equals(tiny_case().stock)
+
+
 def test_an_extra_column_is_kept_out_but_noticed(folder: Path) -> None:
     edit(folder, "grids.csv", "id,name,street,kind", "id,name,street,kind,我的备注")
     assert any("我的备注" in str(n) for n in load_case(folder).notices)
