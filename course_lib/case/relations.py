@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from course_lib.case.problems import Problem
 from course_lib.case.reader import RawTable
@@ -15,101 +16,96 @@ __all__ = ["check_case_relations", "check_catalog_relations"]
 
 Tables = Mapping[str, pd.DataFrame]
 Raws = Mapping[str, RawTable]
+_CENT = 0.01
 
 
 def _has(tables: Tables, *needed: str) -> bool:
     return all((table in tables and column in tables[table]) for table, column in (item.split(".") for item in needed))
 
 
+def _rows(
+    raw: RawTable, wrong: ArrayLike, column: str, message: Callable[[int], str], allowed: str | Callable[[int], str]
+) -> list[Problem]:
+    """One problem for each position where ``wrong`` is true."""
+    return [
+        Problem(raw.file, raw.rows[i], column, message(i), allowed if isinstance(allowed, str) else allowed(i))
+        for i in np.flatnonzero(np.asarray(wrong)).tolist()
+    ]
+
+
 def _same_owner(tables: Tables, raws: Raws, table: str, column: str, owner: str) -> list[Problem]:
     """``column`` of ``table`` refers to a row of ``owner`` that must belong to the same customer."""
     if not _has(tables, f"{table}.{column}", f"{table}.customer", f"{owner}.id", f"{owner}.customer"):
         return []
-    frame = tables[table]
-    home = tables[owner].drop_duplicates("id").set_index("id")["customer"]
-    found = frame[column].map(home)
-    wrong = found.notna() & (found != frame["customer"])
-    return [
-        Problem(
-            raws[table].file,
-            raws[table].rows[i],
-            column,
-            f"“{frame[column].iloc[i]}”属于客户 {found.iloc[i]}，不属于 {frame['customer'].iloc[i]}",
-            "同一客户的编号",
-        )
-        for i in np.flatnonzero(wrong.to_numpy())
-    ]
+    given, customer = tables[table][column], tables[table]["customer"]
+    found = given.map(tables[owner].drop_duplicates("id").set_index("id")["customer"])
+
+    def message(i: int) -> str:
+        return f"“{given.iloc[i]}”属于客户 {found.iloc[i]}，不属于 {customer.iloc[i]}"
+
+    return _rows(raws[table], found.notna() & (found != customer), column, message, "同一客户的编号")
 
 
 def _not_more(tables: Tables, raws: Raws, table: str, small: str, large: str) -> list[Problem]:
     if not _has(tables, f"{table}.{small}", f"{table}.{large}"):
         return []
-    frame = tables[table]
-    wrong = (frame[small] > frame[large] + 0.005).to_numpy()
-    return [
-        Problem(
-            raws[table].file,
-            raws[table].rows[i],
-            small,
-            f"{frame[small].iloc[i]:g} 大于 {large} {frame[large].iloc[i]:g}",
-            f"不大于 {large}",
-        )
-        for i in np.flatnonzero(wrong)
-    ]
+    less, more = tables[table][small], tables[table][large]
+
+    def message(i: int) -> str:
+        return f"{less.iloc[i]:g} 大于 {large} {more.iloc[i]:g}"
+
+    return _rows(raws[table], less > more + _CENT / 2, small, message, f"不大于 {large}")
+
+
+def _contacts(tables: Tables, raws: Raws) -> list[Problem]:
+    if not _has(tables, "customers.id", "contacts.customer"):
+        return []
+    ids = tables["customers"]["id"]
+    alone = ~ids.isin(set(tables["contacts"]["customer"]))
+    return _rows(raws["customers"], alone, "id", lambda i: f"客户 {ids.iloc[i]} 没有关键人", "contacts.csv 里至少一位")
+
+
+def _lines(tables: Tables, raws: Raws) -> list[Problem]:
+    if not _has(tables, "customers.industry", "customers.line", "industries.id", "industries.line"):
+        return []
+    given, industry = tables["customers"]["line"], tables["customers"]["industry"]
+    line = industry.map(tables["industries"].drop_duplicates("id").set_index("id")["line"])
+    wrong = line.notna() & (line != given) & given.isin(list(line.dropna().unique()))
+
+    def message(i: int) -> str:
+        return f"“{given.iloc[i]}”与行业 {industry.iloc[i]} 的条线不同"
+
+    return _rows(raws["customers"], wrong, "line", message, lambda i: str(line.iloc[i]))
+
+
+def _rated(tables: Tables, raws: Raws, carriers: tuple[str, ...]) -> list[Problem]:
+    """Each rated contact needs a row for each carrier."""
+    if not carriers or not _has(tables, "ratings.contact", "ratings.carrier"):
+        return []
+    ratings = tables["ratings"]
+    contact, known = ratings["contact"], ratings["carrier"].isin(carriers)
+    have = ratings[known].groupby("contact")["carrier"].agg(set).to_dict()
+    lacking = [[c for c in carriers if c not in have.get(person, set())] for person in contact]
+    wrong = ~contact.duplicated() & np.array([bool(names) for names in lacking], dtype=bool)
+
+    def message(i: int) -> str:
+        return f"关键人 {contact.iloc[i]} 缺少 {'、'.join(lacking[i])} 的一行"
+
+    return _rows(raws["ratings"], wrong, "carrier", message, "每位关键人对每家运营商各一行（可留空）")
 
 
 def check_case_relations(tables: Tables, raws: Raws, carriers: tuple[str, ...]) -> list[Problem]:
     """Return the faults between the tables of a case; ``carriers`` are the ids of case.yml."""
-    problems: list[Problem] = []
-    if _has(tables, "customers.id", "contacts.customer"):
-        customers, known = tables["customers"], set(tables["contacts"]["customer"])
-        problems += [
-            Problem(
-                raws["customers"].file,
-                raws["customers"].rows[i],
-                "id",
-                f"客户 {customers['id'].iloc[i]} 没有关键人",
-                "contacts.csv 里至少一位",
-            )
-            for i in np.flatnonzero(~customers["id"].isin(known).to_numpy())
-        ]
-    if _has(tables, "customers.industry", "customers.line", "industries.id", "industries.line"):
-        customers = tables["customers"]
-        line = customers["industry"].map(tables["industries"].drop_duplicates("id").set_index("id")["line"])
-        wrong = line.notna() & (line != customers["line"]) & customers["line"].isin(["政企", "商群"])
-        problems += [
-            Problem(
-                raws["customers"].file,
-                raws["customers"].rows[i],
-                "line",
-                f"“{customers['line'].iloc[i]}”与行业 {customers['industry'].iloc[i]} 的条线不同",
-                str(line.iloc[i]),
-            )
-            for i in np.flatnonzero(wrong.to_numpy())
-        ]
-    if carriers and _has(tables, "ratings.contact", "ratings.carrier"):
-        ratings = tables["ratings"]
-        have = ratings[ratings["carrier"].isin(carriers)].groupby("contact")["carrier"].agg(set)
-        first = ratings.drop_duplicates("contact").index
-        for i in first:
-            contact = ratings["contact"].iloc[i]
-            missing = [c for c in carriers if c not in have.get(contact, set())]
-            if missing:
-                problems.append(
-                    Problem(
-                        raws["ratings"].file,
-                        raws["ratings"].rows[i],
-                        "carrier",
-                        f"关键人 {contact} 缺少 {'、'.join(missing)} 的一行",
-                        "每位关键人对每家运营商各一行（可留空）",
-                    )
-                )
-    problems += _same_owner(tables, raws, "needs", "contact", "contacts")
-    problems += _same_owner(tables, raws, "opportunities", "need", "needs")
-    problems += _not_more(tables, raws, "service_records", "our_lines", "lines")
-    problems += _not_more(tables, raws, "service_records", "lines", "units")
-    problems += _not_more(tables, raws, "service_records", "our_volume", "monthly_volume")
-    return problems
+    return [
+        *_contacts(tables, raws),
+        *_lines(tables, raws),
+        *_rated(tables, raws, carriers),
+        *_same_owner(tables, raws, "needs", "contact", "contacts"),
+        *_same_owner(tables, raws, "opportunities", "need", "needs"),
+        *_not_more(tables, raws, "service_records", "our_lines", "lines"),
+        *_not_more(tables, raws, "service_records", "lines", "units"),
+        *_not_more(tables, raws, "service_records", "our_volume", "monthly_volume"),
+    ]
 
 
 def check_catalog_relations(tables: Tables, raws: Raws, rules: Rules | None) -> list[Problem]:
@@ -122,14 +118,9 @@ def check_catalog_relations(tables: Tables, raws: Raws, rules: Rules | None) -> 
             if abs(total - 100) > 1e-6:
                 problems.append(Problem(raws[table].file, 0, column, f"权重合计 {total:g}", "合计 100"))
     if _has(tables, "roles.low", "roles.high", "roles.default"):
-        roles = tables["roles"]
-        out = (roles["default"] < roles["low"]) | (roles["default"] > roles["high"])
-        problems += [
-            Problem(
-                raws["roles"].file, raws["roles"].rows[i], "default", "不在 low 与 high 之间", "low ≤ default ≤ high"
-            )
-            for i in np.flatnonzero(out.to_numpy())
-        ]
+        low, default, high = (tables["roles"][c] for c in ("low", "default", "high"))
+        out = (default < low) | (default > high)
+        problems += _rows(raws["roles"], out, "default", lambda i: "不在 low 与 high 之间", "low ≤ default ≤ high")
     if _has(tables, "need_points.id", "fit.need_point"):
         missing = sorted(set(tables["need_points"]["id"]) - set(tables["fit"]["need_point"]))
         problems += [Problem(raws["fit"].file, 0, "need_point", f"缺少 {m} 一行", "每个机会点一行") for m in missing]
