@@ -11,12 +11,21 @@ from pandas.api.extensions import take
 
 from course_lib.case import Case
 
-__all__ = ["customers_in", "fetch", "locate", "look_up", "sum_by"]
+__all__ = ["customers_in", "fetch", "locate", "look_up", "places", "sum_by"]
+
+
+def places(index: pd.Index, values: pd.Series) -> NDArray[np.intp]:
+    """Return the place of each value in an index, -1 if absent; runs of equal values are looked up once."""
+    v = values.to_numpy()
+    if not len(v):
+        return np.empty(0, dtype=np.intp)
+    first = np.r_[True, v[1:] != v[:-1]]
+    return index.get_indexer(pd.Index(v[first]))[np.cumsum(first) - 1]
 
 
 def locate(keys: pd.Series, table: pd.DataFrame) -> NDArray[np.intp]:
     """Return the row of ``table`` whose ``id`` is each key, -1 where there is none."""
-    return pd.Index(table["id"]).get_indexer(pd.Index(keys))
+    return places(pd.Index(table["id"]), keys)
 
 
 def fetch(table: pd.DataFrame, column: str, rows: NDArray[np.intp], missing: object = "") -> pd.Series:

@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from course_lib.case import Case
+from course_lib.method._tables import places
 
 __all__ = ["Bools", "Codes", "Floats", "Panel", "Ratings", "read_panel", "weighted_rows"]
 
@@ -69,15 +70,6 @@ def weighted_rows(values: ArrayLike, weights: ArrayLike, counted: ArrayLike | No
         rows = rows + weight * np.where(mask[..., j], s[..., j], 0.0)
     total = np.broadcast_to(total, rows.shape)
     return np.divide(rows, total, out=np.full(rows.shape, np.nan), where=total > 0)
-
-
-def _places(index: pd.Index, values: pd.Series) -> Codes:
-    """Places of values in an index, −1 if absent; runs of equal values (a contact's carriers) are looked up once."""
-    v = values.to_numpy()
-    if not len(v):
-        return np.empty(0, dtype=np.intp)
-    first = np.r_[True, v[1:] != v[:-1]]
-    return index.get_indexer(pd.Index(v[first]))[np.cumsum(first) - 1]
 
 
 def _kinds(contacts: pd.DataFrame, roles: Sequence[str]) -> tuple[Codes, Floats]:
@@ -195,7 +187,7 @@ def read_panel(
     rules, factors, roles = case.catalog.rules, case.catalog.factors, case.catalog.roles
     customers, contacts = case.customers, case.contacts
     carriers = tuple(c.id for c in case.meta.carriers)
-    customer = _places(pd.Index(customers["id"]), contacts["customer"])
+    customer = places(pd.Index(customers["id"]), contacts["customer"])
     if (customer < 0).any():  # a case cut down to some customers
         contacts, customer = contacts[customer >= 0].reset_index(drop=True), customer[customer >= 0]
     n, count = len(contacts), len(customers)
@@ -205,7 +197,7 @@ def read_panel(
     v = _factor_weights(case, preset, codes, members, kind_factors)
 
     table, ids = case.ratings, pd.Index(contacts["id"])
-    person, carrier = _places(ids, table["contact"]), pd.Index(carriers).get_indexer(pd.Index(table["carrier"]))
+    person, carrier = places(ids, table["contact"]), pd.Index(carriers).get_indexer(pd.Index(table["carrier"]))
     known = (person >= 0) & (carrier >= 0)
     slot = np.full(len(carriers) * n, -1, dtype=np.intp)
     slot[carrier[known] * n + person[known]] = np.flatnonzero(known)

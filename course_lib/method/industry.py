@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from course_lib.case import Case, Rules
-from course_lib.method._tables import look_up, sum_by
+from course_lib.method._tables import locate, places, sum_by
 from course_lib.method.capacity import Capacity, estimate_capacity
 from course_lib.method.market_space import industry_market
 from course_lib.method.ranking import rank_acceptability, scale_linear, weight_swing, weighted_sum
@@ -120,7 +120,8 @@ def _components(case: Case, capacity: Capacity) -> pd.DataFrame:
     frame["policy"] = industries["policy"]
     frame["our_share"] = market["our_share"]
     frame["window_share"] = market["window_share"]
-    home = frame.index.get_indexer(pd.Index(look_up(case.contacts["customer"], case.customers, "industry")))
+    who = locate(case.contacts["customer"], case.customers)
+    home = np.where(who >= 0, places(frame.index, case.customers["industry"])[who], -1)
     levels = sum_by(home, case.contacts["contact_level"], len(frame))
     people = np.bincount(home[home >= 0], minlength=len(frame))
     frame["contact"] = levels / np.maximum(people, 1) / _DEEPEST_CONTACT

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from course_lib.case import Case
-from course_lib.method._tables import fetch, locate, look_up, sum_by
+from course_lib.method._tables import fetch, locate, look_up, places, sum_by
 
 __all__ = ["STATES", "customer_states", "industry_market", "market_by", "service_states"]
 
@@ -102,7 +102,7 @@ def customer_states(case: Case) -> pd.Series:
     """
     records = service_states(case)
     ids = pd.Index(case.customers["id"])
-    position = ids.get_indexer(pd.Index(records["customer"]))
+    position = places(ids, records["customer"])
     states = pd.Index(STATES)
     known = np.full(len(ids), len(STATES))
     np.minimum.at(known, position[position >= 0], states.get_indexer(pd.Index(records["state"]))[position >= 0])
@@ -144,7 +144,7 @@ def market_by(case: Case, key: str) -> pd.DataFrame:
         raise ValueError(f"只能按 industry、grid、service、customer 汇总，不能按“{key}”")
     ids = pd.Index(tables.get(key, case.catalog.services)["id"])
     states, records, size = service_states(case), case.service_records, len(ids)
-    codes = ids.get_indexer(pd.Index(states[key]))
+    codes = places(ids, states[key])
 
     presence = _presence(case)
     volume = np.nan_to_num(records["monthly_volume"].to_numpy(dtype=float))
@@ -186,10 +186,10 @@ def _completeness(
     records, addresses = case.service_records, case.addresses
     told = np.sum([_filled(addresses[f]) for f in _ADDRESS_FIELDS], axis=0)
     if key == "service":
-        at = pd.Index(addresses["id"]).get_indexer(pd.Index(records["address"]))
+        at = locate(records["address"], addresses)
         told, where = np.where(at >= 0, told[at], 0), codes
     else:
-        where = ids.get_indexer(pd.Index(_with_industry(case)[key]))
+        where = places(ids, _with_industry(case)[key])
     size = len(ids)
     filled = sum_by(where, told.astype(float), size)
     required = sum_by(where, np.full(len(where), float(len(_ADDRESS_FIELDS))), size)
