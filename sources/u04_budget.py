@@ -17,6 +17,9 @@
 # 1. 把一条需求配到产品上，认出没有产品能答的空白；
 # 2. 给一单定数量、优惠、起租月，算出年收入和毛利，守住底线；
 # 3. 交出一张**按月、按产品的收入预算**，指出哪几家客户撑起八成收入。
+#
+# > **怎么用这本笔记**：灰色的格子是程序，不用看懂。第一次打开，先点菜单“运行”里的“运行所有单元格”。
+# > 标着“你来选”“你来定”的格子才要你动手：改完按 **Shift+Enter** 运行，下面的图也一格一格往下再运行一遍。
 
 # %% tags=["all", "parameters"]
 case_name = "gulou"
@@ -49,7 +52,7 @@ industries = chosen_industries(unit)
 # %% [markdown] tags=["lesson"]
 # ## 一个故事
 #
-# 区医院信息科的刘主任对小林说：“影像传得太慢。”小林回去报了一条 100M 专线，月租打两折，客户很满意。
+# 第二年，小林终于走进了区医院信息科。刘主任说：“影像传得太慢。”小林回去报了一条 100M 专线，月租打两折，客户很满意。
 #
 # 年底一算账：专线五月才开通，当年只收了八个月；两折之后扣掉成本，毛利低过公司的底线，审批卡了三周。
 # 而刘主任那句话里还有一半他没听见：影像慢，是因为全存在地下室的旧服务器上，备份也没有。那是云存储，没有人报。
@@ -61,7 +64,7 @@ industries = chosen_industries(unit)
 #
 # 1. **听需求**：谁的痛点、瓶颈点、难点？归到十大机会点里的哪一个？不解决，一年亏多少？
 # 2. **配产品**：**匹配度（fit）** 分四级：0 不沾边，1 沾一点，2 合适，3 正对。没有任何产品到 2 的需求叫**空白（blank）**，要找伙伴。匹配度是本课程定义。
-# 3. **定价钱**：月收入 = 数量 × 目录月单价 ×（1 − 优惠）。优惠不能超过产品的上限，毛利不能低于产品的底线。
+# 3. **定价钱**：月收入 = 数量 × 目录月单价 ×（1 − 优惠）。优惠 0.3 就是打七折。优惠不能超过产品的上限，毛利不能低于产品的底线。
 # 4. **算年收入**：只算**起租月到 12 月**这几个月，再加一次性费用。三月起租收 10 个月，十月起租只收 3 个月。
 # 5. **排月份**：一行行加起来，就是全年预算。
 #
@@ -76,10 +79,13 @@ words = case.needs[case.needs["id"].isin(match.table.index)].assign(
     name=lambda t: t["customer"].map(case.customers.set_index("id")["name"]),
     point=lambda t: t["need_point"].map(case.catalog.names("need_points")),
 )
-headers = {"name": "客户", "department": "部门", "point": "机会点", "pain": "痛点", "bottleneck": "瓶颈点", "difficulty": "难点"}
-sheet(words.head(6), headers)
+words = words.join(match.table[["fit", "product_name"]], on="id").sort_values(["fit", "id"]).groupby("fit").head(5)
+headers = {"name": "客户", "point": "机会点", "pain": "痛点", "bottleneck": "瓶颈点", "fit": "匹配度", "product_name": "最合适的产品"}
+sheet(words, headers)
 
 # %% [markdown] tags=["lesson"]
+# 匹配度到不了 2 的就是空白：排在最上面的几条，我们没有产品能答，要找伙伴。
+#
 # ## 你来定
 #
 # 案例已经给每家客户拟了方案。先照原样算一遍，看哪些行被退回。
@@ -92,7 +98,13 @@ for line in draft.refused.itertuples():
 
 # %% [markdown] tags=["lesson"]
 # 被退回的，可以改：少给点优惠，或者换个量。写法是 `{"商机编号": {"discount": 0.3}}`，
-# 能改 `quantity`（数量）、`discount`（优惠）、`start_month`（起租月）。改完运行，立即存盘。`None` 表示不改。
+# 能改 `quantity`（数量）、`discount`（优惠）、`start_month`（起租月）。改完运行，立即存盘。`None` 是沿用上次存的。
+# 反悔了：`{"商机编号": None}` 拿回那一行，`"撤销"` 退一步，`"参考"` 全部还原。做得成的商机，金额最大的十五行是这些：
+
+# %% tags=["lesson"]
+best = draft.lines[draft.lines["ok"]].nlargest(15, "revenue")
+columns = {"id": "编号", "customer_name": "客户", "product_name": "产品", "quantity": "数量", "discount": "优惠", "start_month": "起租月", "revenue": "年收入（元）"}
+sheet(best, columns, percent=["discount"], digits={"revenue": 0})
 
 # %% tags=["lesson"]
 my_changes = None
@@ -100,6 +112,8 @@ my_changes = None
 lines = decide_lines(unit, my_changes)
 budget = price_lines(case, lines, industries=industries)
 print(f"年收入 {budget.total / 1e4:,.0f} 万元，退回 {len(budget.refused)} 行")
+for line in budget.refused.itertuples():
+    print(f"✘ {line.id}　{line.reason}")
 
 # %% tags=["lesson"]
 plot_budget_months(budget, case)
@@ -113,13 +127,13 @@ plot_pareto(budget, case)
 # %% [markdown] tags=["lesson"]
 # ## 你看到了什么？
 #
-# 1. 十二月的月收入是一月的几倍？这条坡说明了什么？如果所有单子都提前一个月起租呢？
+# 1. 头两个月几乎没有收入，为什么？哪几个月特别高，高出来的是月租还是一次性费用？如果所有单子都提前一个月起租呢？
 # 2. 收入最大的产品，毛利也最好吗？哪个产品“看着大、赚得少”？
-# 3. 几家客户撑起八成收入？这几家里，你见过几家的一把手？
+# 3. 几家客户撑起八成收入？占有商机客户的几成？真的是“二八”吗？
 #
 # ## 小组任务（汇报 5 分钟）
 #
-# 1. 挑一家客户，照“五步”走一遍：画像和场景 → 需求 → 产品 → 定价的组合 → 预算和推进动作。写在一页纸上。
+# 1. 挑一家客户，照上面五步走一遍：听需求 → 配产品 → 定价钱 → 算年收入 → 排月份，再写一个推进动作。写在一页纸上。
 # 2. 把退回的行都救回来，或者写清为什么放弃。每救一行，少给了多少优惠？
 # 3. 找一条空白或只有“沾一点”的需求：缺的是什么？本地哪家伙伴能补？
 
@@ -189,7 +203,7 @@ margin_rate = (_revenue - _cost) / _revenue
 check(unit, "u04.margin_rate", margin_rate)
 
 # %% [markdown] tags=["task"]
-# **题4　谁被退回**：全部商机里，被退回的是哪几行？写商机编号列表。（`budget.refused` 里有。）
+# **题4　谁被退回**：全部商机里，被退回的是哪几行？写商机编号列表。（`budget.refused` 是退回的表，`budget.refused["id"]` 是它的编号一列。）
 
 # %% tags=["task"]
 # BEGIN SOLUTION
@@ -201,13 +215,16 @@ check(unit, "u04.refused", refused)
 
 # %% [markdown] tags=["task"]
 # **题5　晚一个月的代价**：如果所有做得成的商机都晚一个月起租（12 月起租的就落到明年，今年不收），今年少收多少元？
-# 提示：除了 12 月起租的，每一行少的正好是一个月的月租；`budget.lines` 里有 `monthly`（月收入）、`one_off`（一次性费用）、`start_month` 和 `ok`。
+# 下面按起租月列出了做得成的商机。把数加起来就行，可以写成 `1200 + 3400 + ...`，也可以写 `late["monthly"].sum()`。
+
+# %% tags=["task"]
+late = budget.lines[budget.lines["ok"]].groupby("start_month", as_index=False)[["monthly", "one_off"]].sum()
+sheet(late, {"start_month": "起租月", "monthly": "月租合计（元）monthly", "one_off": "一次性费用合计（元）one_off"}, digits={"monthly": 2, "one_off": 2})
 
 # %% tags=["task"]
 # BEGIN SOLUTION
-_ok = budget.lines[budget.lines["ok"]]
-_late = _ok[_ok["start_month"] == 12]
-delay_cost = _ok["monthly"].sum() + _late["one_off"].sum()
+_december = late[late["start_month"] == 12]
+delay_cost = late["monthly"].sum() + _december["one_off"].sum()
 # END SOLUTION
 
 # %% tags=["check"]
@@ -218,7 +235,9 @@ check(unit, "u04.delay_cost", delay_cost)
 
 # %% tags=["task"]
 by_customer = budget.by_customer.sort_values(ascending=False)
-sheet(by_customer.head(10).to_frame(), {"customer": "客户", "revenue": "年收入（元）"}, digits={"revenue": 0})
+ranked = by_customer.to_frame().assign(place=range(1, len(by_customer) + 1), so_far=by_customer.cumsum())
+print(f"年收入合计 {by_customer.sum():,.0f} 元")
+sheet(ranked.head(40), {"place": "第几家", "customer": "客户", "revenue": "年收入（元）", "so_far": "加到这家为止（元）"}, digits={"revenue": 0, "so_far": 0})
 
 # %% tags=["task"]
 # BEGIN SOLUTION
@@ -244,6 +263,6 @@ check(unit, "u04.vital_few", vital_few)
 # - 匹配度到 2 才算答到了；到不了 2 的是空白，找伙伴，不要硬卖。
 # - 年收入只算起租月到 12 月；早一个月起租，往往比多签一单划算。
 # - 优惠有上限，毛利有底线，两条都守住才进预算。
-# - 少数几家客户撑起八成收入：盯住它们。
+# - 少数客户撑起八成收入（不一定正好二八）：先盯住它们。
 #
 # 下一站：这些单子，我们赢得了吗？（第5单元）

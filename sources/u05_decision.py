@@ -17,6 +17,9 @@
 # 1. 用“关键人 × 决策要素”给一家客户打分，判出保底、有把握还是没有机会；
 # 2. 看出分数有几分可信：真正接触过的人占多少影响力；
 # 3. 找到**最省力的那一步**：动哪个人、哪个要素，就能升一档。
+#
+# > **怎么用这本笔记**：灰色的格子是程序，不用看懂。第一次打开，先点菜单“运行”里的“运行所有单元格”。
+# > 标着“你来选”“你来定”的格子才要你动手：改完按 **Shift+Enter** 运行，下面的图也一格一格往下再运行一遍。
 
 # %% tags=["all", "parameters"]
 case_name = "gulou"
@@ -91,7 +94,7 @@ print(f"情报不足 {int(table['thin'].sum())} 家，其中 {guessed} 家看上
 # %% [markdown] tags=["lesson"]
 # ## 你来判一家
 #
-# 先选一家客户（`None` 用参考：有把握、见过人、二十个一分之内能升一档的客户里，商机最大的那家），看它的矩阵。
+# 先选一家客户（写编号或名称；`None` 用参考：有把握、见过人、二十个一分之内能升一档的客户里，商机最大的那家），看它的矩阵。
 
 # %% tags=["lesson"]
 my_customer = None
@@ -103,7 +106,7 @@ plot_decision(matrix, case)
 # %% [markdown] tags=["lesson"]
 # 左边是他们给我们的分，中间是给最强对手的分，右边是领先（橙）还是落后（蓝）。行是人，百分数是影响力；灰格没有打过分，不算。
 #
-# 你们掌握新情报了？改分。写法是 `{"关键人编号": {"fit": 8}}`，运行后立即存盘，旧分不会丢，`None` 表示不改。
+# 你们掌握新情报了？改分。写法是 `{"关键人编号": {"fit": 8}}`，运行后立即存盘，案例里的原分不会丢，`None` 是沿用上次存的。反悔了：`{"关键人编号": None}` 拿回那一位，`"撤销"` 退一步，`"参考"` 全部还原。
 # 要素编号：`fit` 方案匹配、`price` 价格、`quality` 质量、`service` 服务、`delivery` 交付、`relationship` 关系、`brand` 品牌、`security` 安全、`switching` 切换、`flexibility` 灵活。
 
 # %% tags=["lesson"]
@@ -126,14 +129,21 @@ sheet(moves, {"person": "谁", "factor_name": "要素", "from": "从", "to": "�
 
 # %% tags=["lesson"]
 kinds = {"S": "优势", "W": "劣势", "O": "机会", "T": "威胁"}
-sheet(swot(case, matrix).replace({"kind": kinds}), {"kind": "类别", "text": "内容", "evidence": "依据"})
+points = swot(case, matrix).replace({"kind": kinds})
+for missing in [name for name in kinds.values() if name not in set(points["kind"])]:
+    print(f"{missing}：按现在的规则一条也没有")
+sheet(points, {"kind": "类别", "text": "内容", "evidence": "依据"})
+
+# %% tags=["lesson"]
+people = case.contacts[case.contacts["customer"] == customer]
+sheet(people, {"id": "编号", "name": "姓名", "title": "职务", "contact_level": "接触深度 0–4", "attitude": "态度 −2 到 2"})
 
 # %% [markdown] tags=["lesson"]
 # ## 你看到了什么？
 #
 # 1. 右边那块里，领先最多的一行和最少的一行各是谁？他们的影响力差多少？
 # 2. 我们的优势落在对方看重的要素上吗？还是强在没人在意的地方？
-# 3. “最省力的一步”动的是谁？你上次见他是什么时候？
+# 3. “最省力的一步”动的是谁？下面的表里，他的接触深度是几（0 = 没接触过）？
 # 4. 如果把他的影响力调高两成，结论变不变？权重怎么量，学界至今有争议：所以永远要问一句“权重错了，结论还在不在”。
 #
 # ## 小组任务（汇报 6 分钟）
@@ -235,12 +245,12 @@ check(unit, "u05.discounted", discounted)
 
 # %% [markdown] tags=["task"]
 # **题5　哪些大话不能说**：全部客户里，有哪些打折前的 X 高于 75、最后却不是保底？写客户编号列表。
-# `decisions.table` 里有 `raw`（X）、`x`（X'）、`band`（`assured` 保底、`confident` 有把握、`none` 没有机会）。
+# 下面列出了 X 高于 70 的客户：档位 `assured` 是保底，`confident` 是有把握，`none` 是没有机会。
 
 # %% tags=["task"]
 decisions = score_customers(case)
 names = decisions.table.join(case.customers.set_index("id")["name"])
-sheet(names.head(8), {"customer": "编号", "name": "客户", "raw": "X raw", "coverage": "覆盖度", "x": "X' x", "band": "档位 band"}, percent=["coverage"], digits={"raw": 1, "x": 1})
+sheet(names[names["raw"] > 70].sort_values("raw"), {"customer": "编号", "name": "客户", "raw": "X raw", "coverage": "覆盖度", "x": "X' x", "band": "档位 band"}, percent=["coverage"], digits={"raw": 1, "x": 1})
 
 # %% tags=["task"]
 # BEGIN SOLUTION

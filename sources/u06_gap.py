@@ -17,6 +17,9 @@
 # 1. 把目标拆成三块：存量、有把握的增量、缺口；
 # 2. 说出“八成把握能到多少”和“达标的可能性”，不再只报一个数；
 # 3. 把客户放进**九宫营销地图**，每一格配一个打法。
+#
+# > **怎么用这本笔记**：灰色的格子是程序，不用看懂。第一次打开，先点菜单“运行”里的“运行所有单元格”。
+# > 标着“你来选”“你来定”的格子才要你动手：改完按 **Shift+Enter** 运行，下面的图也一格一格往下再运行一遍。
 
 # %% tags=["all", "parameters"]
 case_name = "gulou"
@@ -51,7 +54,7 @@ case = unit.case
 #
 # 四月的例会上，小林说：“目标没问题，手上跟着二十几单，总额比目标还多。”
 #
-# 老黄在旁边画了三道线。第一道：去年的客户，今年续得下来多少？第二道：二十几单里，赢面过半的有几单，乘上赢面还剩多少？第三道：剩下的空白，谁来填？
+# 带他的老黄在旁边画了三道线。第一道：去年的客户，今年续得下来多少？第二道：二十几单里，赢面过半的有几单，乘上赢面还剩多少？第三道：剩下的空白，谁来填？
 #
 # 画完，第三道线下面空着一大块。小林的“没问题”，是把每一单都当成了百分之百。
 #
@@ -64,7 +67,7 @@ case = unit.case
 #
 # 三块一定加到目标；前两块超过目标时，缺口是零，多出来的写明多多少。存量算全部客户；增量只算你们选中的行业和商群（本课程定义）。
 #
-# 要填缺口，还得再找多少商机？**缺口 ÷ 平均赢面**，赢面一半，就得找两倍的单。
+# 要填缺口，还得再找多少商机？**缺口 ÷ 有把握那一档的平均赢面（按金额加权）**。赢面一半，就得找两倍的单。
 
 # %% tags=["lesson"]
 industries = chosen_industries(unit)
@@ -81,23 +84,29 @@ if gap.gap and gap.needed_pipeline:
 # %% [markdown] tags=["lesson"]
 # ## 方法二：不只报一个数
 #
-# 每一单都可能赢、可能输。把这一年重演两万遍：每遍掷一次骰子，赢的加起来，就是一个可能的年收入。两万个数排开：
+# 把这一年重演两万遍。每一遍：存量的每一笔续不续，有把握的每家客户赢不赢，都掷一次骰子（没有机会的不算）。留下的和赢来的加起来，就是一个可能的年收入。两万个数排开：
 #
 # - **P50**：一半的年份能到这个数；
 # - **P80**：**八成的年份能到这个数**，所以它比 P50 小。敢对老板承诺的，是它；
 # - **达标可能性**：两万遍里有几成到了目标。
 #
-# 同一个对手发力，好几单会一起丢，所以各单不是各掷各的（相关系数是本课程定义）。
+# 同一个对手发力，好几家会一起丢，所以不是各掷各的（相关系数是本课程定义）。
 
 # %% tags=["lesson"]
 distribution = simulate_revenue(case, decisions, budget, target=target)
 plot_distribution(distribution)
 
+# %% tags=["lesson"]
+swings = distribution.contributions.head(5).join(case.customers.set_index("id")["name"])
+kinds = distribution.items.pivot_table(index="customer", columns="kind", values="value", aggfunc="sum", fill_value=0)
+columns = {"customer": "编号", "name": "客户", "stock": "存量（万元）", "opportunity": "商机（万元）", "share": "占全年起伏"}
+sheet(swings.rename_axis("customer").join(kinds), columns, wan=["stock", "opportunity"], percent=["share"], digits={"stock": 1, "opportunity": 1})
+
 # %% [markdown] tags=["lesson"]
 # ## 方法三：九宫营销地图（nine-grid map）
 #
-# 横着三档：保底、有把握、没有机会（第5单元判的）。竖着三档：今年的商机大、中、小（第4单元算的，按三分位）。九个格子，九种打法（格名和打法是本课程定义）。
-# 标记的形状是市场状态：存量、竞争、他网、流失、潜在。
+# 横着三档：保底、有把握、没有机会（第5单元判的）。竖着三档：今年的商机大、中、小（第4单元算的；有商机的客户按金额三等分，没有商机的归到“小”）。九个格子，九种打法（格名和打法是本课程定义）。
+# 颜色是政企或商群；形状是市场状态：存量（只用我们）、竞争（我们和对手都用）、他网（只用对手）、流失（一年内从我们这里走的）、潜在（谁都还没用）。
 
 # %% tags=["lesson"]
 in_scope = case.customers.loc[case.customers["industry"].isin(industries), "id"].tolist()
@@ -108,7 +117,7 @@ plot_nine_grid(grid, case)
 # ## 你来移
 #
 # 算出来的格子不一定对：你知道机器不知道的事。可以移，但要写理由。
-# 写法：`{"客户编号": ("主攻户", "新院长是老客户，下周约见")}`，运行后立即存盘；`None` 表示不动。
+# 写法：`{"客户编号或名称": ("主攻户", "新院长是老客户，下周约见")}`，运行后立即存盘；`None` 是沿用上次存的。反悔了：`{"客户编号": None}` 放回原格，`"撤销"` 退一步，`"参考"` 全部还原。
 
 # %% tags=["lesson"]
 my_moves = None
@@ -122,8 +131,8 @@ sheet(totals, {"name": "格", "size": "家数", "sum": "商机（万元）", "st
 # ## 你看到了什么？
 #
 # 1. 缺口占目标的几成？是存量掉得多，还是增量不够？
-# 2. P50 和 P80 差多少？差得大，说明押在少数几单上；是哪几单？
-# 3. 哪一格的商机总额最大？你们的人在这一格花了多少时间？
+# 2. P50 和 P80 差多少？差得大，说明押在少数几家客户上；是哪几家？是存量还是新商机？
+# 3. 哪一格的商机总额最大？如果只能派三个人，你怎么分？
 # 4. “破冰户”和“放弃户”都没有机会，为什么打法不同？
 #
 # ## 小组任务（汇报 6 分钟）
@@ -162,7 +171,8 @@ print(f"目标 {year_target:,.0f} 元")
 sheet(case.stock.head(3), {"customer": "客户", "product": "产品", "annual_revenue": "年收入 annual_revenue", "renewal": "续约率 renewal"})
 
 # %% [markdown] tags=["task"]
-# **题1　存量**：续约后的存量收入合计多少元？（`case.stock` 全部行：年收入 × 续约率。）
+# **题1　存量**：续约后的存量收入合计多少元？每行年收入 × 续约率，全部行再加总。
+# 写法：`(case.stock["一列"] * case.stock["另一列"]).sum()`，列名在上面的表头里。
 
 # %% tags=["task"]
 # BEGIN SOLUTION
@@ -174,12 +184,16 @@ check(unit, "u06.stock", stock)
 
 # %% [markdown] tags=["task"]
 # **题2　有把握的增量**：保底和有把握两档客户，赢面 × 年收入，合计多少元？
-# 年收入在 `budget.by_customer`（按客户编号），赢面和档位在 `decisions.table` 的 `probability` 和 `band`。
+# 下面的 `book` 是选中的行业和商群里有商机的客户。写法：先留下要的行 `keep = book[book["band"] != "不要的档位"]`，再 `(keep["一列"] * keep["另一列"]).sum()`。
+
+# %% tags=["task"]
+book = decisions.table[["band", "probability"]].join(budget.by_customer, how="inner").query("revenue > 0")
+sheet(book, {"customer": "客户", "band": "档位 band", "probability": "赢面 probability", "revenue": "年收入 revenue"}, digits={"revenue": 0})
 
 # %% tags=["task"]
 # BEGIN SOLUTION
-_won = decisions.table[decisions.table["band"] != "none"]
-increment = (_won["probability"] * budget.by_customer.reindex(_won.index).fillna(0)).sum()
+_keep = book[book["band"] != "none"]
+increment = (_keep["probability"] * _keep["revenue"]).sum()
 # END SOLUTION
 
 # %% tags=["check"]
@@ -198,7 +212,8 @@ shortfall = max(0, year_target - _gap.stock - _gap.increment)
 check(unit, "u06.shortfall", shortfall)
 
 # %% [markdown] tags=["task"]
-# **题4　敢承诺多少**：八成把握能到的年收入是多少元？`samples` 是两万次重演的年收入，从小到大排，跳过最小的两成。
+# **题4　敢承诺多少**：八成把握能到的年收入是多少元？`samples` 是两万次重演的年收入，已经从小到大排好，跳过最小的两成就是。
+# 写法：`samples[第几个]`，从 0 数起。
 
 # %% tags=["task"]
 samples = simulate_revenue(case, decisions, budget).samples
@@ -206,14 +221,17 @@ print(f"{len(samples)} 次重演，最小 {samples.min():,.0f}，最大 {samples
 
 # %% tags=["task"]
 # BEGIN SOLUTION
-safe = float(sorted(samples)[len(samples) // 5])
+safe = samples[len(samples) // 5]
 # END SOLUTION
 
 # %% tags=["check"]
 check(unit, "u06.safe", safe)
 
 # %% [markdown] tags=["task"]
-# **题5　主攻谁**：九宫图里落在“主攻户”一格的是哪几家？写客户编号列表。（`grid.table` 里有 `cell`。）
+# **题5　主攻谁**：九宫图里落在“主攻户”一格的是哪几家？写客户编号列表。
+
+# %% tags=["task"]
+sheet(grid.table.sort_values("value", ascending=False), {"customer": "编号", "name": "客户", "value": "商机（元）", "cell": "格"}, digits={"value": 0})
 
 # %% tags=["task"]
 # BEGIN SOLUTION
@@ -225,6 +243,7 @@ check(unit, "u06.attack", attack)
 
 # %% [markdown] tags=["task"]
 # **题6　数一数**：九个格子各有几家？写成 `{"堡垒户": 几, "主攻户": 几, ...}`，九格都要写，没有的写 0。
+# 会用程序的，可以从 `grid.table["cell"].value_counts()` 开始。
 
 # %% tags=["task"]
 # BEGIN SOLUTION

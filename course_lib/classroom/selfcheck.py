@@ -79,7 +79,7 @@ def _shown(value: object) -> str:
 
 def _number(answer: object, expected: float, tolerance: float) -> tuple[bool, str]:
     if isinstance(answer, bool) or not isinstance(answer, (int, float)) or not math.isfinite(answer):
-        return False, "这里要一个数"
+        return False, "这里要一个数，不要加引号和逗号"
     slack = max(abs(expected) * tolerance, 1e-9)
     if abs(answer - expected) <= slack:
         return True, f"你的答案 {_shown(float(answer))}"
@@ -96,6 +96,8 @@ def _members(answer: object, expected: Collection[str]) -> tuple[bool, str]:
     given = [str(a) for a in answer]
     if len(set(given)) != len(given):
         return False, "有编号写了两次"
+    if given and not any(any(c.isdigit() for c in g) for g in given):
+        return False, "要编号，不要名称"
     extra, lacking = len(set(given) - set(expected)), len(set(expected) - set(given))
     if not extra and not lacking:
         return True, f"{len(given)} 个都对"
@@ -124,6 +126,8 @@ def compare(answer: object, expected: object, tolerance: float = 0.01) -> tuple[
     >>> compare(["I01"], ["I01", "I02"])
     (False, '还差 1 个')
     """
+    if isinstance(answer, pd.Series) and isinstance(expected, (list, tuple, set)):
+        answer = answer.tolist()  # a table's id column is as good as a list of ids
     answer, expected = _plain(answer), _plain(expected)
     if isinstance(expected, bool):
         return (True, f"你的答案 {_shown(expected)}") if answer is expected else (False, "这里要 True 或 False，再想想")

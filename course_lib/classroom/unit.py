@@ -6,7 +6,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from IPython import get_ipython
+
 from course_lib.case import Case, load_case
+from course_lib.classroom.friendly import install
 from course_lib.team import Team
 
 __all__ = ["Unit", "open_unit"]
@@ -22,7 +25,7 @@ class Unit:
 
 
 def open_unit(unit_id: str, case_name: str, team_name: str = "demo", work: str | Path | None = None) -> Unit:
-    """Load the case and the team's choices, set how pictures are stored, and say so in one line.
+    """Load the case and the team's choices, set how pictures are stored, and say so in two lines.
 
     Args:
         unit_id: e.g. ``"u02"``.
@@ -42,5 +45,8 @@ def open_unit(unit_id: str, case_name: str, team_name: str = "demo", work: str |
     import plotly.io
 
     plotly.io.renderers.default = "plotly_mimetype"
+    install(get_ipython())
+    rivals = "、".join(c.name for c in case.meta.rivals)
     print(f"案例 {case.meta.title} · 队伍 {team.team_name} · 预算年 {case.meta.budget_year}")
+    print(f"你们是{case.meta.carrier.name}，对手是{rivals}；手上的数据到 {case.meta.as_of} 为止")
     return Unit(unit_id, case, team)

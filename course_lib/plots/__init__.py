@@ -2,6 +2,7 @@
 
 from course_lib.plots.bands import plot_bands
 from course_lib.plots.capacity import plot_capacity
+from course_lib.plots.contributions import plot_contributions
 from course_lib.plots.decision import plot_decision
 from course_lib.plots.gap import plot_distribution, plot_gap
 from course_lib.plots.needs import plot_needs
@@ -18,6 +19,7 @@ __all__ = [
     "plot_budget_months",
     "plot_budget_products",
     "plot_capacity",
+    "plot_contributions",
     "plot_decision",
     "plot_distribution",
     "plot_gap",

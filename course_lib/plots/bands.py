@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from course_lib.case import Case
 from course_lib.method.decision import Decisions
 from course_lib.plots.canvas import Canvas, Named
-from course_lib.plots.text import escape, join_lines, number, percent, records, rounded, shorten, signed
+from course_lib.plots.text import escape, join_lines, number, percent, points, records, rounded, shorten, signed
 from course_lib.plots.theme import BAND_COLOURS, MUTED, empty_figure, new_figure
 
 __all__ = ["plot_bands"]
@@ -37,7 +37,7 @@ def plot_bands(decisions: Decisions, case: Case, names: Collection[str] | None =
         f"客户分档：{len(rows)} 家客户，谁稳、谁要争、谁先放",
         subtitle="情报不足 = 接触的人还不够；没过门槛 = 分数够了，但关键人或我方得分太低，降一档",
         height=560,
-        margin={"r": 124, "b": 92},
+        margin={"r": 96, "b": 92},
         legend={"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom"},
     )
     canvas = Canvas.of(figure, (0.2, len(rows) + 0.8), (-4.0, 104.0))
@@ -49,16 +49,15 @@ def plot_bands(decisions: Decisions, case: Case, names: Collection[str] | None =
         _add_key(figure, f"空心：情报不足（{int(rows['thin'].sum())} 家）", MUTED, fill="#ffffff")
     if (rows["gates"] != "").any():
         _add_key(figure, f"菱形：没过门槛（{int((rows['gates'] != '').sum())} 家）", MUTED, symbol="diamond")
-    rules = case.catalog.rules.bands
-    limits = (rules.assured, rules.confident)
+    limits = _limits(case)
     _add_limits(figure, case, limits)
     wanted = _default_names(rows, limits) if names is None else set(names)
-    points = [
-        Named(place, x, shorten(str(label), 10) if i in wanted else "", 7)
+    dots = [
+        Named(place, x, _name(str(i), str(label), x, limits) if i in wanted else "", 7)
         for i, place, x, label in zip(rows.index, rows["place"], rows["x"], rows["label"], strict=True)
     ]
     lines = [box for limit in limits for box in canvas.line_boxes([0, len(rows) + 1], [limit] * 2)]
-    canvas.add_names(figure, points, obstacles=lines, inside=False)
+    canvas.add_names(figure, dots, obstacles=lines, inside=False)
     figure.update_xaxes(
         title_text="客户位次（得分从高到低）", showgrid=False, zeroline=False, dtick=_step(len(rows)), tick0=0
     )
@@ -105,6 +104,17 @@ def _add_limits(figure: go.Figure, case: Case, limits: tuple[float, float]) -> N
         )  # fmt: skip
 
 
+def _limits(case: Case) -> tuple[float, float]:
+    rules = case.catalog.rules.bands
+    return rules.assured, rules.confident
+
+
+def _name(customer: str, name: str, x: float, limits: tuple[float, float]) -> str:
+    """Return id and name; so near a limit that the dot seems to lie on it, the score too."""
+    score = points(x, limits)
+    return f"{customer} {shorten(name, 10)}" + (f" {score}" if score != f"{x:.1f}" else "")
+
+
 def _default_names(rows: pd.DataFrame, limits: tuple[float, float]) -> set[str]:
     distance = pd.concat([(rows["x"] - limit).abs() for limit in limits], axis=1).min(axis=1)
     return {*rows.index[:BEST], *distance.sort_values(kind="stable").index[:NEAR_LIMIT]}
@@ -118,7 +128,7 @@ def _hover(row: Mapping[str, Any], case: Case, band: str) -> str:
     rivals = {c.id: c.name for c in case.meta.rivals}
     return join_lines(
         f"<b>{escape(row['label'])}</b>（{escape(row['id'])}）",
-        f"X′ {row['x']:.1f}，{escape(band)}，赢单概率 {percent(row['probability'])}",
+        f"X′ {points(row['x'], _limits(case))}，{escape(band)}，赢面 {percent(row['probability'])}",
         f"我方 U {number(row['us'])}　最强对手 {escape(rivals.get(row['rival'], '—'))} {number(row['best_rival'])}　"
         f"领先 {signed(row['lead'])}",
         f"接触到的影响力 κ {percent(row['coverage'])}{'，情报不足' if row['thin'] else ''}",

@@ -10,12 +10,12 @@ import plotly.graph_objects as go
 
 from course_lib.method.capacity import Capacity
 from course_lib.plots.text import escape, join_lines, number, percent, records, wan, wan_values, yuan
-from course_lib.plots.theme import INK, MUTED, PALETTE, WARN, add_notes, empty_figure, new_figure, tint
+from course_lib.plots.theme import INK, MUTED, PALETTE, WARN, add_notes, empty_figure, new_figure, tagged, tint
 
 __all__ = ["plot_capacity"]
 
 ESTIMATES = {"top_down": ("自上而下", PALETTE[0]), "bottom_up": ("自下而上", PALETTE[1])}
-COLUMNS = (1.07, 1.155, 1.235)  # places of the figures on the right, in widths of the plot area
+COLUMNS = (38, 88, 134)  # places of the figures on the right, pixels from the plot area
 OFFSET = {"top_down": -0.2, "bottom_up": 0.2}
 
 
@@ -38,9 +38,9 @@ def plot_capacity(capacity: Capacity, ids: Collection[str] | None = None, *, lin
     rows = rows.sort_values("capacity_base", ascending=False, kind="stable")
     figure = new_figure(
         title,
-        subtitle="细线 = 低到高；斜纹 = 靠假设的部分；橙色 = 两头差得太远（或少一头），先查数再用",
+        subtitle="细线 = 低到高；斜纹 = 靠假设的部分；⚠ = 两头差得太远，先查数再用",
         height=150 + 42 * len(rows),
-        margin={"l": 150, "r": 190, "t": 106},
+        margin={"l": 126, "r": 162, "t": 106},
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"},
         barmode="stack",
     )
@@ -49,21 +49,21 @@ def plot_capacity(capacity: Capacity, ids: Collection[str] | None = None, *, lin
     figure.update_xaxes(title_text="一年的通信花费（万元）", rangemode="tozero", automargin=False)
     figure.update_yaxes(
         tickvals=list(range(len(rows))),
-        ticktext=[escape(name) for name in rows["name"]],
+        ticktext=[tagged(str(i), name) for i, name in zip(rows.index, rows["name"], strict=True)],
         range=[len(rows) - 0.45, -0.55],
         showgrid=False,
         zeroline=False,
         automargin=False,
     )
     headings = zip(COLUMNS, ("上÷下", "容量<br>（万元）", "靠假设"), strict=True)
-    notes = [_note(x, -0.55, heading, MUTED, yanchor="bottom") for x, heading in headings]
+    notes = [_note(shift, -0.55, heading, MUTED, yanchor="bottom") for shift, heading in headings]
     for place, row in enumerate(records(rows)):
         ratio = "缺一头" if pd.isna(row["ratio"]) else f"{row['ratio']:.2f}"
         if row["flagged"]:
             ratio = f"<b>⚠ {ratio}</b>"
         texts = (ratio, wan(row["capacity_base"], unit=False), percent(row["assumption_share"]))
         colours = (WARN if row["flagged"] else INK, INK, INK)
-        notes += [_note(x, place, text, colour) for x, text, colour in zip(COLUMNS, texts, colours, strict=True)]
+        notes += [_note(*column) for column in zip(COLUMNS, [place] * 3, texts, colours, strict=True)]
     add_notes(figure, notes)
     return figure
 
@@ -73,7 +73,7 @@ def _add_bars(figure: go.Figure, capacity: Capacity, rows: pd.DataFrame, estimat
     at = [place + OFFSET[estimate] for place in range(len(rows))]
     hover = [
         join_lines(
-            f"<b>{escape(row['name'])}</b>　{name}",
+            f"<b>{escape(row['name'])}</b>（{escape(row['id'])}）　{name}",
             f"{yuan(row[f'{estimate}_base'])}/年（{yuan(row[f'{estimate}_low'])} 到 {yuan(row[f'{estimate}_high'])}）",
             f"其中靠假设 {percent(row[f'assumption_{estimate}'])}",
             f"上÷下 {number(row['ratio'], 2)}，综合 {yuan(row['capacity_base'])}/年",
@@ -118,6 +118,6 @@ def _evidence(capacity: Capacity, industry: str) -> str:
     return "，".join(f"{kind} {percent(amount / total)}" for kind, amount in mix.items() if amount > 0) or "—"
 
 
-def _note(x: float, y: float, text: str, colour: str, yanchor: str = "middle") -> dict[str, Any]:
-    at = {"xref": "paper", "x": x, "y": y, "xanchor": "center", "yanchor": yanchor}
+def _note(shift: int, y: float, text: str, colour: str, yanchor: str = "middle") -> dict[str, Any]:
+    at = {"xref": "paper", "x": 1, "xshift": shift, "y": y, "xanchor": "center", "yanchor": yanchor}
     return {**at, "text": text, "font": {"color": colour}}

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from course_lib.case import Case
 from course_lib.method.decision import DecisionMatrix
-from course_lib.plots.text import escape, join_lines, nested, number, percent, records, shorten, signed, upright
+from course_lib.plots.text import escape, join_lines, nested, number, percent, points, records, shorten, signed, upright
 from course_lib.plots.theme import (
     BAND_NAMES,
     BETTER,
@@ -20,6 +20,7 @@ from course_lib.plots.theme import (
     carrier_colour,
     empty_figure,
     new_figure,
+    tagged,
     tint,
 )
 
@@ -28,7 +29,8 @@ __all__ = ["plot_decision"]
 UNRATED = "#eceff2"
 ROW = 38  # height of a person's row, pixels
 HEAD = 138  # height of the factors' names, pixels
-BETWEEN = 0.018  # share of the width between two heat maps
+PANELS = (0.325, 0.325, 0.35)  # shares of the heat maps; leads carry a sign
+BETWEEN = 0.016  # share of the width between two heat maps
 LEAST_SPREAD = 3.0  # a lead of one point must not look like a large one
 
 
@@ -54,8 +56,8 @@ def plot_decision(matrix: DecisionMatrix, case: Case | None = None) -> go.Figure
     Each person's influence stands beside the name, each factor's weight above its column; 行分 is the person's score
     (0–100), the last line the weighted mean of a factor (0–10). ``case`` gives the Chinese names of the kinds.
     """
-    persons = matrix.persons
-    title = f"决策矩阵：{shorten(matrix.name, 18)}　X′ {matrix.score:.1f}，{BAND_NAMES[matrix.band]}"
+    persons, score = matrix.persons, points(matrix.score, _limits(matrix))
+    title = f"决策矩阵：{matrix.customer} {shorten(matrix.name, 16)}　X′ {score}，{BAND_NAMES[matrix.band]}"
     if persons.empty:
         return empty_figure(title, "还没有记下这家客户的关键人")
     notes = _notes(matrix)
@@ -63,7 +65,7 @@ def plot_decision(matrix: DecisionMatrix, case: Case | None = None) -> go.Figure
         title,
         subtitle="橙色 = 我方领先，蓝色 = 对手领先，灰格 = 未评；名字旁是影响力，要素下是权重",
         height=HEAD + 130 + ROW * (len(persons) + 1) + 20 * len(notes),
-        margin={"l": 134, "r": 10, "t": HEAD + 106, "b": 22 + 20 * len(notes)},
+        margin={"l": 128, "r": 6, "t": HEAD + 106, "b": 22 + 20 * len(notes)},
         showlegend=False,
     )
     for place, panel in enumerate(_panels(matrix), 1):
@@ -84,7 +86,7 @@ def plot_decision(matrix: DecisionMatrix, case: Case | None = None) -> go.Figure
     for line, (text, colour) in enumerate(notes):
         figure.add_annotation(
             text=escape(text), xref="paper", yref="paper", x=0, y=0, xanchor="left", yanchor="top",
-            xshift=-124, yshift=-14 - 20 * line, font={"size": 12, "color": colour},
+            xshift=-118, yshift=-14 - 20 * line, font={"size": 12, "color": colour},
         )  # fmt: skip
     return figure
 
@@ -124,7 +126,7 @@ def _add_panel(figure: go.Figure, matrix: DecisionMatrix, place: int, panel: _Pa
         xaxis=axis,
         text=[["" if pd.isna(v) else panel.write(v).removesuffix(".0") for v in row] for row in values],
         texttemplate="%{text}",
-        textfont={"size": 10.5, "color": INK},
+        textfont={"size": 10, "color": INK},
         hovertext=_hover(matrix, panel),
         hoverinfo="text",
         hoverongaps=True,
@@ -148,15 +150,19 @@ def _add_panel(figure: go.Figure, matrix: DecisionMatrix, place: int, panel: _Pa
         xaxis=axis,
         mode="text",
         text=[text for _, _, text in texts],
-        textfont={"size": 10, "color": [MUTED if text == "未评" else INK for _, _, text in texts]},
+        textfont={
+            "size": [9.5 if text == "未评" else 10 for _, _, text in texts],
+            "color": [MUTED if text == "未评" else INK for _, _, text in texts],
+        },
         hoverinfo="skip",
     )
     figure.add_shape(
         type="rect", xref=axis, yref="y", x0=-0.5, x1=len(factors) - 0.5, y0=-0.5, y1=len(people) - 0.5,
         fillcolor=UNRATED, line={"width": 0}, layer="below",
     )  # fmt: skip
-    width = (1 - 2 * BETWEEN) / 3
-    start = (place - 1) * (width + BETWEEN)
+    room = 1 - 2 * BETWEEN
+    width = PANELS[place - 1] * room
+    start = sum(PANELS[: place - 1]) * room + (place - 1) * BETWEEN
     weights = matrix.factor_weights
     heads = [f"{upright(matrix.factor_names.get(f, f))}<br><b>{weights[f] * 100:.0f}</b>" for f in factors]
     figure.layout[f"xaxis{place if place > 1 else ''}"] = {
@@ -200,19 +206,24 @@ def _person_labels(matrix: DecisionMatrix, case: Case | None) -> list[str]:
         kinds = [roles[k] for k in str(person["kinds"]).split("|") if k in roles]
         second = "、".join(kinds) or str(person["title"])
         missing = "" if person["contacted"] else "（未接触）"
-        first = f"<b>{escape(shorten(str(person['name']), 6))}</b> {percent(person['weight'])}"
+        named = f"<b>{escape(shorten(str(person['name']), 4))}</b> {percent(person['weight'])}"
+        first = f"{tagged(str(person['id']), '')}{named}"
         labels.append(f"{first}<br>{escape(shorten(second, 10 - len(missing)))}{missing}")
     return labels
 
 
+def _limits(matrix: DecisionMatrix) -> tuple[float, float]:
+    return matrix.rules.bands.assured, matrix.rules.bands.confident
+
+
 def _notes(matrix: DecisionMatrix) -> list[tuple[str, str]]:
     """Lines below the picture: how the score comes about, and what holds it back."""
-    parts = matrix.parts
+    parts, limits = matrix.parts, _limits(matrix)
     how = f"{matrix.rules.score.parity:g} + 领先 {signed(parts['lead'])}" if matrix.mode == "relative" else "我方得分"
     steps = [
-        f"得分 X = {how} → {number(parts['raw'])}",
-        f"接触到的人占影响力 κ = {percent(parts['coverage'])}，折成 X′ = {number(matrix.score)}",
-        f"赢单概率 {percent(matrix.probability)}",
+        f"得分 X = {how} → {points(parts['raw'], limits)}",
+        f"接触到的人占影响力 κ = {percent(parts['coverage'])}，折成 X′ = {points(matrix.score, limits)}",
+        f"赢面 {percent(matrix.probability)}",
     ]
     lines = [("；".join(steps), INK)]
     if matrix.thin:

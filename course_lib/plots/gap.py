@@ -36,11 +36,10 @@ def plot_gap(gap: Gap) -> go.Figure:
         title = f"缺口法：目标 {wan(gap.target)}，超出 {wan(gap.surplus)}"
     else:
         title = f"缺口法：目标 {wan(gap.target)}，正好够"
-    subtitle = "存量按续约可能折算，增量 = 赢单概率 × 预算年收入；只算保底和有把握的客户"
+    subtitle = "存量按续约可能折算，增量 = 赢面 × 预算年收入；只算保底和有把握的客户"
     if gap.gap > 0 and gap.needed_pipeline is not None:
         subtitle = (
-            f"按有把握客户的平均赢单概率 {percent(gap.mean_probability)}，"
-            f"补上缺口还要再找 {wan(gap.needed_pipeline)}的商机"
+            f"按有把握客户的平均赢面 {percent(gap.mean_probability)}，补上缺口还要再找 {wan(gap.needed_pipeline)}的商机"
         )
     figure = new_figure(title, subtitle=subtitle, height=500, showlegend=False, bargap=0.4)
     steps = _steps(gap)
@@ -94,7 +93,7 @@ def plot_gap(gap: Gap) -> go.Figure:
 
 def plot_distribution(dist: RevenueDistribution) -> go.Figure:
     """Draw the simulated revenue with P50, P80 (八成把握: reached with 80 % certainty) and the target."""
-    title = f"达到目标的把握：{chance(dist.probability)}"
+    title = f"达标可能性：{chance(dist.probability)}"
     if dist.histogram.empty:
         return empty_figure(title, "没有可以模拟的收入")
     marks = sorted(

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from course_lib.case import Case
 from course_lib.method.needs import NeedMatch
 from course_lib.plots.text import escape, join_lines, upright
-from course_lib.plots.theme import PALETTE, empty_figure, new_figure, tint
+from course_lib.plots.theme import PALETTE, empty_figure, new_figure, tagged, tint
 
 __all__ = ["plot_needs"]
 
@@ -26,12 +26,17 @@ def plot_needs(match: NeedMatch, case: Case | None = None) -> go.Figure:
     industries = dict(zip(case.industries["id"], case.industries["name"], strict=True)) if case else {}
     columns = [str(industries.get(i, i)) for i in counts.columns]
     names = [str(points.get(p, p)) for p in counts.index]
+    # The ids stand in one row next to the cells.
+    labels = [
+        f"{upright(name)}<br>{tagged(str(i), '').rstrip()}" if i in industries else escape(str(i))
+        for i, name in zip(counts.columns, columns, strict=True)
+    ]
     longest = max(len(name) for name in columns)
     figure = new_figure(
         title,
         subtitle=f"数字 = 需求条数（共 {len(match.table)}）；空 = 没有产品答得好，要找合作伙伴（{len(match.blanks)}）",
-        height=110 + 17 * longest + 38 * len(counts),
-        margin={"l": 150, "r": 24, "t": 92 + 17 * longest, "b": 20},
+        height=127 + 17 * longest + 38 * len(counts),
+        margin={"l": 140, "r": 20, "t": 109 + 17 * longest, "b": 20},
     )
     texts, hover = [], []
     for point, row, empty in zip(names, counts.to_numpy().tolist(), blanks.to_numpy().tolist(), strict=True):
@@ -64,7 +69,7 @@ def plot_needs(match: NeedMatch, case: Case | None = None) -> go.Figure:
     figure.update_xaxes(
         side="top",
         tickvals=list(range(len(columns))),
-        ticktext=[upright(name) for name in columns],
+        ticktext=labels,
         showgrid=False,
         zeroline=False,
         automargin=False,
@@ -72,7 +77,7 @@ def plot_needs(match: NeedMatch, case: Case | None = None) -> go.Figure:
     figure.update_yaxes(
         autorange="reversed",
         tickvals=list(range(len(counts))),
-        ticktext=[escape(name) for name in names],
+        ticktext=[tagged(str(p), points[p]) if p in points else escape(str(p)) for p in counts.index],
         showgrid=False,
         zeroline=False,
         automargin=False,

@@ -12,19 +12,30 @@ from course_lib.case import Case
 from course_lib.method.nine_grid import NineGrid
 from course_lib.plots.labels import Box, text_width
 from course_lib.plots.text import escape, join_lines, records, shorten, wan, yuan
-from course_lib.plots.theme import BAND_COLOURS, INK, MUTED, PALETTE, add_notes, empty_figure, new_figure, tint
+from course_lib.plots.theme import (
+    BAND_COLOURS,
+    INK,
+    MUTED,
+    PALETTE,
+    SUBTITLE_LINE,
+    WIDTH,
+    add_notes,
+    empty_figure,
+    new_figure,
+    tint,
+)
 
 __all__ = ["plot_nine_grid"]
 
-LEVELS = {"high": "高", "middle": "中", "low": "低"}
+LEVELS = {"high": "大", "middle": "中", "low": "小"}
 SYMBOLS = {
     "竞争": "diamond", "流失": "x", "他网": "square", "存量": "circle", "潜在": "triangle-up", "未知": "circle-open",
     "范围外": "cross-thin-open",
 }  # fmt: skip
 LINE_COLOURS = {"政企": PALETTE[0], "商群": PALETTE[5]}
 # Pixels. The axes count pixels too, so that everything has its place in the cell.
-CELL_WIDTH, CELL_HEIGHT, BETWEEN = 268, 208, 6
-NAME_SIZE, NAME_ROW, NAME_ROWS, NAME_COLUMNS = 11.5, 21, 5, 2
+CELL_WIDTH, CELL_HEIGHT, BETWEEN = 248, 208, 6
+NAME_SIZE, NAME_ROW, NAME_ROWS, NAME_COLUMNS = 11, 21, 5, 2
 NAMED = NAME_ROWS * NAME_COLUMNS
 DOT, DOT_ROWS = 14, 2  # dots without a name
 
@@ -52,10 +63,10 @@ def plot_nine_grid(grid: NineGrid, case: Case) -> go.Figure:
     width, height = (len(side) * (size + BETWEEN) for side, size in ((bands, CELL_WIDTH), (levels, CELL_HEIGHT)))
     figure = new_figure(
         title,
-        subtitle="行 = 商机价值（预算年收入），列 = 得分档；格内从大到小。格名和打法为本课程定义",
-        width=900,
-        height=height + 180,
-        margin={"l": 900 - width - 6, "r": 6, "t": 116, "b": 64},
+        subtitle="形状 = 市场状态，颜色 = 条线（蓝 = 政企，橙 = 商群）。没有商机的客户都在最下一行\n"
+        "行 = 商机（预算年收入），列 = 得分档，格内从大到小。格名和打法为本课程定义",
+        height=height + 180 + SUBTITLE_LINE,
+        margin={"l": WIDTH - width - 6, "r": 6, "t": 116 + SUBTITLE_LINE, "b": 64},
         legend={"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom"},
     )
     figure.update_xaxes(range=[0, width], visible=False, automargin=False)
@@ -92,17 +103,17 @@ def label_boxes(customers: pd.DataFrame, left: float = 0, top: float = 0) -> lis
 
 def _pack(customers: pd.DataFrame, left: float, top: float) -> list[_Dot]:
     """Place a cell's customers: named ones in columns, then dots in rows, as many as there is room for."""
-    pitch = (CELL_WIDTH - 16) / NAME_COLUMNS
+    pitch = (CELL_WIDTH - 10) / NAME_COLUMNS
     across = int((CELL_WIDTH - 20) // DOT)
     dots = []
     for place, (customer, name) in enumerate(zip(customers.index, customers["name"], strict=True)):
         if place < NAMED:
             column, row = divmod(place, NAME_ROWS)
-            x, y = left + 16 + column * pitch, top + 46 + row * NAME_ROW
-            dots.append(_Dot(str(customer), x, y, _fit(str(name), pitch - 26)))
+            x, y = left + 14 + column * pitch, top + 46 + row * NAME_ROW
+            dots.append(_Dot(str(customer), x, y, _fit(f"{customer} {name}", pitch - 20)))
         elif place < NAMED + across * DOT_ROWS:
             row, column = divmod(place - NAMED, across)
-            dots.append(_Dot(str(customer), left + 16 + column * DOT, top + 46 + NAME_ROWS * NAME_ROW + row * DOT, ""))
+            dots.append(_Dot(str(customer), left + 14 + column * DOT, top + 46 + NAME_ROWS * NAME_ROW + row * DOT, ""))
     return dots
 
 
@@ -130,7 +141,7 @@ def _headings(grid: NineGrid, case: Case, levels: list[str], bands: list[str]) -
         middle = column * (CELL_WIDTH + BETWEEN) + CELL_WIDTH / 2
         notes.append({"x": middle, "y": 0, "yanchor": "bottom", "yshift": 6, "text": text, "font": {"size": 13}})
     for row, level in enumerate(levels):
-        text = f"<b>价值{LEVELS[level]}</b><br>{amounts[level]}"
+        text = f"<b>商机{LEVELS[level]}</b><br>{amounts[level]}"
         middle = row * (CELL_HEIGHT + BETWEEN) + CELL_HEIGHT / 2
         note = {"x": 0, "y": middle, "xanchor": "right", "xshift": -8, "align": "right", "text": text}
         notes.append({**note, "font": {"size": 11.5}})
@@ -168,7 +179,7 @@ def _add_customers(figure: go.Figure, table: pd.DataFrame, dots: list[_Dot]) -> 
         textfont={"size": NAME_SIZE},
         marker={
             "opacity": 1,
-            "size": [11 if d.text else 8 for d in dots],
+            "size": [10 if d.text else 8 for d in dots],
             "symbol": [SYMBOLS.get(s, "circle") for s in rows["state"]],
             "color": [LINE_COLOURS.get(line, MUTED) for line in rows["line"]],
             "line": {"width": 1.5, "color": [LINE_COLOURS.get(line, MUTED) for line in rows["line"]]},
@@ -177,7 +188,7 @@ def _add_customers(figure: go.Figure, table: pd.DataFrame, dots: list[_Dot]) -> 
             join_lines(
                 f"<b>{escape(r['name'])}</b>（{escape(r['id'])}，{escape(r['line'])}）",
                 f"{escape(r['cell'])}：{escape(r['strategy'])}",
-                f"预算年收入 {yuan(r['value'])}，市场状态 {escape(r['state'])}",
+                f"商机 {yuan(r['value'])}，市场状态 {escape(r['state'])}",
             )
             for r in records(rows)
         ],
@@ -194,4 +205,4 @@ def _add_customers(figure: go.Figure, table: pd.DataFrame, dots: list[_Dot]) -> 
 
 
 def _key(symbol: str, colour: str) -> dict[str, Any]:
-    return {"size": 11, "symbol": symbol, "color": colour, "line": {"width": 1.5, "color": colour}}
+    return {"size": 10, "symbol": symbol, "color": colour, "line": {"width": 1.5, "color": colour}}

@@ -10,7 +10,7 @@ from course_lib.method.portfolio import Budget
 from course_lib.plots.canvas import Canvas, Named
 from course_lib.plots.labels import Box
 from course_lib.plots.text import escape, join_lines, percent, records, rounded, shorten, wan, wan_values, yuan
-from course_lib.plots.theme import INK, MUTED, PALETTE, empty_figure, new_figure, tint
+from course_lib.plots.theme import INK, MUTED, PALETTE, empty_figure, new_figure, tagged, tint
 
 __all__ = ["plot_budget_months", "plot_budget_products", "plot_pareto"]
 
@@ -97,7 +97,7 @@ def plot_budget_products(budget: Budget, case: Case) -> go.Figure:
         subtitle=f"条长 = 预算年收入，条尾 = 收入与毛利率{refused}",
         height=150 + 28 * len(rows),
         barmode="stack",
-        margin={"l": 150, "r": 30, "b": 84},
+        margin={"l": 156, "r": 20, "b": 84},
         legend={"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom", "traceorder": "normal"},
     )
     for service in case.catalog.services["id"]:
@@ -106,7 +106,7 @@ def plot_budget_products(budget: Budget, case: Case) -> go.Figure:
             continue
         figure.add_bar(
             x=wan_values(part["revenue"], 4),
-            y=[escape(name) for name in part["name"]],
+            y=[tagged(str(p), name) for p, name in zip(part.index, part["name"], strict=True)],
             name=escape(service),
             orientation="h",
             marker={"color": colours.get(service, MUTED)},
@@ -129,7 +129,7 @@ def plot_budget_products(budget: Budget, case: Case) -> go.Figure:
     figure.update_xaxes(title_text="预算年收入（万元）", range=[0, round(most * 1.38, 2)], automargin=False)
     figure.update_yaxes(
         categoryorder="array",
-        categoryarray=[escape(name) for name in rows["name"]],
+        categoryarray=[tagged(str(p), name) for p, name in zip(rows.index, rows["name"], strict=True)],
         autorange="reversed",
         showgrid=False,
         automargin=False,
@@ -179,8 +179,9 @@ def plot_pareto(budget: Budget, case: Case) -> go.Figure:
     ]
     bars += canvas.line_boxes(places, list(rows["cumulative"] * 100))
     bars += canvas.line_boxes([0.4, count + 0.6], [goal * 100] * 2)
-    curve = list(zip(places, rows["cumulative"] * 100, rows["name"], strict=True))
-    names = [Named(x, y, shorten(str(n), 12) if x <= LABELLED else "", 4, -x) for x, y, n in curve]
+    texts = [f"{r['id']} {shorten(str(r['name']), 12)}" for r in records(rows)]
+    curve = list(zip(places, rows["cumulative"] * 100, texts, strict=True))
+    names = [Named(x, y, n if x <= LABELLED else "", 4, -x) for x, y, n in curve]
     canvas.add_names(figure, names, obstacles=bars, near=True)
     figure.update_xaxes(
         title_text="客户位次（从大到小）",

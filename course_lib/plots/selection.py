@@ -12,8 +12,8 @@ import plotly.graph_objects as go
 from course_lib.method.industry import IndustryScores
 from course_lib.plots.canvas import Canvas, Named
 from course_lib.plots.labels import Box, text_width
-from course_lib.plots.text import escape, join_lines, percent, rounded, yuan
-from course_lib.plots.theme import INK, MUTED, PALETTE, add_notes, empty_figure, new_figure, tint
+from course_lib.plots.text import escape, join_lines, percent, records, rounded, yuan
+from course_lib.plots.theme import INK, MUTED, PALETTE, add_notes, empty_figure, new_figure, tagged, tint
 
 __all__ = ["plot_acceptability", "plot_selection", "plot_swing"]
 
@@ -77,12 +77,14 @@ def plot_selection(
         Named(
             x,
             y,
-            ("✓ " if c else "") + str(name),
+            f"{'✓ ' if c else ''}{i} {name}",
             r,
             float(c),
             {"color": INK if c else MUTED, "weight": 700 if c else 400},
         )
-        for x, y, name, r, c in zip(rows["strength"], rows["attractiveness"], rows["name"], radii, chosen, strict=True)
+        for i, x, y, name, r, c in zip(
+            rows.index, rows["strength"], rows["attractiveness"], rows["name"], radii, chosen, strict=True
+        )
     ]
     canvas.add_names(figure, names, obstacles=zone_texts, inside=False)
     ticks = [low, *(round(low + (high - low) * k / 3, 2) for k in (1, 2)), high]
@@ -106,12 +108,12 @@ def plot_acceptability(scores: IndustryScores, line: str = "政企") -> go.Figur
         title,
         subtitle=f"把权重随机变动许多次，条长 = 进入前{count}名的次数占比。深色 = 现在的前{count}名",
         height=160 + 30 * len(rows),
-        margin={"l": 190, "r": 40},
+        margin={"l": 186, "r": 30},
         showlegend=False,
     )
     figure.add_bar(
         x=rounded(rows["acceptability"] * 100, 1),
-        y=[f"{escape(name)}　第{rank}名" for name, rank in zip(rows["name"], rows["rank"], strict=True)],
+        y=[f"{tagged(r['id'], r['name'])}　第{r['rank']}名" for r in records(rows)],
         orientation="h",
         marker={"color": [PICKED if t else tint(PICKED, 0.35) for t in top]},
         text=[percent(share) for share in rows["acceptability"]],
@@ -221,7 +223,7 @@ def _hover(scores: IndustryScores, industry: str, chosen: bool) -> str:
     half = (len(parts) + 1) // 2
     return join_lines(
         f"<b>{escape(row['name'])}</b>（{escape(industry)}）{'　已选中' if chosen else ''}",
-        f"吸引力 {row['attractiveness']:.2f}　实力 {row['strength']:.2f}　总分 {row['total']:.2f}",
+        f"行业吸引力 {row['attractiveness']:.2f}　我方实力 {row['strength']:.2f}　总分 {row['total']:.2f}",
         f"第 {row['rank']} 名，排名把握 {percent(row['acceptability'])}",
         f"市场容量 {yuan(row['capacity'])}/年",
         f"各项得分：{'，'.join(parts[:half])}",
@@ -234,7 +236,7 @@ def _ranks(scores: IndustryScores, industry: str) -> str:
     shares = scores.rank_acceptability.loc[industry].to_dict()
     ranks = "，".join(f"第{rank}名 {percent(share)}" for rank, share in shares.items() if share >= 0.005)
     return join_lines(
-        f"<b>{escape(row['name'])}</b>：现在第 {row['rank']} 名，总分 {row['total']:.2f}",
+        f"<b>{escape(row['name'])}</b>（{escape(industry)}）：现在第 {row['rank']} 名，总分 {row['total']:.2f}",
         f"进前列 {percent(row['acceptability'], 1)}",
         f"各名次：{ranks}",
     )

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course_lib.plots.text import escape, join_lines, number, percent, records, rounded, shorten, signed
-from course_lib.plots.theme import BAND_NAMES, BETTER, INK, WORSE, empty_figure, new_figure, tint
+from course_lib.plots.theme import BAND_NAMES, BETTER, INK, WORSE, empty_figure, new_figure, tagged, tint
 
 __all__ = ["plot_sensitivity"]
 
@@ -33,12 +33,17 @@ def plot_sensitivity(table: pd.DataFrame, top: int = 10, name: str = "") -> go.F
     order = {int(key): place for place, key in enumerate(largest.index.tolist()[:top])}
     rows = rows[rows["key"].isin(list(order))]
     rows = rows.assign(place=rows["key"].map(order))
-    labels = [shorten(str(label), 20) for label in rows.groupby("place")["label"].first()]
+    labels = [
+        tagged(str(row["contact"]), shorten(str(row["label"]), 17))
+        if row["contact"]
+        else escape(shorten(str(row["label"]), 20))
+        for row in records(rows.groupby("place")[["label", "contact"]].first())
+    ]
     figure = new_figure(
         f"{heading}：最能改变得分的 {len(order)} 件事",
-        subtitle=f"现在 X′ = {base:.1f}。一次只动一件事，橙 = 得分升，蓝 = 得分降，黑框 = 会换档",
+        subtitle=f"现在 X′ = {base:.2f}。一次只动一件事，橙 = 得分升，蓝 = 得分降，黑框 = 会换档",
         height=150 + 34 * len(order),
-        margin={"l": 268, "r": 24},
+        margin={"l": 256, "r": 20},
         showlegend=False,
         barmode="overlay",
     )
@@ -52,7 +57,7 @@ def plot_sensitivity(table: pd.DataFrame, top: int = 10, name: str = "") -> go.F
     figure.update_yaxes(
         range=[len(order) - 0.4, -0.6],
         tickvals=list(range(len(order))),
-        ticktext=[escape(label) for label in labels],
+        ticktext=labels,
         showgrid=False,
         zeroline=False,
         automargin=False,
@@ -77,7 +82,7 @@ def _add_side(figure: go.Figure, rows: pd.DataFrame, base: float, colour: str) -
         textfont={"size": 11, "color": INK},
         cliponaxis=False,
         hovertext=[
-            join_lines(f"<b>{escape(row['label'])}</b>", change, f"X′ {row['x']:.1f}（{signed(row['delta'], 2)}）")
+            join_lines(f"<b>{escape(row['label'])}</b>", change, f"X′ {row['x']:.2f}（{signed(row['delta'], 2)}）")
             for change, row in zip(changes, records(rows), strict=True)
         ],
         hoverinfo="text",

@@ -16,6 +16,7 @@ __all__ = [
     "nested",
     "number",
     "percent",
+    "points",
     "records",
     "rounded",
     "shorten",
@@ -27,6 +28,7 @@ __all__ = [
 ]
 
 MISSING = "—"
+NEAR = 0.1  # points from a limit within which a score shows more decimals
 
 
 def wan(amount: float | None, *, unit: bool = True) -> str:
@@ -85,6 +87,21 @@ def number(value: float | None, digits: int = 1) -> str:
     if value is None or not math.isfinite(value):
         return MISSING
     return f"{value:.{digits}f}".removesuffix("." + "0" * digits)
+
+
+def points(score: float, limits: Iterable[float]) -> str:
+    """Write a score with one decimal; near a limit with more, so that it doesn't read as the limit itself.
+
+    >>> [points(x, (45, 75)) for x in (74.2, 74.98, 74.9996, 75.0, float("nan"))]
+    ['74.2', '74.98', '74.9996', '75.00', '—']
+    """
+    if not math.isfinite(score):
+        return MISSING
+    limit = next((limit for limit in limits if abs(score - limit) < NEAR), None)
+    if limit is None:
+        return f"{score:.1f}"
+    texts = [f"{score:.{digits}f}" for digits in (2, 3, 4)]
+    return next((text for text in texts if float(text) != limit), texts[0])
 
 
 def signed(value: float | None, digits: int = 1) -> str:

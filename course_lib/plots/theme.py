@@ -24,6 +24,7 @@ __all__ = [
     "INK",
     "MUTED",
     "PALETTE",
+    "SUBTITLE_LINE",
     "WARN",
     "WIDTH",
     "WORSE",
@@ -31,12 +32,14 @@ __all__ = [
     "carrier_colour",
     "empty_figure",
     "new_figure",
+    "tagged",
     "template",
     "tint",
 ]
 
 FONT = '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "WenQuanYi Micro Hei", sans-serif'
-WIDTH = 900
+WIDTH = 840  # JupyterLab leaves 848 in a window of 1280 with its file panel open
+SUBTITLE_LINE = 17  # pixels
 INK = "#24292f"
 MUTED = "#5b6570"
 GRID = "#e4e7eb"
@@ -63,6 +66,15 @@ def tint(colour: str, strength: float) -> str:
     """
     parts = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
     return "#" + "".join(f"{round(255 - (255 - part) * strength):02x}" for part in parts)
+
+
+def tagged(tag: str, name: str) -> str:
+    """Return the markup of an id in grey and a name.
+
+    >>> tagged("I06", "金融")
+    '<span style="color:#5b6570">I06</span> 金融'
+    """
+    return f'<span style="color:{MUTED}">{escape(tag)}</span> {escape(name)}'
 
 
 def template() -> go.layout.Template:
@@ -132,14 +144,16 @@ def new_figure(title: str, *, subtitle: str = "", height: int = 480, width: int 
 
     Args:
         title: what is seen, in Chinese. Plain text: markup in it is shown as text.
-        subtitle: how to read it, where the definition comes from.
+        subtitle: how to read it, where the definition comes from; ``\n`` starts a second line.
         height: pixels; ``width`` fits a notebook's column.
         layout: anything for ``update_layout``; its ``margin`` replaces single sides of the default.
     """
-    margin = {"l": 64, "r": 28, "t": 84 if subtitle else 58, "b": 56, **layout.pop("margin", {})}
+    lines = escape(subtitle).split("\n")
+    top = 84 + SUBTITLE_LINE * (len(lines) - 1) if subtitle else 58
+    margin = {"l": 64, "r": 28, "t": top, "b": 56, **layout.pop("margin", {})}
     figure = go.Figure(layout={"template": template()})
     figure.update_layout(width=width, height=height, margin=margin, **layout)
-    figure.update_layout(title={"text": f"<b>{escape(title)}</b>", "subtitle": {"text": escape(subtitle)}})
+    figure.update_layout(title={"text": f"<b>{escape(title)}</b>", "subtitle": {"text": "<br>".join(lines)}})
     return figure
 
 

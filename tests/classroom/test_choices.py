@@ -47,7 +47,6 @@ def test_a_choice_is_taken_up_by_the_next_unit(unit: Unit, capsys: pytest.Captur
     ("mine", "told"),
     [
         (["I02", "I99"], "I99"),
-        (["G01"], "G01"),
         (["I02", "I02"], "两次"),
         ([f"I{i:02d}" for i in range(1, 7)], "1 到 5"),
         ([], "1 到 5"),
@@ -61,6 +60,34 @@ def test_a_bad_choice_is_refused_and_nothing_is_lost(unit: Unit, mine: Any, told
         decide(unit, "industries", mine, [])
     assert caught.value._render_traceback_() == [str(caught.value)]
     assert again(unit).team.choice("industries", None) == ["I03"]
+
+
+def test_names_do_as_well_as_ids(unit: Unit) -> None:
+    names = unit.case.industries.set_index("id")["name"]
+    assert decide(unit, "industries", [names["I06"], "I02"], []) == ["I06", "I02"]
+    customer = unit.case.customers.iloc[3]
+    assert decide_customer(unit, customer["name"]) == customer["id"]
+
+
+def test_a_choice_can_be_taken_back(unit: Unit) -> None:
+    decide(unit, "industries", ["I06"], ["I01"])
+    decide(unit, "industries", ["I07"], ["I01"])
+    assert decide(again(unit), "industries", "撤销", ["I01"]) == ["I06"]
+    assert decide(again(unit), "industries", "参考", ["I01"]) == ["I01"]
+    assert decide(again(unit), "industries", "撤销", ["I01"]) == ["I06"]
+    first, second = unit.case.opportunities["id"].iloc[[0, 1]]
+    decide_lines(unit, {first: {"discount": 0.11}, second: {"discount": 0.12}})
+    decide_lines(unit, {first: None})
+    assert again(unit).team.choice("line_changes", None) == {second: {"discount": 0.12}}
+
+
+def test_a_merchant_group_among_the_industries_is_sent_to_its_own_line(
+    unit: Unit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(ChoiceError, match="G01 是商群"):
+        decide(unit, "industries", ["G01"], [])
+    decide(unit, "industries", ["I01", "I02"], [])
+    assert "还可以再选 3 个" in capsys.readouterr().out
 
 
 def test_line_changes_are_merged_and_kept(unit: Unit) -> None:
@@ -107,14 +134,23 @@ def test_ratings_are_kept_and_move_the_score(unit: Unit) -> None:
         decide_ratings(unit, {contact: {"fit": 11}})
     with pytest.raises(ChoiceError, match="是不是"):
         decide_ratings(unit, {contact: {"fitt": 1}})
+    person = unit.case.contacts.iloc[0]
+    with pytest.raises(ChoiceError, match=f"{person['name']} 是 {person['id']}"):
+        decide_ratings(unit, {person["name"]: {"fit": 1}})
 
 
 def test_a_move_needs_a_known_cell_and_a_reason(unit: Unit) -> None:
     grid = place_customers(unit.case, score_customers(unit.case), price_lines(unit.case))
     customer = grid.table.index[0]
-    for move, told in (("主攻户", "理由"), (("主攻户", " "), "理由"), (("主功户", "新院长"), "是不是 主攻户")):
+    bad: list[tuple[Any, str]] = [
+        ("主攻户", "理由"),
+        (("主攻户", " "), "理由"),
+        (("主攻户", None), "理由"),
+        (("主功户", "新院长"), "是不是 主攻户"),
+    ]
+    for move, told in bad:
         with pytest.raises(ChoiceError, match=told):
-            decide_places(unit, grid, {customer: move})  # type: ignore[dict-item]
+            decide_places(unit, grid, {customer: move})
     decide_places(unit, grid, {customer: ("主攻户", "新院长是老客户")})
     table = decide_places(again(unit), grid)
     assert table.loc[customer, ["cell", "reason", "computed"]].tolist() == [

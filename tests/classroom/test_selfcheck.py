@@ -65,9 +65,10 @@ def test_numbers_outside_do_not(expected: float, error: float) -> None:
         (30_000, 3, "元与万元"),
         (35, 0.35, "百分数"),
         (9, 10, "偏小"),
-        (["a"], ["a", "b"], "还差 1 个"),
-        (["a", "c"], ["a", "b"], "有 1 个不该在，还差 1 个"),
-        (["a", "a"], ["a"], "写了两次"),
+        (["a1"], ["a1", "b2"], "还差 1 个"),
+        (["金融"], ["I06"], "不要名称"),
+        (["a1", "c3"], ["a1", "b2"], "有 1 个不该在，还差 1 个"),
+        (["a1", "a1"], ["a1"], "写了两次"),
         ({"x": 1}, {"x": 1, "y": 2}, "缺少 y"),
         ({"x": 1, "y": 3}, {"x": 1, "y": 2}, "再看：y"),
         (float("nan"), 1.0, "要一个数"),
@@ -81,5 +82,6 @@ def test_remarks_name_the_likely_slip(answer: object, expected: object, remark: 
 
 def test_pandas_answers_are_taken() -> None:
     assert compare(np.float64(3), 3)[0]
-    assert compare(pd.Index(["a", "b"]), ["b", "a"])[0]
+    assert compare(pd.Index(["a1", "b2"]), ["b2", "a1"])[0]
+    assert compare(pd.Series(["a1", "b2"]), ["b2", "a1"])[0]
     assert compare(pd.Series({"x": 1, "y": 2}), {"x": 1, "y": 2})[0]

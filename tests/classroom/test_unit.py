@@ -12,10 +12,15 @@ from course_lib.team import TeamError
 from tests.tiny import TINY, tiny_case
 
 
-def test_opening_a_unit_says_case_team_and_year_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_opening_a_unit_says_case_team_and_year_in_two_lines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     unit = open_unit("u02", str(TINY), "红队", tmp_path)
     meta = tiny_case().meta
-    assert capsys.readouterr().out == f"案例 {meta.title} · 队伍 红队 · 预算年 {meta.budget_year}\n"
+    assert capsys.readouterr().out.splitlines() == [
+        f"案例 {meta.title} · 队伍 红队 · 预算年 {meta.budget_year}",
+        "你们是中国联通，对手是中国电信、中国移动；手上的数据到 2018-12-31 为止",
+    ]
     assert unit.id == "u02" and unit.case.meta == meta
     unit.team.choose("a", 1)
     assert unit.team.path == tmp_path / meta.name / "红队" / "choices.json"

@@ -140,6 +140,7 @@ def all_figures(r: Results) -> dict[str, go.Figure]:
         "sensitivity": plots.plot_sensitivity(r.sensitivity, name=r.matrix.name),
         "gap": plots.plot_gap(r.gap),
         "distribution": plots.plot_distribution(r.distribution),
+        "contributions": plots.plot_contributions(r.distribution, r.case),
         "nine_grid": plots.plot_nine_grid(r.grid, r.case),
     }
     for line in ("政企", "商群"):

@@ -1,0 +1,43 @@
+"""A cell typed with Chinese punctuation runs; an id without quotes gets a hint and stays an error."""
+
+from __future__ import annotations
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+from course_lib.classroom.friendly import install
+
+
+@pytest.fixture
+def shell() -> InteractiveShell:
+    shell = InteractiveShell()
+    install(shell)
+    install(shell)
+    return shell
+
+
+def test_chinese_punctuation_is_mended_and_said_once(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert shell.run_cell("mine = ［1］ if False else [“I01”，‘I03’]".replace("［1］", "0")).success
+    assert shell.user_ns["mine"] == ["I01", "I03"]
+    assert capsys.readouterr().out.count("已把中文标点换成英文标点") == 1
+
+
+def test_punctuation_inside_texts_stays(shell: InteractiveShell) -> None:
+    shell.run_cell('reason = ("主攻户", "新院长是老客户，下周约见（周三）")')
+    assert shell.user_ns["reason"][1] == "新院长是老客户，下周约见（周三）"
+
+
+def test_what_cannot_be_mended_is_still_a_syntax_error(shell: InteractiveShell) -> None:
+    assert isinstance(shell.run_cell("mine = [“I01”，").error_before_exec, SyntaxError)
+
+
+@pytest.mark.parametrize(("code", "hint"), [("x = [I01]", '"I01"'), ("x = scores + 1", "运行所有单元格")])
+def test_an_unknown_name_gets_a_hint_and_no_call_stack(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str], code: str, hint: str
+) -> None:
+    result = shell.run_cell(code)
+    assert isinstance(result.error_in_exec, NameError)
+    out = capsys.readouterr().out
+    assert hint in out and "Traceback" not in out
