@@ -59,7 +59,7 @@ def plan_figures(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("有把握的增量", money(plan.get("increment"))),
         ("超出目标", money(plan.get("surplus"))) if over else ("缺口", money(plan.get("gap"))),
         ("要补的商机", money(plan.get("needed_pipeline"))),
-        ("达成目标的概率", _percent(plan.get("probability"))),
+        ("达标可能性", _percent(plan.get("probability"))),
         ("五成把握的收入", money(plan.get("p50"))),
         ("八成把握的收入", money(plan.get("p80"))),
         ("客户", f"{plan.get('customers', 0)} 家"),

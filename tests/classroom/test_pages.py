@@ -201,7 +201,7 @@ def test_head_figures_say_gap_or_surplus() -> None:
     ("share", "words"), [(None, "—"), (0.0, "0%"), (0.001, "不到 1%"), (0.4, "40%"), (0.999, "超过 99%"), (1.0, "100%")]
 )
 def test_a_chance_is_never_rounded_to_certainty(share: float | None, words: str) -> None:
-    assert dict(plan_figures({**PLAN, "probability": share}))["达成目标的概率"] == words
+    assert dict(plan_figures({**PLAN, "probability": share}))["达标可能性"] == words
 
 
 def test_money_is_told_in_ten_thousand_yuan() -> None:
