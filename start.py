@@ -109,7 +109,7 @@ def prepare(dev: bool) -> Path:
     say("安装课程需要的包（第一次要几分钟）", "installing the locked packages (a few minutes the first time)")
     chosen = [] if python.is_file() else ["--python", sys.executable]
     groups = [] if dev else ["--no-dev", "--inexact"]
-    if not done(uv, "sync", "--frozen", "--compile-bytecode", *groups, *chosen):
+    if not done(uv, "sync", "--quiet", "--frozen", "--compile-bytecode", *groups, *chosen):
         say("改用 pip 和它的镜像设置再试一次", "trying again with pip and its configured index")
         install_with_pip(uv, dev)
     stamps[0].write_text(wanted)

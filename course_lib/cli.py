@@ -32,6 +32,7 @@ WorkOption = Annotated[Path | None, typer.Option("--work", help="各队文件所
 UnitsOption = Annotated[list[str] | None, typer.Option("--unit", help="只做这个单元，例如 u02；可重复")]
 
 BAD_INPUT = 2
+_KINDS = {"城区": "urban", "郊县": "suburban"}
 
 
 @app.command()
@@ -122,9 +123,13 @@ def build(
 def check(case: Annotated[str, typer.Argument(help="案例名称或案例文件夹的路径")]) -> None:
     """检查一个案例能不能用；每个问题说明在哪个文件、哪一行、哪一列。"""
     with _plain_errors() as console:
-        from course_lib.case import load_case
+        from course_lib.case import CaseError, load_case
 
-        loaded = load_case(case)
+        try:
+            loaded = load_case(case)
+        except CaseError as error:  # here the faults are the result: they may be sent to a file
+            console.print(error.text(), markup=False, highlight=False, soft_wrap=True)
+            raise typer.Exit(BAD_INPUT) from None
         for notice in loaded.notices:
             console.print(f"提示：{notice}", markup=False, highlight=False, soft_wrap=True)
         lines = loaded.customers["line"]
@@ -138,8 +143,8 @@ def check(case: Annotated[str, typer.Argument(help="案例名称或案例文件�
 @app.command("make-case")
 def make_case(
     name: Annotated[str, typer.Argument(help="新案例的名称，也是文件夹名")],
-    seed: Annotated[int, typer.Option("--seed", help="随机种子：同一种子得到同一案例")],
-    kind: Annotated[str, typer.Option("--kind", help="urban 城区，或 suburban 郊县")] = "urban",
+    seed: Annotated[int, typer.Option("--seed", help="随机种子：同一种子得到同一案例")] = 1,
+    kind: Annotated[str, typer.Option("--kind", help="城区 urban，或郊县 suburban")] = "urban",
     customers: Annotated[int, typer.Option("--customers", help="行业客户数")] = 50,
     merchants: Annotated[int, typer.Option("--merchants", help="商户数")] = 50,
     addresses: Annotated[int, typer.Option("--addresses", help="地址数")] = 3000,
@@ -150,7 +155,13 @@ def make_case(
         from course_lib.case.generate import make_case as generate
 
         folder = generate(
-            name, seed=seed, kind=kind, customers=customers, merchants=merchants, addresses=addresses, out=out
+            name,
+            seed=seed,
+            kind=_KINDS.get(kind, kind),
+            customers=customers,
+            merchants=merchants,
+            addresses=addresses,
+            out=out,
         )
         console.print(f"案例已生成：{folder}", markup=False, highlight=False, soft_wrap=True)
 

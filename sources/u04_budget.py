@@ -28,6 +28,7 @@ work = None
 
 # %% tags=["all"]
 from course_lib.classroom.choices import chosen_industries, decide_lines
+from course_lib.classroom.fingerprint import fingerprint
 from course_lib.classroom.selfcheck import check
 from course_lib.classroom.tables import sheet
 from course_lib.classroom.unit import open_unit
@@ -247,6 +248,12 @@ vital_few = int((_share < 0.8 - 1e-12).sum()) + 1
 
 # %% tags=["check"]
 check(unit, "u04.vital_few", vital_few)
+
+# %% [markdown] tags=["task"]
+# **核对码**（给评阅人的，你不用看懂）：同一个案例、同一套方法，码就相同；码变了，说明方法、规则或数据变了。
+
+# %% tags=["check"]
+fingerprint(unit)
 
 # %% [markdown] tags=["solution"]
 # **参考说法**

@@ -28,6 +28,7 @@ work = None
 
 # %% tags=["all"]
 from course_lib.classroom.choices import decide_customer, decide_ratings
+from course_lib.classroom.fingerprint import fingerprint
 from course_lib.classroom.selfcheck import check
 from course_lib.classroom.tables import sheet
 from course_lib.classroom.unit import open_unit
@@ -270,6 +271,12 @@ steps = len(cheapest_path(matrix).steps)
 
 # %% tags=["check"]
 check(unit, "u05.steps", steps)
+
+# %% [markdown] tags=["task"]
+# **核对码**（给评阅人的，你不用看懂）：同一个案例、同一套方法，码就相同；码变了，说明方法、规则或数据变了。
+
+# %% tags=["check"]
+fingerprint(unit)
 
 # %% [markdown] tags=["solution"]
 # **参考说法**

@@ -29,11 +29,12 @@ target = None
 
 # %% tags=["all"]
 from course_lib.classroom.choices import chosen_industries, decide_lines, decide_places, decide_ratings
+from course_lib.classroom.fingerprint import fingerprint
 from course_lib.classroom.selfcheck import check
 from course_lib.classroom.tables import sheet
 from course_lib.classroom.unit import open_unit
 from course_lib.method import analyse_gap, place_customers, price_lines, score_customers, simulate_revenue
-from course_lib.plots import plot_distribution, plot_gap, plot_nine_grid
+from course_lib.plots import plot_contributions, plot_distribution, plot_gap, plot_nine_grid
 
 unit = open_unit("u06", case_name, team_name, work)
 case = unit.case
@@ -97,10 +98,7 @@ distribution = simulate_revenue(case, decisions, budget, target=target)
 plot_distribution(distribution)
 
 # %% tags=["lesson"]
-swings = distribution.contributions.head(5).join(case.customers.set_index("id")["name"])
-kinds = distribution.items.pivot_table(index="customer", columns="kind", values="value", aggfunc="sum", fill_value=0)
-columns = {"customer": "编号", "name": "客户", "stock": "存量（万元）", "opportunity": "商机（万元）", "share": "占全年起伏"}
-sheet(swings.rename_axis("customer").join(kinds), columns, wan=["stock", "opportunity"], percent=["share"], digits={"stock": 1, "opportunity": 1})
+plot_contributions(distribution, case)
 
 # %% [markdown] tags=["lesson"]
 # ## 方法三：九宫营销地图（nine-grid map）
@@ -254,6 +252,12 @@ cell_counts = grid.table["cell"].value_counts().reindex(_names, fill_value=0).to
 # %% tags=["check"]
 check(unit, "u06.cell_counts", cell_counts)
 
+# %% [markdown] tags=["task"]
+# **核对码**（给评阅人的，你不用看懂）：同一个案例、同一套方法，码就相同；码变了，说明方法、规则或数据变了。
+
+# %% tags=["check"]
+fingerprint(unit)
+
 # %% [markdown] tags=["solution"]
 # **参考说法**
 #
@@ -270,4 +274,4 @@ check(unit, "u06.cell_counts", cell_counts)
 # - 九宫图：横看赢不赢得了，竖看值不值得；一格一种打法。
 # - 移格可以，理由要留下。
 #
-# 下一站：谁、哪天、去做什么？（第7单元）
+# 下一站：谁、哪天、去做什么？（第7单元，编写中）

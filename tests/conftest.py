@@ -9,6 +9,7 @@ collect_ignore = ["golden"]
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the expected files of tests/golden anew")
 
+
 # How long an example takes depends on what else the machine does; times are measured in benchmarks/ only.
 settings.register_profile("kit", deadline=None)
 settings.load_profile("kit")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import itertools
+import re
+import unicodedata
 from collections.abc import Mapping
 
 import numpy as np
@@ -21,11 +23,24 @@ Refs = Mapping[str, Mapping[str, str]]
 
 _MAX_LISTED = 12
 _DATE_MARKS = r"[/.年月日]"  # 2019/3/31, 2019.3.31 and 2019年3月31日 as spreadsheets show dates
+_MIDNIGHT = r"\s+0?0:00(:00)?$"
+_SERIAL = re.compile(r"[34]\d{4}")
+_CODE = re.compile(r"([A-Za-z]+)\d+")
+_SEPARATORS = re.compile(r"[|、，,;；/]")
+_UNIT = re.compile(r"\([^()]*\)$")
+
+
+def _head(text: str) -> str:
+    """A header as it is compared: no spaces, no full-width letters, no capitals, no unit in brackets."""
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
+    return _UNIT.sub("", plain)
 
 
 def _listing(values: Mapping[str, str], wrong: str) -> str:
     ids = list(dict.fromkeys(values.values()))
-    near = difflib.get_close_matches(wrong, list(values), n=1)
+    near = [v for v in values if v.lower() == wrong.lower()]
+    if not near and not _CODE.fullmatch(wrong):  # a code that is off by a digit is near to many
+        near = difflib.get_close_matches(wrong, list(values), n=1)
     text = "、".join(ids[:_MAX_LISTED]) + (f"…共{len(ids)}个" if len(ids) > _MAX_LISTED else "")
     return text + (f"（是不是 {near[0]}？）" if near else "")
 
@@ -43,12 +58,14 @@ class _Checker:
 
     def header(self) -> pd.DataFrame:
         """Match headers by name or by Chinese label; tell missing, doubled and unused columns."""
-        named = {c.name: c.name for c in self.columns} | {c.label: c.name for c in self.columns if c.label}
+        named = {_head(c.name): c.name for c in self.columns} | {
+            _head(c.label): c.name for c in self.columns if c.label
+        }
         frame = self.raw.frame
         taken: dict[str, int] = {}
         unused = []
         for i, head in enumerate(frame.columns):
-            name = named.get(head)
+            name = named.get(_head(head))
             if name is None:
                 unused.append(head)
             elif name in taken:
@@ -74,10 +91,12 @@ class _Checker:
         if c.kind in ("number", "integer"):
             return self._number(c, cells, empty)
         if c.kind == "date":
-            plain = cells.str.normalize("NFKC").str.replace(_DATE_MARKS, "-", regex=True).str.rstrip("-")
+            plain = cells.str.normalize("NFKC").str.replace(_MIDNIGHT, "", regex=True)
+            plain = plain.str.replace(_DATE_MARKS, "-", regex=True).str.rstrip("-")
             values = pd.to_datetime(plain.where(~empty), format="%Y-%m-%d", errors="coerce").astype("datetime64[ns]")
             for i in np.flatnonzero(values.isna().to_numpy() & ~empty):
-                self.say(int(i), c.shown, f"“{cells.iloc[i]}”不是日期", c.allowed)
+                serial = "（像是Excel的日期序号，请把这一列的格式设为日期）" if _SERIAL.fullmatch(cells.iloc[i]) else ""
+                self.say(int(i), c.shown, f"“{cells.iloc[i]}”不是日期{serial}", c.allowed)
             return values
         if c.kind == "ref":
             return self._ref(c, cells, empty)
@@ -86,7 +105,7 @@ class _Checker:
         return cells
 
     def _number(self, c: Column, cells: pd.Series, empty: np.ndarray) -> pd.Series:
-        plain = cells.str.normalize("NFKC").str.replace(",", "", regex=False).str.strip().where(~empty)
+        plain = cells.str.normalize("NFKC").str.replace(r"^[¥$]|[,\s]|元$", "", regex=True).where(~empty)
         percent = plain.str.endswith("%").fillna(False).astype(bool)
         values = pd.to_numeric(plain.str.rstrip("%"), errors="coerce").astype("float64")
         values = values.mask(percent, (values / 100).round(12))
@@ -113,7 +132,7 @@ class _Checker:
         translated: dict[str, str] = {}
         unknown: dict[str, list[str]] = {}
         for cell in cells.unique():
-            parts = [p.strip() for p in cell.split("|") if p.strip()]
+            parts = [p.strip() for p in _SEPARATORS.split(cell) if p.strip()]
             unknown[cell] = [p for p in parts if p not in known]
             translated[cell] = "|".join(dict.fromkeys(known.get(p, p) for p in parts))
         if any(unknown.values()):

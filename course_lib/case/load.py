@@ -12,7 +12,7 @@ from course_lib.case.meta import Meta, read_yaml_model
 from course_lib.case.model import Case, Catalog
 from course_lib.case.problems import CaseError, Problem
 from course_lib.case.reader import RawTable, read_csv
-from course_lib.case.relations import check_case_relations, check_catalog_relations
+from course_lib.case.relations import check_case_relations, check_catalog_relations, remarks
 from course_lib.case.rules import Rules
 from course_lib.case.tables import declared
 from course_lib.paths import cases_dir, catalog_dir
@@ -111,7 +111,10 @@ def load_case(name_or_path: str | Path, catalog: Catalog | None = None) -> Case:
         refs["rivals"] = {c.name: c.id for c in meta.rivals} | {c.id: c.id for c in meta.rivals}
     tables, raws, found = _read_tables(folder, "case", refs)
     carriers = tuple(c.id for c in meta.carriers) if meta else ()
-    problems += found + check_case_relations(tables, raws, carriers)
+    problems += found + check_case_relations(tables, raws, carriers) + remarks(tables, raws)
+    if meta is not None and meta.name != folder.name:
+        message = f"名字是 {meta.name}，文件夹叫 {folder.name}：选择和结果会存在 {meta.name} 名下"
+        problems.append(Problem("case.yml", 0, "name", message, "与文件夹同名，免得和别的案例混在一起", "notice"))
     notices = _finish(f"案例 {folder.name}", problems)
     assert meta is not None
     return Case(meta, catalog, tables, notices)

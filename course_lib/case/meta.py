@@ -37,7 +37,7 @@ class Meta(BaseModel):
     """Head of a case. ``target_revenue`` in yuan for the budget year."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    name: str = Field(min_length=1)
+    name: str = Field(min_length=1, pattern=r"^[^\\/:*?\"<>|.][^\\/:*?\"<>|]*$")
     title: str = Field(min_length=1)
     kind: Literal["城区", "郊县"]
     carrier: Carrier
@@ -90,6 +90,8 @@ def _explain(error: Mapping[str, Any]) -> tuple[str, str]:
     for name, sign in _BOUNDS.items():
         if name in ctx and kind.startswith(("greater", "less")):
             return f"{value!r} 超出范围", f"{sign} {ctx[name]}"
+    if kind == "string_pattern_mismatch":
+        return f"{value!r} 不能做文件夹名", '不含 \\ / : * ? " < > |，不以点开头'
     if kind == "literal_error":
         return f"{value!r} 不在可选值内", str(ctx.get("expected", ""))
     if kind == "value_error":

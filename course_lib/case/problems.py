@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 __all__ = ["CaseError", "Problem"]
 
+_TOLD, _LISTED = 5, 12
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -42,9 +44,24 @@ class CaseError(ValueError):
         super().__init__(self.text())
 
     def text(self) -> str:
-        """Return all faults, numbered, one a line."""
-        lines = [f"{i}. {p}" for i, p in enumerate(self.problems, 1)]
-        return "\n".join([f"{self.where}：有{len(lines)}处要改", *lines])
+        """Return all faults, numbered, one a line; what one column repeats is told a few times, then counted."""
+        errors = [p for p in self.problems if p.level == "error"]
+        notices = [p for p in self.problems if p.level != "error"]
+        alike: dict[tuple[str, str, str], list[Problem]] = {}
+        for p in errors:
+            alike.setdefault((p.file, p.column, p.allowed), []).append(p)
+        lines: list[str] = []
+        for group in alike.values():
+            lines += [str(p) for p in group[:_TOLD]]
+            if len(group) > _TOLD:
+                rows = "、".join(str(p.row) for p in group[_TOLD : _TOLD + _LISTED])
+                more = "…" if len(group) > _TOLD + _LISTED else ""
+                lines.append(
+                    f"{group[0].file} 列“{group[0].column}”：另有 {len(group) - _TOLD} 处同样要改（第 {rows}{more} 行）"
+                )
+        head = f"{self.where}：有{len(errors)}处要改" + (f"，{len(notices)}条提示" if notices else "")
+        numbered = [f"{i}. {line}" for i, line in enumerate(lines, 1)]
+        return "\n".join([head, *numbered, *(f"提示：{p}" for p in notices)])
 
     def _render_traceback_(self) -> list[str]:
         """Show a notebook's reader the faults, not the call stack (an IPython protocol)."""

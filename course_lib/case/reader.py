@@ -49,15 +49,22 @@ def read_csv(path: Path) -> tuple[RawTable | None, list[Problem]]:
     """
     file = path.name
     if not path.is_file():
-        return None, [Problem(file, message="缺少这个文件", allowed=f"文件夹里要有 {file}")]
+        near = [p.name for p in path.parent.glob("*") if p.stem.lower().startswith(path.stem.lower())]
+        hint = f"（有 {near[0]}，请另存为 {file}）" if near else ""
+        return None, [Problem(file, message="缺少这个文件", allowed=f"文件夹里要有 {file}{hint}")]
+    data = path.read_bytes()
+    if data.startswith(b"PK"):
+        return None, [Problem(file, message="是Excel工作簿，只是改了后缀", allowed="在Excel里另存为“CSV UTF-8”")]
     try:
-        text, problems = _decode(path.read_bytes(), file)
+        text, problems = _decode(data, file)
     except UnicodeDecodeError as bad:
         return None, [Problem(file, message=f"编码损坏（{bad.reason}）", allowed="用UTF-8另存")]
     if text is None:
         return None, problems
     try:
-        cells = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        first = text.partition("\n")[0]
+        mark = next((m for m in ",\t;；" if m in first), ",")
+        cells = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
     except csv.Error as bad:
         return None, [*problems, Problem(file, message=f"CSV写法不对（{bad}）", allowed="引号要成对")]
     if not cells or not any(c.strip() for c in cells[0]):

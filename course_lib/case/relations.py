@@ -12,7 +12,7 @@ from course_lib.case.problems import Problem
 from course_lib.case.reader import RawTable
 from course_lib.case.rules import Rules
 
-__all__ = ["check_case_relations", "check_catalog_relations"]
+__all__ = ["check_case_relations", "check_catalog_relations", "remarks"]
 
 Tables = Mapping[str, pd.DataFrame]
 Raws = Mapping[str, RawTable]
@@ -135,3 +135,23 @@ def check_catalog_relations(tables: Tables, raws: Raws, rules: Rules | None) -> 
         unknown = [r for r in rules.gates.roles if r not in set(tables["roles"]["id"])]
         problems += [Problem("rules.yml", 0, "gates.roles", f"“{r}”不认识", "roles.csv 的编号") for r in unknown]
     return problems
+
+
+def remarks(tables: Tables, raws: Raws) -> list[Problem]:
+    """Return what a case may do without, but a plan made from it should know: empty tables, customers nobody rated."""
+    found = [
+        Problem(raws[name].file, 0, "", "一行数据也没有，靠它算的结果都是空的", "", "notice")
+        for name, table in tables.items()
+        if table.empty
+    ]
+    if _has(tables, "ratings.contact", "contacts.id", "contacts.customer", "customers.id"):
+        ratings, contacts = tables["ratings"], tables["contacts"]
+        rated = ratings.loc[
+            ratings.drop(columns=["contact", "carrier"], errors="ignore").notna().any(axis=1), "contact"
+        ]
+        known = set(contacts.loc[contacts["id"].isin(set(rated)), "customer"])
+        silent = int((~tables["customers"]["id"].isin(known)).sum())
+        if silent:
+            message = f"{silent} 家客户没有任何评分：得分按打平算，落在“有把握”，其实是不知道"
+            found.append(Problem(raws["ratings"].file, 0, "", message, "至少给每家客户的一位关键人打分", "notice"))
+    return found

@@ -23,6 +23,7 @@ def lab_command(copy: LabCopy, extra: Sequence[str] = ()) -> list[str]:
         "-m",
         "jupyterlab",
         f"--ServerApp.root_dir={copy.root}",
+        *(["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []),  # containers have no other user
         *extra,
         str(copy.root / copy.first),
     ]

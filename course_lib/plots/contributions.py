@@ -28,7 +28,7 @@ def plot_contributions(dist: RevenueDistribution, case: Case, top: int = 5) -> g
     total = percent(float(rows["share"].sum()))
     figure = new_figure(
         title,
-        subtitle=f"条长 = 这家客户占全部起伏（方差）的份额，这 {len(rows)} 家合计 {total}。钱多、赢面又说不准的排前面",
+        subtitle=f"条长 = 这家客户占全部起伏（方差）的份额，这 {len(rows)} 家合计 {total}。钱多又说不准的排前面",
         height=150 + 38 * len(rows),
         margin={"l": 190, "r": 20},
         showlegend=False,

@@ -57,6 +57,7 @@ def plot_needs(match: NeedMatch, case: Case | None = None) -> go.Figure:
         y=list(range(len(counts))),
         text=texts,
         texttemplate="%{text}",
+        textfont={"size": 11},  # or plotly shrinks all of them to what fits the narrowest cell
         hovertext=hover,
         hoverinfo="text",
         colorscale=[[0, "#f6f7f8"], [0.001, tint(PALETTE[0], 0.1)], [1, tint(PALETTE[0], 0.85)]],

@@ -110,7 +110,7 @@ def _pack(customers: pd.DataFrame, left: float, top: float) -> list[_Dot]:
         if place < NAMED:
             column, row = divmod(place, NAME_ROWS)
             x, y = left + 14 + column * pitch, top + 46 + row * NAME_ROW
-            dots.append(_Dot(str(customer), x, y, _fit(f"{customer} {name}", pitch - 20)))
+            dots.append(_Dot(str(customer), x, y, _fit(f"{customer} {name}", pitch - 22)))
         elif place < NAMED + across * DOT_ROWS:
             row, column = divmod(place - NAMED, across)
             dots.append(_Dot(str(customer), left + 14 + column * DOT, top + 46 + NAME_ROWS * NAME_ROW + row * DOT, ""))

@@ -43,7 +43,7 @@ def plot_sensitivity(table: pd.DataFrame, top: int = 10, name: str = "") -> go.F
         f"{heading}：最能改变得分的 {len(order)} 件事",
         subtitle=f"现在 X′ = {base:.2f}。一次只动一件事，橙 = 得分升，蓝 = 得分降，黑框 = 会换档",
         height=150 + 34 * len(order),
-        margin={"l": 256, "r": 20},
+        margin={"l": 232, "r": 20},
         showlegend=False,
         barmode="overlay",
     )

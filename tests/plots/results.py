@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -24,7 +26,7 @@ from course_lib.method.whatif import sensitivity
 from course_lib.plots.labels import Box, text_width
 from tests.tiny import tiny_case
 
-__all__ = ["CASES", "Results", "all_figures", "chinese", "figures", "label_boxes", "overlapping", "results"]
+__all__ = ["CASES", "Results", "all_figures", "chinese", "figures", "label_boxes", "overlapping", "plain", "results"]
 
 CASES = ("tiny", "crowd", *shipped_cases())
 
@@ -83,7 +85,8 @@ def crowd_case(copies: int = 18, seed: int = 7) -> Case:
 
 
 def _load(name: str) -> Case:
-    return {"tiny": tiny_case, "crowd": crowd_case}.get(name, functools.partial(load_case, name))()
+    makers: dict[str, Callable[[], Case]] = {"tiny": tiny_case, "crowd": crowd_case}
+    return makers[name]() if name in makers else load_case(name)
 
 
 @dataclass(frozen=True)
@@ -152,6 +155,11 @@ def all_figures(r: Results) -> dict[str, go.Figure]:
 
 def chinese(text: str) -> bool:
     return any("\u4e00" <= c <= "\u9fff" for c in text)
+
+
+def plain(text: str) -> str:
+    """A text without its markup."""
+    return re.sub(r"<[^>]*>", "", text.replace("<br>", "\n"))
 
 
 def label_boxes(figure: go.Figure) -> list[Box]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -13,18 +14,19 @@ from tests.browser.browser import offline_page
 from tests.plots.results import CASES, figures, results
 
 DRAWN = """async figure => {
-  document.body.innerHTML = '<div id="f"></div>';
+  document.body.innerHTML = '<div id="f" style="position: absolute; left: 0; top: 0"></div>';
   await Plotly.newPlot('f', figure.data, figure.layout);
   await document.fonts.ready;
-  const texts = [...document.querySelectorAll('#f svg text')];
+  const texts = [...document.querySelectorAll('#f svg text')].filter(t => t.textContent.trim());
+  const box = t => {
+    const {left, top, right, bottom} = t.getBoundingClientRect();
+    return {text: t.textContent, size: parseFloat(getComputedStyle(t).fontSize), left, top, right, bottom};
+  };
   return {
     family: getComputedStyle(texts[0]).fontFamily,
     characters: [...new Set(texts.map(t => t.textContent).join(''))].filter(c => /[\\u4e00-\\u9fff]/.test(c)),
-    names: [...document.querySelectorAll('#f .annotation-text-g text')].map(t => {
-      const box = t.getBoundingClientRect();
-      return {text: t.textContent, size: parseFloat(getComputedStyle(t).fontSize),
-              left: box.left, top: box.top, right: box.right, bottom: box.bottom};
-    }),
+    texts: texts.map(box),
+    names: [...document.querySelectorAll('#f .annotation-text-g text')].map(box),
   };
 }"""
 
@@ -35,6 +37,13 @@ GLYPHS = """([family, characters]) => characters.map(character => {
   pen.fillText(character, 4, 4);
   return pen.getImageData(0, 0, 48, 48).data.filter((_, i) => i % 4 === 3).join('');
 })"""
+
+
+def overlap(a: dict[str, Any], b: dict[str, Any]) -> float:
+    """How many pixels one would have to move for the two boxes to part."""
+    across = min(a["right"], b["right"]) - max(a["left"], b["left"])
+    down = min(a["bottom"], b["bottom"]) - max(a["top"], b["top"])
+    return min(across, down)
 
 
 @pytest.fixture(scope="module")
@@ -58,11 +67,22 @@ def test_drawn_names_do_not_overlap_and_are_as_wide_as_estimated(page: Page, cas
     for line in ("政企", "商群"):
         names = page.evaluate(DRAWN, figures(case)[f"selection {line}"].to_plotly_json())["names"]
         industries = {str(name) for name in results(case).scores.table["name"]}
-        names = [n for n in names if n["text"].removeprefix("✓ ") in industries]
+        names = [n for n in names if n["text"].split(" ")[-1] in industries]
         assert names
         for i, a in enumerate(names):
             assert a["right"] - a["left"] <= text_width(a["text"], a["size"]) * 1.05 + 4, a["text"]
-            for b in names[:i]:
-                across = min(a["right"], b["right"]) - max(a["left"], b["left"])
-                down = min(a["bottom"], b["bottom"]) - max(a["top"], b["top"])
-                assert min(across, down) <= 1, f"{a['text']} / {b['text']}"
+            assert [b["text"] for b in names[:i] if overlap(a, b) > 1] == [], a["text"]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_no_text_is_cut_off_tiny_or_on_another(page: Page, case: str) -> None:
+    for name, figure in figures(case).items():
+        texts = page.evaluate(DRAWN, figure.to_plotly_json())["texts"]
+        assert texts, name
+        for i, a in enumerate(texts):
+            assert a["left"] >= 0, f"{name}: {a['text']}"
+            assert a["top"] >= 0, f"{name}: {a['text']}"
+            assert a["right"] <= figure.layout.width, f"{name}: {a['text']}"
+            assert a["bottom"] <= figure.layout.height, f"{name}: {a['text']}"
+            assert a["size"] >= 9, f"{name}: {a['text']}"
+            assert [b["text"] for b in texts[:i] if overlap(a, b) > 1.5] == [], f"{name}: {a['text']}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pandas as pd
 import pytest
 
@@ -10,7 +12,7 @@ from course_lib.method.gap import analyse_gap
 from course_lib.method.nine_grid import place_customers
 from course_lib.plots.labels import text_width
 from course_lib.plots.nine_grid import label_boxes as cell_boxes
-from tests.plots.results import CASES, overlapping, results
+from tests.plots.results import CASES, overlapping, plain, results
 
 pytestmark = pytest.mark.parametrize("case", CASES)
 
@@ -64,7 +66,9 @@ def test_capacity_can_be_restricted(case: str) -> None:
     capacity = results(case).capacity
     ids = list(capacity.table.index[:2])
     figure = plots.plot_capacity(capacity, ids)
-    assert sorted(figure.layout.yaxis.ticktext) == sorted(capacity.table.loc[ids, "name"])
+    assert sorted(map(plain, figure.layout.yaxis.ticktext)) == sorted(
+        capacity.table.loc[ids, "name"].radd([f"{i} " for i in ids])
+    )
 
 
 def test_needs_are_all_counted(case: str) -> None:
@@ -128,7 +132,63 @@ def test_bands_name_the_customers_asked_for(case: str) -> None:
     customer = r.case.customers.iloc[-1]
     figure = plots.plot_bands(r.decisions, r.case, names=[customer["id"]])
     texts = [note.text for note in figure.layout.annotations if note.xref != "paper"]
-    assert [t.rstrip("…") == customer["name"][: len(t.rstrip("…"))] for t in texts] == [True]
+    (text,) = texts
+    shown = text.rstrip("…")
+    assert shown == f"{customer['id']} {customer['name']}"[: len(shown)]
+    assert len(shown) > len(customer["id"]) + 3
+
+
+def test_a_score_next_to_a_limit_does_not_read_as_the_limit(case: str) -> None:
+    r = results(case)
+    first, second, *_ = r.decisions.table.index
+    table = r.decisions.table.copy()
+    table["x"] = table["x"].where(table.index != first, 74.98806).where(table.index != second, 60.04)
+    table["band"] = table["band"].where(~table.index.isin([first, second]), "confident")
+    figure = plots.plot_bands(dataclasses.replace(r.decisions, table=table), r.case, names=[first, second])
+    texts = [note.text for note in figure.layout.annotations if note.xref != "paper"]
+    assert sorted(t.endswith(" 74.99") for t in texts) == [False, True]
+    hover = " ".join(text for trace in figure.data for text in trace.hovertext or ())
+    assert "X′ 74.99，" in hover
+    assert "X′ 60.0，" in hover
+    parts = r.matrix.parts.where(r.matrix.parts.index != "raw", 74.98806)
+    matrix = dataclasses.replace(r.matrix, score=74.98806, band="confident", parts=parts)
+    figure = plots.plot_decision(matrix, r.case)
+    footer = next(note.text for note in figure.layout.annotations if "折成" in note.text)
+    assert "折成 X′ = 74.99" in footer
+    assert "→ 74.99" in footer
+    assert "X′ 74.99，" in figure.layout.title.text
+
+
+def test_every_id_that_has_to_be_typed_is_shown(case: str) -> None:
+    r = results(case)
+    industries = r.scores.table.index[r.scores.table["line"] == "政企"]
+    texts = [n.text for n in plots.plot_selection(r.scores, (), "政企").layout.annotations]
+    assert {t.split()[0] for t in texts} >= set(industries)
+    assert {plain(t).split()[0] for t in plots.plot_acceptability(r.scores, "政企").data[0].y} == set(industries)
+    ticks = plots.plot_capacity(r.capacity).layout.yaxis.ticktext
+    assert sorted(plain(t).split()[0] for t in ticks) == sorted(r.capacity.table.index)
+    needs = plots.plot_needs(r.match, r.case)
+    counts = r.match.counts.loc[:, r.match.counts.sum() > 0]
+    assert [plain(t).split()[0] for t in needs.layout.yaxis.ticktext] == list(counts.index)
+    assert [plain(t).split()[-1] for t in needs.layout.xaxis.ticktext] == list(counts.columns)
+    rows = plots.plot_decision(r.matrix, r.case).layout.yaxis.ticktext
+    assert [plain(t).split()[0] for t in rows[:-1]] == list(r.matrix.persons.index)
+    named = [t.strip() for t in plots.plot_nine_grid(r.grid, r.case).data[0].text if t]
+    assert named
+    assert {t.split()[0] for t in named} <= set(r.grid.table.index)
+    curve = [n.text for n in plots.plot_pareto(r.budget, r.case).layout.annotations if n.xref != "x domain"]
+    assert curve
+    assert {t.split()[0] for t in curve} <= set(r.budget.pareto.index)
+
+
+def test_the_largest_shares_of_the_variance_come_first(case: str) -> None:
+    r = results(case)
+    figure = plots.plot_contributions(r.distribution, r.case, top=3)
+    (bars,) = figure.data
+    expected = r.distribution.contributions["share"].head(3)
+    assert list(bars.x) == pytest.approx((expected * 100).tolist(), abs=0.006)
+    assert [plain(t).split()[0] for t in figure.layout.yaxis.ticktext] == list(expected.index)
+    assert list(bars.x) == sorted(bars.x, reverse=True)
 
 
 def test_sensitivity_shows_the_largest_change_first(case: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,6 +15,7 @@ __all__ = ["MARK", "check_target", "write_case"]
 
 #: First words of a generated case.yml; a folder without them is somebody's own work and is never overwritten.
 MARK = "# 由 make_case 生成"
+_SEAL = "封签 "
 
 
 def check_target(folder: Path) -> None:
@@ -23,9 +25,19 @@ def check_target(folder: Path) -> None:
     if not folder.is_dir():
         raise FileExistsError(f"{folder.name} 已经是一个文件，请换一个输出文件夹")
     head = folder / "case.yml"
-    ours = head.is_file() and head.read_text(encoding="utf-8", errors="replace").startswith(MARK)
-    if any(folder.iterdir()) and not ours:
+    text = head.read_text(encoding="utf-8", errors="replace") if head.is_file() else ""
+    if any(folder.iterdir()) and not text.startswith(MARK):
         raise FileExistsError(f"文件夹 {folder.name} 里有不是生成器写的内容，不覆盖。请换一个文件夹，或先把它移走")
+    if text and f"{_SEAL}{_seal(folder, text)}" not in text.partition("\n")[0]:
+        raise FileExistsError(f"文件夹 {folder.name} 生成之后改过，不覆盖。请换一个文件夹，或先把它移走")
+
+
+def _seal(folder: Path, case_yml: str) -> str:
+    """Fingerprint of what was written: case.yml without its first line, and each table."""
+    digest = hashlib.sha256(case_yml.partition("\n")[2].encode())
+    for path in sorted(folder.glob("*.csv")):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _number(value: float) -> str:
@@ -50,11 +62,12 @@ def write_case(folder: Path, meta: Meta, tables: Mapping[str, pd.DataFrame]) -> 
     data["sources"] = [dict(s) for s in data["sources"]]
     data["target_revenue"] = int(meta.target_revenue) if meta.target_revenue % 1 == 0 else meta.target_revenue
     data["rivals"] = [dict(r) for r in data["rivals"]]
-    text = f"{MARK}，种子 {meta.seed}；改动请另存一个文件夹\n"
-    text += yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=1000)
-    (folder / "case.yml").write_text(text, encoding="utf-8", newline="\n")
     for name, table in tables.items():
         cells = pd.DataFrame({c: _text(table[c]) for c in table})
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+        # with a byte order mark, or a Chinese spreadsheet program opens the file as GBK
+        with (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
             cells.to_csv(file, index=False, lineterminator="\n")
+    body = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=1000)
+    head = f"{MARK}，种子 {meta.seed}；改动请另存一个文件夹；{_SEAL}{_seal(folder, chr(10) + body)}\n"
+    (folder / "case.yml").write_text(head + body, encoding="utf-8", newline="\n")
     return folder
