@@ -197,3 +197,61 @@ def test_no_damage_ends_in_a_traceback(
     except CaseError as error:
         assert error.problems
         assert all((folder / p.file).is_file() for p in error.problems)
+
+
+def test_headers_and_separators_as_people_type_them(folder: Path) -> None:
+    edit(folder, "stock.csv", "annual_revenue", "年收入(元)")
+    edit(folder, "stock.csv", "id,customer,product", "ID,CUSTOMER, 产 品")
+    edit(folder, "contacts.csv", "decider|sponsor", "决策者、发起者")
+    edit(folder, "service_records.csv", "unicom|mobile", "中国联通；中国移动")
+    edit(folder, "stock.csv", "2018-06-01", "2018/6/1 0:00")
+    case = load_case(folder)
+    assert case.stock.equals(tiny_case().stock) and case.contacts.equals(tiny_case().contacts)
+    assert case.service_records.equals(tiny_case().service_records)
+
+
+def test_a_table_saved_with_tabs_is_read(folder: Path) -> None:
+    path = folder / "grids.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",", "\t"), encoding="utf-16")
+    assert load_case(folder).grids.equals(tiny_case().grids)
+
+
+def test_a_workbook_with_the_wrong_ending_and_a_near_name_are_recognised(folder: Path) -> None:
+    (folder / "grids.csv").write_bytes(b"PK\x03\x04 a workbook")
+    (folder / "stock.csv").rename(folder / "stock.xlsx")
+    texts = [str(p) for p in problems(folder)]
+    assert any("grids.csv" in t and "Excel工作簿" in t for t in texts)
+    assert any("stock.csv" in t and "有 stock.xlsx，请另存为 stock.csv" in t for t in texts)
+
+
+def test_a_date_serial_is_recognised(folder: Path) -> None:
+    edit(folder, "stock.csv", "2017-07-01", "42917")
+    assert any("日期序号" in p.message for p in problems(folder))
+
+
+def test_one_slip_in_a_whole_column_is_told_a_few_times_and_counted(folder: Path) -> None:
+    path = folder / "ratings.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",unicom,", ",liantong,"), encoding="utf-8")
+    with pytest.raises(CaseError) as caught:
+        load_case(folder)
+    lines = [line for line in str(caught.value).splitlines() if "liantong" in line or "另有" in line]
+    assert len(lines) < len(caught.value.problems)
+    assert any("另有 7 处同样要改（第 17" in line for line in lines), lines
+
+
+def test_what_is_empty_or_unrated_is_remarked(folder: Path) -> None:
+    for name in ("ratings.csv", "stock.csv"):
+        path = folder / name
+        path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    text = "\n".join(map(str, load_case(folder).notices))
+    assert "stock.csv：一行数据也没有" in text and "6 家客户没有任何评分" in text
+
+
+def test_a_folder_under_another_name_is_remarked(folder: Path) -> None:
+    renamed = folder.rename(folder.parent / "my")
+    assert any("会存在 tiny 名下" in n.message for n in load_case(renamed).notices)
+
+
+def test_a_name_that_cannot_be_a_folder_is_refused(folder: Path) -> None:
+    edit(folder, "case.yml", "name: tiny", "name: ../out")
+    assert any(p.column == "name" and "不能做文件夹名" in p.message for p in problems(folder))
