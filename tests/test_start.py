@@ -71,7 +71,7 @@ def test_the_first_use_installs_uv_and_the_locked_packages_the_second_nothing(
     assert [line.split(" ROOT")[0] for line in ran] == [
         f"{Path(sys.executable).stem} -m venv",
         f"python -m pip install --quiet {start.UV}",
-        "uv sync --frozen --compile-bytecode --no-dev --inexact --python PYTHON",
+        "uv sync --quiet --frozen --compile-bytecode --no-dev --inexact --python PYTHON",
     ]
     ran.clear()
     start.prepare(dev=False)
@@ -85,7 +85,7 @@ def test_the_tests_packages_serve_the_course_too_but_not_the_other_way_round(
     start.prepare(dev=False)
     ran.clear()
     start.prepare(dev=True)
-    assert ran == ["uv sync --frozen --compile-bytecode"]
+    assert ran == ["uv sync --quiet --frozen --compile-bytecode"]
     (start.VENV / ".course-run").unlink()
     ran.clear()
     start.prepare(dev=False)

@@ -76,7 +76,7 @@ def _industries(case: Case) -> dict[str, str]:
     scores = score_industries(case, capacity=capacity)
     return {
         "容量": _code(capacity.table, capacity.evidence_mix),
-        "选择矩阵": _code(scores.table.drop(columns="acceptability"), scores.scaled),
+        "选择矩阵": _code(scores.table.drop(columns="acceptability"), scores.components, scores.scaled),
         "排名把握": _code(scores.rank_acceptability, scores.swing),
     }
 
