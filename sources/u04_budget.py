@@ -82,7 +82,7 @@ words = case.needs[case.needs["id"].isin(match.table.index)].assign(
 )
 words = words.join(match.table[["fit", "product_name"]], on="id").sort_values(["fit", "id"]).groupby("fit").head(5)
 headers = {"name": "客户", "point": "机会点", "pain": "痛点", "bottleneck": "瓶颈点", "fit": "匹配度", "product_name": "最合适的产品"}
-sheet(words, headers)
+sheet(words.assign(product_name=words["product_name"].str.replace("|", "、")), headers)
 
 # %% [markdown] tags=["lesson"]
 # 匹配度到不了 2 的就是空白：排在最上面的几条，我们没有产品能答，要找伙伴。
