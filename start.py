@@ -46,6 +46,7 @@ def environment() -> dict[str, str]:
     """Variables for every program started here: the person's own, and a home folder where there is none to write."""
     variables = {name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PYTHONHOME")}
     variables.update(UV_PROJECT_ENVIRONMENT=str(VENV), PYTHONUTF8="1")
+    variables.setdefault("UV_SYSTEM_CERTS", "true")  # as pip does: trust what this machine trusts
     home = variables.get("HOME", "")
     if not WINDOWS and not (home and os.access(home, os.W_OK)):
         (TOOLS / "home").mkdir(parents=True, exist_ok=True)
