@@ -25,6 +25,7 @@ import pandas as pd
 
 from course_lib.case import Case
 from course_lib.case.tables import declared
+from course_lib.classroom.errors import ClassroomError
 from course_lib.method import (
     PlanSummary,
     cheapest_path,
@@ -34,6 +35,7 @@ from course_lib.method import (
     score_industries,
     summarise_plan,
 )
+from course_lib.method.plan import LINES
 from course_lib.team import Team
 
 if TYPE_CHECKING:
@@ -55,14 +57,10 @@ __all__ = [
 _WHOSE = {"team": "你们队的选择", "reference": "参考选择"}
 _FEW_STEPS = 20
 _CHANGEABLE = ("quantity", "discount", "start_month")
-_LINES = {"industries": "政企", "merchant_groups": "商群"}
 
 
-class ChoiceError(ValueError):
-    """A typed choice that cannot be taken; a notebook shows the line, not the call stack."""
-
-    def _render_traceback_(self) -> list[str]:
-        return [str(self)]
+class ChoiceError(ClassroomError):
+    """A typed choice that cannot be taken."""
 
 
 def _known(what: str, given: Iterable[object], allowed: Mapping[str, str], elsewhere: str = "") -> list[str]:
@@ -126,7 +124,7 @@ def decide(unit: Unit, name: str, mine: Sequence[str] | None, reference: Sequenc
     ChoiceError
         An id that is not of this line, a doubled one, or too many (rules ``selection.pick``).
     """
-    line = _LINES[name]
+    line = LINES[name]
     rows = unit.case.industries
     names = rows[rows["line"] == line].set_index("id")["name"]
     if mine is not None and not _restored(unit, name, mine):
@@ -152,7 +150,7 @@ def decide(unit: Unit, name: str, mine: Sequence[str] | None, reference: Sequenc
 def chosen_industries(unit: Unit) -> list[str]:
     """Return the industries and merchant groups chosen in level 1, or else the reference choice."""
     scores = score_industries(unit.case)
-    return [i for name, line in _LINES.items() for i in decide(unit, name, None, scores.top(line))]
+    return [i for name, line in LINES.items() for i in decide(unit, name, None, scores.top(line))]
 
 
 def decide_lines(unit: Unit, changes: Mapping[str, Mapping[str, float]] | None = None) -> pd.DataFrame:
@@ -209,8 +207,7 @@ def reference_customer(case: Case) -> str:
     The largest opportunity that is confident, known (not thin, whose score only looks like the middle band) and can
     move up (two to twenty rating steps lead to the next band). Where no customer fulfils a condition, it is dropped.
     """
-    scores = score_industries(case)
-    value = price_lines(case, industries=[i for line in _LINES.values() for i in scores.top(line)]).by_customer
+    value = price_lines(case, industries=score_industries(case).reference).by_customer
     value = value.sort_values(ascending=False, kind="stable")
     table = score_customers(case).table.reindex(value.index)
     known = table[(table["band"] == "confident") & ~table["thin"]].index

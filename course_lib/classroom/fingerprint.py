@@ -66,11 +66,6 @@ def _code(*results: Any) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:8]
 
 
-def _reference(case: Case) -> list[str]:
-    scores = score_industries(case)
-    return [*scores.top("政企"), *scores.top("商群")]
-
-
 def _industries(case: Case) -> dict[str, str]:
     capacity = estimate_capacity(case)
     scores = score_industries(case, capacity=capacity)
@@ -101,7 +96,7 @@ def _decision(case: Case) -> dict[str, str]:
 
 
 def _gap(case: Case) -> dict[str, str]:
-    decisions, budget = score_customers(case), price_lines(case, industries=_reference(case))
+    decisions, budget = score_customers(case), price_lines(case, industries=score_industries(case).reference)
     gap, revenue = analyse_gap(case, decisions, budget), simulate_revenue(case, decisions, budget)
     grid = place_customers(case, decisions, budget)
     parts = [gap.stock, gap.increment, gap.gap, gap.surplus, gap.needed_pipeline, gap.by_band]

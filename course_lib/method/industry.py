@@ -81,6 +81,11 @@ class IndustryScores:
         count = self.pick.get(line, len(rows)) if n is None else n
         return list(rows.sort_values("rank").index[: max(count, 0)])
 
+    @property
+    def reference(self) -> list[str]:
+        """The reference choice: the best of each line, as many as the rules let a team pick, line by line."""
+        return [i for line in self.pick for i in self.top(line)]
+
 
 def _weights(criteria: pd.DataFrame, weights: Mapping[str, float] | None) -> pd.Series:
     """Normalise the weights; they may be keyed by criterion id or Chinese name."""

@@ -18,9 +18,10 @@ from course_lib.method.portfolio import price_lines
 from course_lib.method.revenue import simulate_revenue
 from course_lib.method.standing import Mode
 
-__all__ = ["PlanSummary", "summarise_plan"]
+__all__ = ["LINES", "PlanSummary", "summarise_plan"]
 
-_LINES = {"industries": "政企", "merchant_groups": "商群"}
+#: The choices of level 1 and the line each belongs to.
+LINES = {"industries": "政企", "merchant_groups": "商群"}
 _DIGITS = {"probability": 4, "total": 4, "capacity": 0}
 _MONEY_DIGITS = 2
 
@@ -76,7 +77,7 @@ def _chosen(case: Case, which: str, ids: Iterable[str] | None, default: list[str
     """Check a choice of industries (or groups): known, of the right line, each once."""
     if ids is None:
         return default
-    line = _LINES[which]
+    line = LINES[which]
     allowed = case.industries.loc[case.industries["line"] == line, "id"].tolist()
     wanted = list(dict.fromkeys([ids] if isinstance(ids, str) else ids))
     unknown = [str(i) for i in wanted if i not in allowed]
@@ -109,8 +110,8 @@ def summarise_plan(
         An unknown industry or group, or a wrong target, rating or mode.
     """
     scores = score_industries(case)
-    first = _chosen(case, "industries", industries, scores.top(_LINES["industries"]))
-    second = _chosen(case, "merchant_groups", merchant_groups, scores.top(_LINES["merchant_groups"]))
+    first = _chosen(case, "industries", industries, scores.top(LINES["industries"]))
+    second = _chosen(case, "merchant_groups", merchant_groups, scores.top(LINES["merchant_groups"]))
     scope = [*first, *second]
     decisions = score_customers(case, mode=mode, ratings=ratings)
     budget = price_lines(case, lines, industries=scope)

@@ -177,3 +177,8 @@ def test_scores_stay_on_the_scale(weights):
     for _, rows in scores.table.groupby("line"):
         assert sorted(rows["rank"]) == list(range(1, len(rows) + 1))
         assert rows.sort_values("rank")["total"].round(9).is_monotonic_decreasing
+
+
+def test_the_reference_choice_is_the_best_of_each_line() -> None:
+    scores = score_industries(tiny_case())
+    assert scores.reference == [*scores.top("政企"), *scores.top("商群")]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from course_lib.method import (
+    Budget,
     Gap,
     NineGrid,
     analyse_gap,
@@ -22,24 +23,21 @@ if TYPE_CHECKING:
 __all__ = ["TASKS"]
 
 
-def _reference(unit: Unit) -> list[str]:
-    scores = score_industries(unit.case)
-    return [*scores.top("政企"), *scores.top("商群")]
+def _reference_budget(unit: Unit) -> Budget:
+    return price_lines(unit.case, industries=score_industries(unit.case).reference)
 
 
 def _gap(unit: Unit) -> Gap:
-    return analyse_gap(unit.case, score_customers(unit.case), price_lines(unit.case, industries=_reference(unit)))
+    return analyse_gap(unit.case, score_customers(unit.case), _reference_budget(unit))
 
 
 def _safe(unit: Unit) -> float:
-    budget = price_lines(unit.case, industries=_reference(unit))
-    return simulate_revenue(unit.case, score_customers(unit.case), budget).p80
+    return simulate_revenue(unit.case, score_customers(unit.case), _reference_budget(unit)).p80
 
 
 def _grid(unit: Unit) -> NineGrid:
-    case, reference = unit.case, _reference(unit)
-    customers = case.customers.loc[case.customers["industry"].isin(reference), "id"].tolist()
-    return place_customers(case, score_customers(case), price_lines(case, industries=reference), customers=customers)
+    budget = _reference_budget(unit)  # its customers are those of the chosen industries
+    return place_customers(unit.case, score_customers(unit.case), budget, customers=budget.by_customer.index)
 
 
 def _cell(unit: Unit, value: str, band: str) -> list[str]:
