@@ -6,11 +6,13 @@ The file is ``<work>/<case>/<team>/choices.json``::
       "case": "gulou",
       "choices": {"industries": {"reason": "…", "value": ["I01"], "when": "2026-11-21T21:46:09+08:00"}},
       "history": {"industries": {"future": [], "past": [null]}},
+      "order": {"future": [], "past": ["industries"]},
       "schema": 1,
       "team": "red"
     }
 
-``history`` keeps what ``undo`` and ``redo`` go back and forth to; ``null`` stands for the reference choice.
+``history`` keeps what ``undo`` and ``redo`` go back and forth to; ``null`` stands for the reference choice. ``order``
+tells in which order the choices were changed, so that one undo may serve several choices.
 Every change reads the file again under a lock, so two notebooks of one team never lose each other's choices.
 """
 
@@ -150,17 +152,37 @@ class Team:
         Raises:
             TeamError: if the value cannot be kept as JSON, or the folder cannot be written.
         """
+        self.update(name, lambda _: value, reason=reason)
+
+    def update(self, name: str, change: Callable[[Any], Any], default: Any = None, *, reason: str | None = None) -> Any:
+        """Change a choice in one step: nobody else's change comes between reading and saving it.
+
+        Args:
+            name: as in ``choose``.
+            change: takes a copy of the present value (``default`` if there is none), returns the new one; what it
+                raises leaves the choice as it was.
+            default: the reference choice.
+            reason: as in ``choose``.
+
+        Returns:
+            The value as saved.
+
+        Raises:
+            TeamError: as ``choose``.
+        """
         _check_choice_name(name)
-        plain = _plain_json(name, value)
         if reason is not None and not isinstance(reason, str):
             raise TeamError(f"选择 {name!r} 的理由应是文字。")
         _plain_json(name, reason)
-        entry: _Entry = {"value": plain, "when": datetime.now().astimezone().isoformat(timespec="seconds")}
-        if reason:
-            entry["reason"] = reason
+        saved: list[Any] = []
 
-        def change(content: _Content) -> bool:
+        def write(content: _Content) -> bool:
             now = content["choices"].get(name)
+            plain = _plain_json(name, change(copy.deepcopy(default if now is None else now["value"])))
+            saved.append(plain)
+            entry: _Entry = {"value": plain, "when": datetime.now().astimezone().isoformat(timespec="seconds")}
+            if reason:
+                entry["reason"] = reason
             if now is not None and _canonical(now["value"]) == _canonical(plain):
                 if not reason or reason == now.get("reason"):
                     return False
@@ -169,7 +191,8 @@ class Team:
             _step(content, name, entry)
             return True
 
-        self._change(change)
+        self._change(write)
+        return saved[0]
 
     def forget(self, name: str) -> None:
         """Go back to the reference choice; ``undo`` brings the team's choice back."""
@@ -182,13 +205,38 @@ class Team:
 
         self._change(change)
 
-    def undo(self, name: str) -> bool:
-        """Take the last change of ``name`` back, also one from before a restart; ``False`` if there is none."""
-        return self._change(lambda content: _travel(content, name, "past", "future"))
+    def undo(self, *names: str) -> str | None:
+        """Take the latest change of ``names`` back, also one from before a restart.
 
-    def redo(self, name: str) -> bool:
-        """Make the change again that ``undo`` took back; ``False`` if there is none."""
-        return self._change(lambda content: _travel(content, name, "future", "past"))
+        Returns:
+            The name of the choice that went back, ``None`` if there is nothing to undo.
+        """
+        return self._go(names, "past", "future")
+
+    def redo(self, *names: str) -> str | None:
+        """Make the change of ``names`` again that ``undo`` took back last; as ``undo``."""
+        return self._go(names, "future", "past")
+
+    def can_undo(self, *names: str) -> bool:
+        """Whether ``undo(*names)`` would change anything."""
+        return _nearest(self._read(), names, "past") is not None
+
+    def can_redo(self, *names: str) -> bool:
+        """Whether ``redo(*names)`` would change anything."""
+        return _nearest(self._read(), names, "future") is not None
+
+    def _go(self, names: tuple[str, ...], source: str, target: str) -> str | None:
+        gone: list[str] = []
+
+        def change(content: _Content) -> bool:
+            name = _nearest(content, names, source)
+            if name is not None:
+                _travel(content, name, source, target)
+                gone.append(name)
+            return name is not None
+
+        self._change(change)
+        return gone[0] if gone else None
 
     # -- the file ------------------------------------------------------------------------------------------------
 
@@ -360,13 +408,37 @@ def _step(content: _Content, name: str, entry: _Entry | None) -> None:
     line = content["history"].setdefault(name, {"past": [], "future": []})
     line["past"] = [*line["past"], content["choices"].get(name)][-HISTORY_LIMIT:]
     line["future"] = []
+    order = _order(content)
+    order["past"].append(name)
+    if order["past"].count(name) > len(line["past"]):
+        order["past"].remove(name)  # the oldest step was dropped
+    order["future"] = [other for other in order["future"] if other != name]
     _put(content, name, entry)
 
 
-def _travel(content: _Content, name: str, source: str, target: str) -> bool:
-    line = content["history"].get(name)
-    if not line or not line[source]:
-        return False
+def _order(content: _Content) -> dict[str, list[str]]:
+    """The names in the order of their changes; what does not agree with the history (an older file) is made to."""
+    kept = content.get("order")
+    order: dict[str, list[str]] = {}
+    for side in ("past", "future"):
+        names = kept.get(side) if isinstance(kept, dict) else None
+        steps = {name: len(line[side]) for name, line in content["history"].items()}
+        told = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+        if any(told.count(name) != count for name, count in steps.items()) or not set(told) <= set(steps):
+            told = [name for name, count in sorted(steps.items()) for _ in range(count)]
+        order[side] = told
+    content["order"] = order
+    return order
+
+
+def _nearest(content: _Content, names: tuple[str, ...], side: str) -> str | None:
+    """Which of ``names`` was changed (or undone) last."""
+    return next((name for name in reversed(_order(content)[side]) if name in names), None)
+
+
+def _travel(content: _Content, name: str, source: str, target: str) -> None:
+    order, line = _order(content), content["history"][name]
+    last = len(order[source]) - 1 - order[source][::-1].index(name)
+    order[target].append(order[source].pop(last))
     line[target].append(content["choices"].get(name))
     _put(content, name, line[source].pop())
-    return True

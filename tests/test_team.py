@@ -131,6 +131,37 @@ def test_undo_and_redo_survive_a_restart(team: Team, tmp_path: Path) -> None:
     assert not again.redo("a")
 
 
+def test_one_undo_serves_several_choices_in_the_order_of_their_changes(team: Team, tmp_path: Path) -> None:
+    for name, value in (("a", 1), ("b", 1), ("a", 2), ("c", 1), ("b", 2)):
+        team.choose(name, value)
+    again = Team("gulou", "红队", tmp_path)
+    assert again.can_undo("a", "b") and not again.can_redo("a", "b")
+    assert [again.undo("a", "b") for _ in range(5)] == ["b", "a", "b", "a", None]
+    assert dict(again.choices) == {"c": 1} and again.can_undo("c") and not again.can_undo("a", "b")
+    assert [again.redo("a", "b") for _ in range(5)] == ["a", "b", "a", "b", None]
+    assert dict(again.choices) == {"a": 2, "b": 2, "c": 1}
+
+
+def test_a_file_from_before_the_order_was_kept_still_undoes(team: Team) -> None:
+    for name, value in (("a", 1), ("b", 1), ("a", 2)):
+        team.choose(name, value)
+    content = json.loads(team.path.read_text(encoding="utf-8"))
+    del content["order"]
+    team.path.write_text(json.dumps(content), encoding="utf-8")
+    assert sorted(filter(None, (team.undo("a", "b") for _ in range(4)))) == ["a", "a", "b"]
+    assert dict(team.choices) == {}
+
+
+def test_an_update_sees_what_is_saved_and_a_failed_one_changes_nothing(team: Team) -> None:
+    assert team.update("a", lambda kept: [*kept, 1], default=[]) == [1]
+    other = Team("gulou", "红队", team.folder.parents[1])
+    assert other.update("a", lambda kept: [*kept, 2], default=[]) == [1, 2]
+    before = team.path.read_bytes()
+    with pytest.raises(ZeroDivisionError):
+        team.update("a", lambda kept: 1 / 0)
+    assert team.path.read_bytes() == before
+
+
 def test_forget_goes_back_to_the_reference_and_can_be_undone(team: Team) -> None:
     team.choose("a", 1)
     team.forget("a")

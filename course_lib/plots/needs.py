@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from course_lib.case import Case
 from course_lib.method.needs import NeedMatch
-from course_lib.plots.text import escape, join_lines, upright
+from course_lib.text import escape, join_lines, upright
 from course_lib.plots.theme import PALETTE, empty_figure, new_figure, tagged, tint
 
 __all__ = ["plot_needs"]

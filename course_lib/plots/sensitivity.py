@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from course_lib.plots.text import escape, join_lines, number, percent, records, rounded, shorten, signed
+from course_lib.text import escape, join_lines, number, percent, records, rounded, shorten, signed
 from course_lib.plots.theme import BAND_NAMES, BETTER, INK, WORSE, empty_figure, new_figure, tagged, tint
 
 __all__ = ["plot_sensitivity"]

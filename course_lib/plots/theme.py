@@ -12,7 +12,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from course_lib.plots.text import escape
+from course_lib.text import escape
 
 __all__ = [
     "BAND_COLOURS",
