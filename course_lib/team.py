@@ -405,10 +405,10 @@ def _put(content: _Content, name: str, entry: _Entry | None) -> None:
 
 def _step(content: _Content, name: str, entry: _Entry | None) -> None:
     """Make ``entry`` the choice; what was chosen before can be undone to, what was undone is gone."""
+    order = _order(content)  # before the history grows
     line = content["history"].setdefault(name, {"past": [], "future": []})
     line["past"] = [*line["past"], content["choices"].get(name)][-HISTORY_LIMIT:]
     line["future"] = []
-    order = _order(content)
     order["past"].append(name)
     if order["past"].count(name) > len(line["past"]):
         order["past"].remove(name)  # the oldest step was dropped
