@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["cases_dir", "catalog_dir", "kit_dir", "notebooks_dir"]
+__all__ = ["boards_dir", "cases_dir", "catalog_dir", "kit_dir", "notebooks_dir"]
 
 
 def kit_dir() -> Path:
@@ -12,6 +12,11 @@ def kit_dir() -> Path:
     package = Path(__file__).resolve().parent
     installed = package / "_kit"
     return installed if installed.is_dir() else package.parent
+
+
+def boards_dir() -> Path:
+    """Folder of the boards' words."""
+    return kit_dir() / "data" / "boards"
 
 
 def catalog_dir() -> Path:

@@ -171,7 +171,7 @@ sheet(people, {"id": "编号", "name": "姓名", "title": "职务", "contact_lev
 # 这里固定看参考客户，用案例里的原始评分。`matrix` 里有：`us`（他们给我们的分）、`person_weights`（影响力）、`factor_matrix`（每个人的要素权重）。
 
 # %% tags=["task"]
-from course_lib.classroom.choices import reference_customer
+from course_lib.method import reference_customer
 
 customer = reference_customer(case)
 matrix = rate(case, customer)

@@ -28,10 +28,7 @@ from course_lib.case.tables import declared
 from course_lib.classroom.errors import ClassroomError
 from course_lib.method import (
     PlanSummary,
-    cheapest_path,
-    price_lines,
-    rate,
-    score_customers,
+    reference_customer,
     score_industries,
     summarise_plan,
 )
@@ -51,11 +48,9 @@ __all__ = [
     "decide_places",
     "decide_ratings",
     "planned",
-    "reference_customer",
 ]
 
 _WHOSE = {"team": "你们队的选择", "reference": "参考选择"}
-_FEW_STEPS = 20
 _CHANGEABLE = ("quantity", "discount", "start_month")
 
 
@@ -199,23 +194,6 @@ def planned(case: Case, team: Team, target: float | None = None) -> PlanSummary:
         lines=apply_changes(case, team.choice("line_changes", {})),
         places={customer: move["cell"] for customer, move in team.choice("places", {}).items()},
     )
-
-
-def reference_customer(case: Case) -> str:
-    """Return the customer of the reference industries worth a closer look.
-
-    The largest opportunity that is confident, known (not thin, whose score only looks like the middle band) and can
-    move up (two to twenty rating steps lead to the next band). Where no customer fulfils a condition, it is dropped.
-    """
-    value = price_lines(case, industries=score_industries(case).reference).by_customer
-    value = value.sort_values(ascending=False, kind="stable")
-    table = score_customers(case).table.reindex(value.index)
-    known = table[(table["band"] == "confident") & ~table["thin"]].index
-    for customer in known:
-        path = cheapest_path(rate(case, str(customer)), _FEW_STEPS)
-        if path.reachable and len(path.steps) > 1:
-            return str(customer)
-    return str((known if len(known) else value.index)[0])
 
 
 def decide_customer(unit: Unit, mine: str | None = None) -> str:

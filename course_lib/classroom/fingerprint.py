@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from course_lib.classroom.choices import reference_customer
 from course_lib.method import (
     analyse_gap,
     cheapest_path,
@@ -24,6 +23,7 @@ from course_lib.method import (
     place_customers,
     price_lines,
     rate,
+    reference_customer,
     score_customers,
     score_industries,
     sensitivity,

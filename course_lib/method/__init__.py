@@ -18,6 +18,7 @@ from course_lib.method.nine_grid import NineGrid, place_customers
 from course_lib.method.plan import PlanSummary, summarise_plan
 from course_lib.method.portfolio import Budget, max_discount_for, price_lines
 from course_lib.method.ranking import rank_acceptability, scale_linear, weight_swing, weighted_sum
+from course_lib.method.reference import reference_customer
 from course_lib.method.revenue import RevenueDistribution, simulate_revenue
 from course_lib.method.swot import swot
 from course_lib.method.whatif import CheapestPath, cheapest_path, group_scores, sensitivity
@@ -52,6 +53,7 @@ __all__ = [
     "price_lines",
     "rank_acceptability",
     "rate",
+    "reference_customer",
     "scale_linear",
     "score_customers",
     "score_industries",

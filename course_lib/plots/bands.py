@@ -11,8 +11,8 @@ import plotly.graph_objects as go
 from course_lib.case import Case
 from course_lib.method.decision import Decisions
 from course_lib.plots.canvas import Canvas, Named
-from course_lib.text import escape, join_lines, number, percent, points, records, rounded, shorten, signed
 from course_lib.plots.theme import BAND_COLOURS, MUTED, empty_figure, new_figure
+from course_lib.text import escape, join_lines, number, percent, points, records, rounded, shorten, signed
 
 __all__ = ["plot_bands"]
 

@@ -11,8 +11,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from course_lib.plots.labels import Anchor, Box, Label, place_labels
-from course_lib.text import escape
 from course_lib.plots.theme import add_notes
+from course_lib.text import escape
 
 __all__ = ["Canvas", "Named"]
 

@@ -9,8 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course_lib.method.capacity import Capacity
-from course_lib.text import escape, join_lines, number, percent, records, wan, wan_values, yuan
 from course_lib.plots.theme import INK, MUTED, PALETTE, WARN, add_notes, empty_figure, new_figure, tagged, tint
+from course_lib.text import escape, join_lines, number, percent, records, wan, wan_values, yuan
 
 __all__ = ["plot_capacity"]
 

@@ -6,8 +6,8 @@ import plotly.graph_objects as go
 
 from course_lib.case import Case
 from course_lib.method.revenue import RevenueDistribution
-from course_lib.text import escape, join_lines, percent, records, rounded, shorten, wan, yuan
 from course_lib.plots.theme import MUTED, PALETTE, empty_figure, new_figure, tagged, tint
+from course_lib.text import escape, join_lines, percent, records, rounded, shorten, wan, yuan
 
 __all__ = ["plot_contributions"]
 

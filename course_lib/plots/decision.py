@@ -9,7 +9,6 @@ import plotly.graph_objects as go
 
 from course_lib.case import Case
 from course_lib.method.decision import DecisionMatrix
-from course_lib.text import escape, join_lines, nested, number, percent, points, records, shorten, signed, upright
 from course_lib.plots.theme import (
     BAND_NAMES,
     BETTER,
@@ -23,6 +22,7 @@ from course_lib.plots.theme import (
     tagged,
     tint,
 )
+from course_lib.text import escape, join_lines, nested, number, percent, points, records, shorten, signed, upright
 
 __all__ = ["plot_decision"]
 

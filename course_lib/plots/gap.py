@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 
 from course_lib.method.gap import Gap
 from course_lib.method.revenue import RevenueDistribution
-from course_lib.text import chance, escape, join_lines, percent, rounded, wan, wan_values, yuan
 from course_lib.plots.theme import BAND_COLOURS, BETTER, INK, PALETTE, WARN, add_notes, empty_figure, new_figure, tint
+from course_lib.text import chance, escape, join_lines, percent, rounded, wan, wan_values, yuan
 
 __all__ = ["plot_distribution", "plot_gap"]
 

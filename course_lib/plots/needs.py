@@ -6,8 +6,8 @@ import plotly.graph_objects as go
 
 from course_lib.case import Case
 from course_lib.method.needs import NeedMatch
-from course_lib.text import escape, join_lines, upright
 from course_lib.plots.theme import PALETTE, empty_figure, new_figure, tagged, tint
+from course_lib.text import escape, join_lines, upright
 
 __all__ = ["plot_needs"]
 

@@ -11,7 +11,6 @@ import plotly.graph_objects as go
 from course_lib.case import Case
 from course_lib.method.nine_grid import NineGrid
 from course_lib.plots.labels import Box, text_width
-from course_lib.text import escape, join_lines, records, shorten, wan, yuan
 from course_lib.plots.theme import (
     BAND_COLOURS,
     INK,
@@ -24,6 +23,7 @@ from course_lib.plots.theme import (
     new_figure,
     tint,
 )
+from course_lib.text import escape, join_lines, records, shorten, wan, yuan
 
 __all__ = ["plot_nine_grid"]
 

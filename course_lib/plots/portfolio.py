@@ -9,8 +9,8 @@ from course_lib.case import Case
 from course_lib.method.portfolio import Budget
 from course_lib.plots.canvas import Canvas, Named
 from course_lib.plots.labels import Box
-from course_lib.text import escape, join_lines, percent, records, rounded, shorten, wan, wan_values, yuan
 from course_lib.plots.theme import INK, MUTED, PALETTE, empty_figure, new_figure, tagged, tint
+from course_lib.text import escape, join_lines, percent, records, rounded, shorten, wan, wan_values, yuan
 
 __all__ = ["plot_budget_months", "plot_budget_products", "plot_pareto"]
 

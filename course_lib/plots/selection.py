@@ -12,8 +12,8 @@ import plotly.graph_objects as go
 from course_lib.method.industry import IndustryScores
 from course_lib.plots.canvas import Canvas, Named
 from course_lib.plots.labels import Box, text_width
-from course_lib.text import escape, join_lines, percent, records, rounded, yuan
 from course_lib.plots.theme import INK, MUTED, PALETTE, add_notes, empty_figure, new_figure, tagged, tint
+from course_lib.text import escape, join_lines, percent, records, rounded, yuan
 
 __all__ = ["plot_acceptability", "plot_selection", "plot_swing"]
 

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from course_lib.text import escape, join_lines, number, percent, records, rounded, shorten, signed
 from course_lib.plots.theme import BAND_NAMES, BETTER, INK, WORSE, empty_figure, new_figure, tagged, tint
+from course_lib.text import escape, join_lines, number, percent, records, rounded, shorten, signed
 
 __all__ = ["plot_sensitivity"]
 

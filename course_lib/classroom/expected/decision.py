@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from course_lib.classroom.choices import reference_customer
-from course_lib.method import DecisionMatrix, cheapest_path, rate, score_customers
+from course_lib.method import DecisionMatrix, cheapest_path, rate, reference_customer, score_customers
 
 if TYPE_CHECKING:
     from course_lib.classroom.unit import Unit

@@ -1,0 +1,1 @@
+"""Boards: people choose by hand, each choice is saved at once."""
