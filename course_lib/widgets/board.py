@@ -88,11 +88,15 @@ class Board(anywidget.AnyWidget):
 
     def __init__(self, team: Team, setup: Mapping[str, Any]) -> None:
         self.team = team
-        self.words = board_words(self.kind)
         self._handling: dict[str, Any] | None = None
         super().__init__(setup={**setup, "words": self.words})
         self.on_msg(self._receive)
         self.refresh()
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """The board's words."""
+        return board_words(self.kind)
 
     # -- what a subclass gives ---------------------------------------------------------------------------------------
 
