@@ -16,7 +16,7 @@ from course_lib.method.market_space import STATES, customer_states, industry_mar
 from course_lib.method.needs import NeedMatch, fit_levels, match_needs
 from course_lib.method.nine_grid import NineGrid, place_customers
 from course_lib.method.plan import PlanSummary, summarise_plan
-from course_lib.method.portfolio import Budget, max_discount_for, price_lines
+from course_lib.method.portfolio import Budget, change_lines, max_discount_for, price_lines
 from course_lib.method.ranking import rank_acceptability, scale_linear, weight_swing, weighted_sum
 from course_lib.method.reference import reference_customer
 from course_lib.method.revenue import RevenueDistribution, simulate_revenue
@@ -39,6 +39,7 @@ __all__ = [
     "UnknownCustomerError",
     "analyse_gap",
     "budget_target",
+    "change_lines",
     "cheapest_path",
     "customer_states",
     "estimate_capacity",

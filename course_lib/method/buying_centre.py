@@ -18,9 +18,12 @@ from numpy.typing import ArrayLike, NDArray
 from course_lib.case import Case
 from course_lib.method._tables import places
 
-__all__ = ["Bools", "Codes", "Floats", "Panel", "Ratings", "read_panel", "weighted_rows"]
+__all__ = ["Bools", "Codes", "Floats", "Panel", "Ratings", "RivalRatings", "read_panel", "weighted_rows"]
 
-Ratings = Mapping[str, Mapping[str, float]]
+#: {contact: {factor: 0–10, or None = not rated}}
+Ratings = Mapping[str, Mapping[str, float | None]]
+#: {carrier: ratings of it}
+RivalRatings = Mapping[str, Ratings]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Codes = NDArray[np.intp]
@@ -137,33 +140,46 @@ def _factor_weights(
     return mixed[place, codes]
 
 
-def _override(case: Case, ratings: Ratings, contacts: pd.Index, others: pd.Series | None, us: Floats) -> None:
-    """Write a trainee's own ratings of us into ``us`` (n, J), which is a private copy."""
+def _override(case: Case, ratings: Ratings, contacts: pd.Index, known: pd.Series | None, own: Floats) -> None:
+    """Write a trainee's own ratings of one carrier into ``own`` (n, J), which is a private copy."""
     top, factors = case.catalog.rules.score.rating_max, case.catalog.factors
     names = dict(zip(factors["name"], factors["id"], strict=True))
     columns = {f: j for j, f in enumerate(factors["id"])}
     place = dict(zip(ratings, contacts.get_indexer(pd.Index(list(ratings))), strict=True))
     absent = {c for c, i in place.items() if i < 0}
-    known = set(case.contacts["id"] if others is None else others) if absent else set()
+    elsewhere = set(case.contacts["id"] if known is None else known) if absent else set()
     for contact, row in ratings.items():
-        if contact in absent - known:
-            near = get_close_matches(str(contact), list(known), n=1)
+        if contact in absent - elsewhere:
+            near = get_close_matches(str(contact), list(elsewhere), n=1)
             raise ValueError(f"没有关键人 {contact}" + (f"，是不是 {near[0]}？" if near else ""))
         for factor, value in row.items():
             j = columns.get(names.get(factor, factor))
             if j is None:
                 raise ValueError(f"没有决策要素 {factor}，可用：{'、'.join(columns)}")
             number = isinstance(value, Real) and not isinstance(value, bool)
-            if not number or not 0 <= float(value) <= top:
-                raise ValueError(f"{contact} 的 {factor} 评分 {value!r} 不对，须为0到{top:g}的数")
+            if value is not None and (not number or not 0 <= float(value) <= top):
+                raise ValueError(f"{contact} 的 {factor} 评分 {value!r} 不对，须为0到{top:g}的数，None 是未评")
             if place[contact] >= 0:
-                us[place[contact], j] = float(value)
+                own[place[contact], j] = np.nan if value is None else float(value)
+
+
+def _rival_places(case: Case, rival_ratings: RivalRatings) -> list[int]:
+    """Place among the carriers of each rival named, by id or Chinese name."""
+    rivals = case.meta.rivals
+    known = {c.name: k for k, c in enumerate(rivals, 1)} | {c.id: k for k, c in enumerate(rivals, 1)}
+    for rival in rival_ratings:
+        if rival not in known:
+            us = case.meta.carrier
+            ours = "（我方的评分写在 ratings 里）" if rival in (us.id, us.name) else ""
+            raise ValueError(f"没有对手 {rival}，可用：{'、'.join(c.id for c in rivals)}{ours}")
+    return [known[rival] for rival in rival_ratings]
 
 
 def read_panel(
     case: Case,
     *,
     ratings: Ratings | None = None,
+    rival_ratings: RivalRatings | None = None,
     kind_factors: pd.DataFrame | None = None,
     known_contacts: pd.Series | None = None,
 ) -> Panel:
@@ -172,17 +188,19 @@ def read_panel(
     Parameters
     ----------
     ratings
-        ``{contact: {factor: 0–10}}``: replaces our ratings (what if); factors by id or Chinese name.
+        ``{contact: {factor: 0–10}}``: replaces our ratings (what if); factors by id or Chinese name; None = not rated.
+    rival_ratings
+        ``{carrier: {contact: {factor: 0–10}}}``: the same for rivals, by id or Chinese name.
     kind_factors
         Own factor weights by kind of decision maker: kinds × factors, each row adding to 1. A person of several kinds
         takes the mean of their rows weighted by the roles' defaults; a kind without a row keeps the preset.
     known_contacts
-        Ids that ``ratings`` may speak of without effect, where ``case`` was cut down to some customers.
+        Ids that the ratings may speak of without effect, where ``case`` was cut down to some customers.
 
     Raises
     ------
     ValueError
-        For an unknown contact, kind or factor, a rating outside the scale, or weights that don't add to 1.
+        For an unknown contact, rival, kind or factor, a rating outside the scale, or weights that don't add to 1.
     """
     rules, factors, roles = case.catalog.rules, case.catalog.factors, case.catalog.roles
     customers, contacts = case.customers, case.contacts
@@ -208,6 +226,8 @@ def read_panel(
     s = cube.reshape(len(names), len(carriers), n).transpose(1, 2, 0)
     if ratings:
         _override(case, ratings, ids, known_contacts, s[0])
+    for k, of_rival in zip(_rival_places(case, rival_ratings or {}), (rival_ratings or {}).values(), strict=True):
+        _override(case, of_rival, ids, known_contacts, s[k])
 
     counted = np.ones((len(names), n), dtype=bool)
     for of_carrier in s:

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from course_lib.case import Case, Rules
-from course_lib.method.buying_centre import Floats, Panel, Ratings, read_panel, weighted_rows
+from course_lib.method.buying_centre import Floats, Panel, Ratings, RivalRatings, read_panel, weighted_rows
 from course_lib.method.standing import BANDS, Mode, ProbabilityMode, Standing, round_score, stand, win_probability
 
 __all__ = [
@@ -180,6 +180,7 @@ def score_customers(
     *,
     mode: Mode = "relative",
     ratings: Ratings | None = None,
+    rival_ratings: RivalRatings | None = None,
     kind_factors: pd.DataFrame | None = None,
     probability: ProbabilityMode = "logistic",
 ) -> Decisions:
@@ -191,10 +192,12 @@ def score_customers(
     X′ = 50 + κ(X − 50). Gates (our score or a gate person's row too low) hold a customer back from assured. Without
     counted ratings X = 50 and κ = 0. Probability p(X′); in table mode that of the band after the gates.
 
-    ``ratings`` {contact: {factor: 0–10}} replaces ratings of us (what if); ``kind_factors`` and errors: see
+    ``ratings`` {contact: {factor: 0–10}} replaces ratings of us, ``rival_ratings`` {carrier: {contact: {factor:
+    0–10}}} those of rivals (what if; None = not rated); ``kind_factors`` and errors: see
     :func:`course_lib.method.buying_centre.read_panel`.
     """
-    return _decide(case, read_panel(case, ratings=ratings, kind_factors=kind_factors), mode, probability)
+    panel = read_panel(case, ratings=ratings, rival_ratings=rival_ratings, kind_factors=kind_factors)
+    return _decide(case, panel, mode, probability)
 
 
 def _find(case: Case, customer_id: str) -> pd.DataFrame:
@@ -211,6 +214,7 @@ def rate(
     customer_id: str,
     *,
     ratings: Ratings | None = None,
+    rival_ratings: RivalRatings | None = None,
     mode: Mode = "relative",
     kind_factors: pd.DataFrame | None = None,
     probability: ProbabilityMode = "logistic",
@@ -222,12 +226,18 @@ def rate(
     UnknownCustomerError
         A KeyError; its message names near customers.
     ValueError
-        As :func:`score_customers`; ``ratings`` may also speak of other customers' contacts.
+        As :func:`score_customers`; the ratings may also speak of other customers' contacts.
     """
     customer = _find(case, customer_id)
     contacts = case.contacts[case.contacts["customer"] == customer["id"].iloc[0]].reset_index(drop=True)
     cut = case.replace(customers=customer, contacts=contacts)
-    panel = read_panel(cut, ratings=ratings, kind_factors=kind_factors, known_contacts=case.contacts["id"])
+    panel = read_panel(
+        cut,
+        ratings=ratings,
+        rival_ratings=rival_ratings,
+        kind_factors=kind_factors,
+        known_contacts=case.contacts["id"],
+    )
     decisions = _decide(cut, panel, mode, probability)
     row = decisions.table.iloc[0]
     index, columns = pd.Index(panel.contacts["id"], name="contact"), pd.Index(panel.factors, name="factor")

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from course_lib.case import Case
-from course_lib.method.buying_centre import Ratings
+from course_lib.method.buying_centre import Ratings, RivalRatings
 from course_lib.method.decision import score_customers
 from course_lib.method.gap import analyse_gap
 from course_lib.method.industry import score_industries
@@ -93,6 +93,7 @@ def summarise_plan(
     merchant_groups: Iterable[str] | None = None,
     target: float | None = None,
     ratings: Ratings | None = None,
+    rival_ratings: RivalRatings | None = None,
     lines: pd.DataFrame | None = None,
     places: Mapping[str, str] | None = None,
     mode: Mode = "relative",
@@ -113,7 +114,7 @@ def summarise_plan(
     first = _chosen(case, "industries", industries, scores.top(LINES["industries"]))
     second = _chosen(case, "merchant_groups", merchant_groups, scores.top(LINES["merchant_groups"]))
     scope = [*first, *second]
-    decisions = score_customers(case, mode=mode, ratings=ratings)
+    decisions = score_customers(case, mode=mode, ratings=ratings, rival_ratings=rival_ratings)
     budget = price_lines(case, lines, industries=scope)
     gap = analyse_gap(case, decisions, budget, target)
     revenue = simulate_revenue(case, decisions, budget, target)

@@ -14,7 +14,7 @@ from course_lib.case import Case
 from course_lib.method._tables import customers_in, fetch, locate, look_up, sum_by
 from course_lib.method.needs import fit_levels
 
-__all__ = ["Budget", "max_discount_for", "price_lines"]
+__all__ = ["Budget", "change_lines", "max_discount_for", "price_lines"]
 
 MONTHS = 12
 _FEN = 100
@@ -251,6 +251,59 @@ def _pareto(by_customer: pd.Series, customers: pd.DataFrame, share: float) -> pd
     table["share"], table["cumulative"] = (fen / total, running / total) if total > 0 else (fen, running)
     table["vital"] = (running - fen) < share * total * (1 - _SLACK)
     return table.set_index("id")
+
+
+def change_lines(case: Case, changes: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
+    """Return the opportunities as a team left them: figures changed, lines taken out, own lines at the end.
+
+    Parameters
+    ----------
+    changes
+        Line id → for a line of the case ``quantity, discount, start_month`` (those that changed) and ``removed``
+        (True takes it out); for an id the case does not have, a new line: ``customer, need, product, quantity,
+        discount, start_month``.
+
+    Returns
+    -------
+    DataFrame
+        Columns of ``case.opportunities``; new lines in the order of their ids, without rival and note.
+
+    Notes
+    -----
+    What the case no longer knows (lines, customers, products, needs that are not the customer's) is left out, so that a
+    team's file outlives a change of the case. Numbers are not checked; ``price_lines`` does. 本课程定义 (definition of
+    this kit).
+    """
+    lines = case.opportunities.reset_index(drop=True)
+    ours = {i: change for i, change in changes.items() if isinstance(change, Mapping)}
+    at = dict(zip(ours, pd.Index(lines["id"]).get_indexer(pd.Index(list(ours), dtype="str")), strict=True))
+    for column in _NUMBERS:
+        told = {at[i]: change[column] for i, change in ours.items() if at[i] >= 0 and column in change}
+        if told:
+            values = lines[column].to_numpy(dtype=float, copy=True)
+            values[list(told)] = list(told.values())
+            lines[column] = values
+    gone = [at[i] for i, change in ours.items() if at[i] >= 0 and change.get("removed") is True]
+    new = [{"id": i, **ours[i]} for i in sorted(ours) if at[i] < 0 and ours[i].get("removed") is not True]
+    drawn = _known_lines(pd.DataFrame(new), case) if new else pd.DataFrame()
+    lines = lines.drop(index=gone)
+    if len(drawn):
+        blank = {"rival": "", "note": ""}
+        drawn = drawn.assign(**blank)[list(lines.columns)].astype({c: lines[c].dtype for c in ("id", *blank)})
+        lines = pd.concat([lines, drawn])
+    return lines.reset_index(drop=True)
+
+
+def _known_lines(lines: pd.DataFrame, case: Case) -> pd.DataFrame:
+    """Those lines that are complete and whose customer, product and need the case knows."""
+    wanted = ["id", "customer", "need", "product", *_NUMBERS]
+    whole = lines.reindex(columns=wanted).dropna().reset_index(drop=True)
+    whole = whole.astype({c: "str" for c in ("id", "customer", "need", "product")})
+    need = locate(whole["need"], case.needs)
+    owner = fetch(case.needs, "customer", need).to_numpy()
+    mine = (owner == whole["customer"].to_numpy()) | (whole["need"] == "").to_numpy()
+    known = (locate(whole["customer"], case.customers) >= 0) & (locate(whole["product"], case.catalog.products) >= 0)
+    return whole[mine & known]
 
 
 def price_lines(case: Case, lines: pd.DataFrame | None = None, industries: Iterable[str] | None = None) -> Budget:

@@ -298,6 +298,86 @@ def test_wrong_what_if_ratings(ratings: dict[str, dict[str, float]], said: str) 
             run(tiny_case(), ratings=ratings)
 
 
+def replaced(case: Case, carrier: str, changes: dict[str, dict[str, float | None]]) -> Case:
+    """The same changes made in the case's own table."""
+    ratings = case.ratings
+    for contact, row in changes.items():
+        at = (ratings["contact"] == contact) & (ratings["carrier"] == carrier)
+        for factor, value in row.items():
+            ratings.loc[at, factor] = np.nan if value is None else value
+    return case.replace(ratings=ratings)
+
+
+def test_what_if_ratings_of_rivals() -> None:
+    """P11 gives 电信 one point more for price (.26 of the merchant preset): C rises by 2.6, U and 移动 stay."""
+    case = tiny_case()
+    before, row = score_customers(case).table.loc["M01"], case.ratings.set_index(["contact", "carrier"])
+    change = {"telecom": {"P11": {"价格与总成本": row.loc[("P11", "telecom"), "price"] + 1}}}
+    after = score_customers(case, rival_ratings=change).table.loc["M01"]
+    assert after["score_telecom"] == pytest.approx(before["score_telecom"] + 2.6)
+    assert after[["us", "score_mobile"]].tolist() == before[["us", "score_mobile"]].tolist()
+    matrix = rate(case, "M01", rival_ratings={"中国电信": change["telecom"]})
+    assert matrix.scores["telecom"] == pytest.approx(after["score_telecom"])
+    assert score_customers(case).table.loc["M01"].equals(before)  # the case itself is untouched
+
+
+@quick
+@given(seed=seeds)
+def test_what_if_is_the_case_with_other_ratings(seed: int) -> None:
+    """Replaced ratings, blank ones among them, count exactly as if the case said so, for us and for rivals."""
+    case, rng = random_case(seed), np.random.default_rng(seed)
+    contacts = case.contacts["id"].tolist()
+    changed, changes = case, {}
+    for carrier in case.meta.carriers:
+        changes[carrier.id] = {
+            str(contact): {
+                str(factor): None if rng.random() < 0.3 else float(rng.integers(0, 101)) / 10
+                for factor in rng.choice(FACTORS, 3)
+            }
+            for contact in rng.choice(contacts, 2)
+        }
+        changed = replaced(changed, carrier.id, changes[carrier.id])
+    ours = changes.pop(case.meta.carrier.id)
+    said = score_customers(case, ratings=ours, rival_ratings=changes)
+    meant = score_customers(changed)
+    pd.testing.assert_frame_equal(said.table, meant.table, check_exact=True)
+    pd.testing.assert_frame_equal(said.persons, meant.persons, check_exact=True)
+    customer = str(said.table.index[-1])
+    matrix = rate(case, customer, ratings=ours, rival_ratings=changes)  # other customers' contacts do no harm
+    assert matrix.score == pytest.approx(meant.table.loc[customer, "x"])
+    for carrier_id, ratings in matrix.rivals.items():
+        pd.testing.assert_frame_equal(ratings, rate(changed, customer).rivals[carrier_id], check_exact=True)
+
+
+def test_not_rated_takes_a_cell_out_of_the_count() -> None:
+    """C01's P01 × price not rated for us: it counts for no carrier, as the cell's definition says."""
+    case = tiny_case()
+    for options in ({"ratings": {"P01": {"price": None}}}, {"rival_ratings": {"mobile": {"P01": {"price": None}}}}):
+        matrix = rate(case, "C01", **options)  # type: ignore[arg-type]
+        assert np.isnan(matrix.lead_matrix.loc["P01", "price"])
+        assert matrix.cell_weights.loc["P01", "price"] == 0
+        assert matrix.cell_weights.to_numpy().sum() == pytest.approx(1)
+    everything = {"P01": dict.fromkeys(FACTORS), "P02": dict.fromkeys(FACTORS), "P03": dict.fromkeys(FACTORS)}
+    assert (rate(case, "C01", ratings=everything).score, rate(case, "C01", ratings=everything).thin) == (50.0, True)
+
+
+@pytest.mark.parametrize(
+    ("rival_ratings", "said"),
+    [
+        ({"tele": {}}, "没有对手 tele，可用：telecom、mobile$"),
+        ({"unicom": {"P01": {"fit": 5}}}, "没有对手 unicom，可用：telecom、mobile（我方的评分写在 ratings 里）"),
+        ({"telecom": {"P99": {"fit": 5}}}, "没有关键人 P99"),
+        ({"mobile": {"P01": {"fitt": 5}}}, "没有决策要素 fitt"),
+        ({"mobile": {"P01": {"fit": -1}}}, "-1 不对，须为0到10的数"),
+        ({"mobile": {"P01": {"fit": "7"}}}, "'7' 不对"),
+    ],
+)
+def test_wrong_what_if_ratings_of_rivals(rival_ratings: dict[str, dict[str, dict[str, float]]], said: str) -> None:
+    for run in (score_customers, lambda case, rival_ratings: rate(case, "C01", rival_ratings=rival_ratings)):
+        with pytest.raises(ValueError, match=said):
+            run(tiny_case(), rival_ratings=rival_ratings)
+
+
 def test_unknown_customer_and_mode() -> None:
     with pytest.raises(UnknownCustomerError, match="没有客户 C0，相近的有：C0") as error:
         rate(tiny_case(), "C0")

@@ -68,6 +68,10 @@ def test_what_if_and_mode_reach_the_result() -> None:
     assert better.increment > summarise_plan(case).increment
     assert sum(c["count"] for c in better.nine_grid if c["band"] == "assured") == 2
     assert summarise_plan(case, mode="absolute").mode == "absolute"
+    worse = {"telecom": {"P12": dict.fromkeys(case.catalog.factors["id"], 10)}}
+    lost = summarise_plan(case, ratings=change, rival_ratings=worse)
+    assert sum(c["count"] for c in lost.nine_grid if c["band"] == "assured") == 1
+    assert lost.increment < better.increment
 
 
 @pytest.mark.parametrize(
@@ -78,6 +82,7 @@ def test_what_if_and_mode_reach_the_result() -> None:
         ({"merchant_groups": ["I01"]}, "商群里没有 I01"),
         ({"target": -5}, "目标"),
         ({"ratings": {"P99": {}}}, "没有关键人 P99"),
+        ({"rival_ratings": {"P12": {}}}, "没有对手 P12，可用：telecom、mobile"),
     ],
 )
 def test_wrong_arguments(options: dict[str, object], said: str) -> None:

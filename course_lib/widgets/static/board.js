@@ -208,6 +208,7 @@ function draggable(ctx, source, target, drop) {
   };
   root.addEventListener("pointerdown", (event) => {
     const from = event.target.closest(source);
+    dropped = -Infinity; // a new press: its click is meant
     if (from && event.button === 0) press = { from, x: event.clientX, y: event.clientY, ghost: null };
   });
   const move = (event) => {
