@@ -6,13 +6,13 @@ The file is ``<work>/<case>/<team>/choices.json``::
       "case": "gulou",
       "choices": {"industries": {"reason": "…", "value": ["I01"], "when": "2026-11-21T21:46:09+08:00"}},
       "history": {"industries": {"future": [], "past": [null]}},
-      "order": {"future": [], "past": ["industries"]},
+      "order": {"future": [], "past": [["industries"]]},
       "schema": 1,
       "team": "red"
     }
 
 ``history`` keeps what ``undo`` and ``redo`` go back and forth to; ``null`` stands for the reference choice. ``order``
-tells in which order the choices were changed, so that one undo may serve several choices.
+tells which choices were changed at once, in which order, so that one undo may serve several choices.
 Every change reads the file again under a lock, so two notebooks of one team never lose each other's choices.
 """
 
@@ -25,12 +25,13 @@ import re
 import time
 import unicodedata
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeGuard
 
 from filelock import FileLock, Timeout
 
@@ -188,55 +189,81 @@ class Team:
                     return False
                 content["choices"][name] = entry  # only the reason is new: not a step to undo
                 return True
-            _step(content, name, entry)
+            _step(content, {name: entry})
             return True
 
         self._change(write)
         return saved[0]
 
-    def forget(self, name: str) -> None:
-        """Go back to the reference choice; ``undo`` brings the team's choice back."""
+    def update_all(self, names: Iterable[str], change: Callable[[dict[str, Any]], Mapping[str, Any]]) -> None:
+        """Change several choices in one step, which one undo takes back.
 
-        def change(content: _Content) -> bool:
-            if name not in content["choices"]:
-                return False
-            _step(content, name, None)
-            return True
+        Args:
+            names: the choices.
+            change: takes a copy of those that the team has chosen; returns what shall be chosen: a name that is left
+                out goes back to the reference.
 
-        self._change(change)
+        Raises:
+            TeamError: as ``choose``; then nothing was changed.
+        """
+        wanted = list(dict.fromkeys(names))
+        for name in wanted:
+            _check_choice_name(name)
 
-    def undo(self, *names: str) -> str | None:
+        def write(content: _Content) -> bool:
+            kept = {name: content["choices"][name] for name in wanted if name in content["choices"]}
+            values = change({name: copy.deepcopy(entry["value"]) for name, entry in kept.items()})
+            when = datetime.now().astimezone().isoformat(timespec="seconds")
+            steps: dict[str, _Entry | None] = {}
+            for name in wanted:
+                plain = _plain_json(name, values[name]) if name in values else None
+                now = kept.get(name)
+                if name not in values:
+                    if now is not None:
+                        steps[name] = None
+                elif now is None or _canonical(now["value"]) != _canonical(plain):
+                    steps[name] = {"value": plain, "when": when}
+            if steps:
+                _step(content, steps)
+            return bool(steps)
+
+        self._change(write)
+
+    def forget(self, *names: str) -> None:
+        """Go back to the reference choice of ``names`` in one step; ``undo`` brings the team's choices back."""
+        self.update_all(names, lambda _: {})
+
+    def undo(self, *names: str) -> tuple[str, ...]:
         """Take the latest change of ``names`` back, also one from before a restart.
 
         Returns:
-            The name of the choice that went back, ``None`` if there is nothing to undo.
+            The names of the choices that went back, none if there is nothing to undo.
         """
         return self._go(names, "past", "future")
 
-    def redo(self, *names: str) -> str | None:
+    def redo(self, *names: str) -> tuple[str, ...]:
         """Make the change of ``names`` again that ``undo`` took back last; as ``undo``."""
         return self._go(names, "future", "past")
 
     def can_undo(self, *names: str) -> bool:
         """Whether ``undo(*names)`` would change anything."""
-        return _nearest(self._read(), names, "past") is not None
+        return bool(_nearest(self._read(), names, "past"))
 
     def can_redo(self, *names: str) -> bool:
         """Whether ``redo(*names)`` would change anything."""
-        return _nearest(self._read(), names, "future") is not None
+        return bool(_nearest(self._read(), names, "future"))
 
-    def _go(self, names: tuple[str, ...], source: str, target: str) -> str | None:
+    def _go(self, names: tuple[str, ...], source: str, target: str) -> tuple[str, ...]:
         gone: list[str] = []
 
         def change(content: _Content) -> bool:
-            name = _nearest(content, names, source)
-            if name is not None:
-                _travel(content, name, source, target)
-                gone.append(name)
-            return name is not None
+            gone.extend(_nearest(content, names, source))
+            if gone:
+                _travel(content, gone, source, target)
+            return bool(gone)
 
         self._change(change)
-        return gone[0] if gone else None
+        return tuple(gone)
 
     # -- the file ------------------------------------------------------------------------------------------------
 
@@ -403,42 +430,61 @@ def _put(content: _Content, name: str, entry: _Entry | None) -> None:
         content["choices"][name] = entry
 
 
-def _step(content: _Content, name: str, entry: _Entry | None) -> None:
-    """Make ``entry`` the choice; what was chosen before can be undone to, what was undone is gone."""
+def _step(content: _Content, entries: Mapping[str, _Entry | None]) -> None:
+    """Make ``entries`` the choices; what was chosen before can be undone to, what was undone is gone."""
     order = _order(content)  # before the history grows
-    line = content["history"].setdefault(name, {"past": [], "future": []})
-    line["past"] = [*line["past"], content["choices"].get(name)][-HISTORY_LIMIT:]
-    line["future"] = []
-    order["past"].append(name)
-    if order["past"].count(name) > len(line["past"]):
-        order["past"].remove(name)  # the oldest step was dropped
-    order["future"] = [other for other in order["future"] if other != name]
-    _put(content, name, entry)
+    for name, entry in entries.items():
+        line = content["history"].setdefault(name, {"past": [], "future": []})
+        line["past"] = [*line["past"], content["choices"].get(name)]
+        line["future"] = []
+        _put(content, name, entry)
+    order["past"].append(list(entries))
+    order["future"] = _without(order["future"], set(entries))
+    for name in entries:
+        if len(content["history"][name]["past"]) > HISTORY_LIMIT:
+            del content["history"][name]["past"][0]
+            first = next(i for i, step in enumerate(order["past"]) if name in step)
+            order["past"][first : first + 1] = _without(order["past"][first : first + 1], {name})
 
 
-def _order(content: _Content) -> dict[str, list[str]]:
-    """The names in the order of their changes; what does not agree with the history (an older file) is made to."""
+def _without(steps: list[list[str]], names: set[str]) -> list[list[str]]:
+    rest = ([name for name in step if name not in names] for step in steps)
+    return [step for step in rest if step]
+
+
+def _order(content: _Content) -> dict[str, list[list[str]]]:
+    """The changes in their order, as lists of names; an order that does not agree with the history is made anew."""
     kept = content.get("order")
-    order: dict[str, list[str]] = {}
+    order: dict[str, list[list[str]]] = {}
     for side in ("past", "future"):
-        names = kept.get(side) if isinstance(kept, dict) else None
-        steps = {name: len(line[side]) for name, line in content["history"].items()}
-        told = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
-        if any(told.count(name) != count for name, count in steps.items()) or not set(told) <= set(steps):
-            told = [name for name, count in sorted(steps.items()) for _ in range(count)]
+        told = kept.get(side) if isinstance(kept, dict) else None
+        lengths = {name: len(line[side]) for name, line in content["history"].items() if line[side]}
+        if not _steps_ok(told) or Counter(name for step in told for name in step) != lengths:
+            told = [[name] for name, count in sorted(lengths.items()) for _ in range(count)]
         order[side] = told
     content["order"] = order
     return order
 
 
-def _nearest(content: _Content, names: tuple[str, ...], side: str) -> str | None:
-    """Which of ``names`` was changed (or undone) last."""
-    return next((name for name in reversed(_order(content)[side]) if name in names), None)
+def _steps_ok(steps: Any) -> TypeGuard[list[list[str]]]:
+    return isinstance(steps, list) and all(
+        isinstance(step, list) and len(set(map(str, step))) == len(step) and all(isinstance(n, str) for n in step)
+        for step in steps
+    )
 
 
-def _travel(content: _Content, name: str, source: str, target: str) -> None:
-    order, line = _order(content), content["history"][name]
-    last = len(order[source]) - 1 - order[source][::-1].index(name)
-    order[target].append(order[source].pop(last))
-    line[target].append(content["choices"].get(name))
-    _put(content, name, line[source].pop())
+def _nearest(content: _Content, names: Iterable[str], side: str) -> list[str]:
+    """Which of ``names`` were changed (or undone) last."""
+    wanted = set(names)
+    return next((found for step in reversed(_order(content)[side]) if (found := [n for n in step if n in wanted])), [])
+
+
+def _travel(content: _Content, names: list[str], source: str, target: str) -> None:
+    order = _order(content)
+    last = max(i for i, step in enumerate(order[source]) if names[0] in step)
+    order[source][last : last + 1] = _without([order[source][last]], set(names))
+    order[target].append(list(names))
+    for name in names:
+        line = content["history"][name]
+        line[target].append(content["choices"].get(name))
+        _put(content, name, line[source].pop())

@@ -19,7 +19,8 @@
 # 3. 选出 **5 个目标行业 + 3 个目标商群**，各带一个容量。
 #
 # > **怎么用这本笔记**：灰色的格子是程序，不用看懂。第一次打开，先点菜单“运行”里的“运行所有单元格”。
-# > 标着“你来选”“你来定”的格子才要你动手：改完按 **Shift+Enter** 运行，下面的图也一格一格往下再运行一遍。
+# > **看板**用鼠标点、用鼠标拖，也可以全用键盘；每动一下，立即存盘，关掉电脑也不会丢。看板下面的图和表要再运行一遍才跟着变：
+# > 点一下那一格，再点菜单“运行”里的“运行选中单元格及以下所有单元格”。
 
 # %% tags=["all", "parameters"]
 case_name = "gulou"
@@ -27,7 +28,6 @@ team_name = "demo"
 work = None
 
 # %% tags=["all"]
-from course_lib.classroom.choices import decide
 from course_lib.classroom.fingerprint import fingerprint
 from course_lib.classroom.selfcheck import check
 from course_lib.classroom.tables import sheet
@@ -41,7 +41,7 @@ case = unit.case
 # %% [markdown] tags=["trainer"]
 # ### 讲师提示：时间
 #
-# | 模式 | 讲解 | 选择与看图 | 小组任务 | 练习与自查 | 汇报点评 | 合计 |
+# | 模式 | 讲解 | 看板：选行业 | 小组任务 | 练习与自查 | 汇报点评 | 合计 |
 # |---|---|---|---|---|---|---|
 # | 2+1 天 | 20 分 | 20 分 | 30 分 | 20 分 | 30 分 | 2 小时 |
 # | 3+2 天 | 30 分 | 30 分 | 45 分 | 30 分 | 45 分 | 3 小时；实地日带着“假设”清单去核 |
@@ -91,41 +91,26 @@ plot_capacity(capacity)
 # 六个指标全部从案例的表里算出来，再按权重合成总分。课程大纲给了其中四条标准；**增长、竞争两条和所有权重是本课程定义**，你可以改。
 
 # %% tags=["lesson"]
-scores = score_industries(case, capacity=capacity)
 criteria = case.catalog.criteria.replace({"attractiveness": "吸引力", "strength": "实力"})
 sheet(criteria, {"name": "指标", "axis": "方向", "weight": "权重", "definition": "怎么算", "source": "出处"})
 
-# %% tags=["lesson"]
-plot_selection(scores, line="政企")
-
-# %% tags=["lesson"]
-plot_selection(scores, line="商群")
-
 # %% [markdown] tags=["lesson"]
-# ## 你来选
+# 权重没有人说得准。所以再看一个数：**排名把握（rank acceptability）**。把权重随机换一万遍，看一个行业有多少遍进得了前五。
 #
-# 下一格是你们队的选择。把 `None` 换成编号或名称的列表，比如 `["I01", "金融", "I08"]`，运行后立即存盘。
-# `None` 就是沿用上次存的；从没存过，用参考选择（总分最高的 5 个行业、3 个商群），后面的单元照样能走。
-# 反悔了：写 `"撤销"` 退一步，写 `"参考"` 回到参考选择。可选的都在这里：
+# ## 看板：你来选
+#
+# 表里一行一个行业，右边的图和它一起动。做三件事：
+# 1. 先不动权重，看哪几个行业的排名把握高、哪几个低；
+# 2. 拖一拖权重，看谁进前五、谁出前五，气泡往哪边跑；
+# 3. 选出 5 个行业、3 个商群。选满了还想加，先放下一个。
+#
+# 没选过的时候，看板上是参考选择（按课程给的权重，总分最高的 5 个行业和 3 个商群）。
 
 # %% tags=["lesson"]
-for line, rows in scores.table.groupby("line", sort=False):
-    print(f"{line}：" + "、".join(f"{i} {name}" for i, name in rows["name"].items()))
+from course_lib.widgets import IndustryBoard
 
-# %% tags=["lesson"]
-my_industries = None
-my_groups = None
-
-industries = decide(unit, "industries", my_industries, scores.top("政企"))
-groups = decide(unit, "merchant_groups", my_groups, scores.top("商群"))
-
-# %% tags=["lesson"]
-plot_selection(scores, industries, line="政企")
-
-# %% tags=["lesson"]
-chosen = scores.table.loc[[*industries, *groups]]
-columns = {"name": "名称", "rank": "排名", "total": "总分", "capacity": "容量（万元/年）", "acceptability": "排名把握"}
-sheet(chosen, columns, wan=["capacity"], percent=["acceptability"])
+board = IndustryBoard(case, unit.team, capacity=capacity)
+board
 
 # %% [markdown] tags=["lesson"]
 # ## 你看到了什么？
@@ -133,15 +118,27 @@ sheet(chosen, columns, wan=["capacity"], percent=["acceptability"])
 # 1. 气泡最大的行业在哪一格？大的是不是都在右边？
 # 2. 有没有“不大，但我们很强”的？打它图什么，不打它亏什么？
 # 3. 你选的和总分前五差在哪一个？你凭什么换？
+# 4. 哪一个权重动一点点，前五就变了？哪一个怎么动都不变？
 #
-# 再看两张图。**排名把握（rank acceptability）**：权重没有人说得准，那就把权重随机换一万遍，看一个行业有多少遍进前五。
+# 选好了，运行下面几格：带进汇报的图、选中的清单，再加两张把“有几分把握”说透的图。
 # **权重余地（weight swing）**：一个权重能加到多少、减到多少，前几名还是这几个。
 
 # %% tags=["lesson"]
-plot_acceptability(scores, line="政企")
+plot_selection(board.scores, board.industries, line="政企")
 
 # %% tags=["lesson"]
-plot_swing(scores, line="政企")
+plot_selection(board.scores, board.groups, line="商群")
+
+# %% tags=["lesson"]
+chosen = board.scores.table.loc[[*board.industries, *board.groups]]
+columns = {"name": "名称", "rank": "排名", "total": "总分", "capacity": "容量（万元/年）", "acceptability": "排名把握"}
+sheet(chosen, columns, wan=["capacity"], percent=["acceptability"])
+
+# %% tags=["lesson"]
+plot_acceptability(board.scores, line="政企")
+
+# %% tags=["lesson"]
+plot_swing(board.scores, line="政企")
 
 # %% [markdown] tags=["lesson"]
 # 排名把握过九成的，闭着眼也会选；三成到七成的，就是要吵架的那几个，时间花在它们身上。
@@ -159,6 +156,7 @@ plot_swing(scores, line="政企")
 # - **把自家收入当市场容量**。容量是三家合计。自家份额乘上去才是能抢的。
 # - **两个估算差三倍还拿来用**。比值超界时，合成的容量只是暂用数，先找哪边的料不对：多半是注册总部把从业人数撑大了，或者户数漏了。
 # - **凭感觉改权重，改到自己喜欢的行业进前五**。看权重余地：要把一个权重挪到很远才进得去，就说明它不该进。
+# - **一上来就拖权重**。先按课程给的权重选完一遍，再拖。拖乱了，看板上可以回到课程给的权重，也可以一步步撤销。
 #
 # **点评顺序**：先问“谁没选第一名，为什么”；再比各队第五个行业；最后回到白板上那三个客户：它们在选中的行业里吗？
 

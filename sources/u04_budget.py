@@ -19,7 +19,8 @@
 # 3. 交出一张**按月、按产品的收入预算**，指出哪几家客户撑起八成收入。
 #
 # > **怎么用这本笔记**：灰色的格子是程序，不用看懂。第一次打开，先点菜单“运行”里的“运行所有单元格”。
-# > 标着“你来选”“你来定”的格子才要你动手：改完按 **Shift+Enter** 运行，下面的图也一格一格往下再运行一遍。
+# > **看板**用鼠标点、用鼠标拖，也可以全用键盘；每动一下，立即存盘，关掉电脑也不会丢。看板下面的图和表要再运行一遍才跟着变：
+# > 点一下那一格，再点菜单“运行”里的“运行选中单元格及以下所有单元格”。
 
 # %% tags=["all", "parameters"]
 case_name = "gulou"
@@ -27,7 +28,7 @@ team_name = "demo"
 work = None
 
 # %% tags=["all"]
-from course_lib.classroom.choices import chosen_industries, decide_lines
+from course_lib.classroom.choices import chosen_industries
 from course_lib.classroom.fingerprint import fingerprint
 from course_lib.classroom.selfcheck import check
 from course_lib.classroom.tables import sheet
@@ -42,7 +43,7 @@ industries = chosen_industries(unit)
 # %% [markdown] tags=["trainer"]
 # ### 讲师提示：时间
 #
-# | 模式 | 讲解 | 改方案与看图 | 小组任务 | 练习与自查 | 汇报点评 | 合计 |
+# | 模式 | 讲解 | 看板：配产品 | 小组任务 | 练习与自查 | 汇报点评 | 合计 |
 # |---|---|---|---|---|---|---|
 # | 2+1 天 | 20 分 | 30 分 | 40 分 | 20 分 | 30 分 | 2 小时 20 分 |
 # | 3+2 天 | 30 分 | 45 分 | 60 分 | 30 分 | 45 分 | 3.5 小时；实地日拜访一家，补两条需求 |
@@ -87,32 +88,31 @@ sheet(words.assign(product_name=words["product_name"].str.replace("|", "、")), 
 # %% [markdown] tags=["lesson"]
 # 匹配度到不了 2 的就是空白：排在最上面的几条，我们没有产品能答，要找伙伴。
 #
-# ## 你来定
+# ## 看板：你来配
 #
-# 案例已经给每家客户拟了方案。先照原样算一遍，看哪些行被退回。
+# 左边是客户的需求，右边是我们的产品，中间的线是一单商机。案例已经给每家客户拟了方案，有几单不合规矩，红着。做三件事：
+# 1. 挑一家客户，读一遍它的原话。哪一条需求还没有线？哪一条是空白？
+# 2. 点一条线，改数量、优惠、起租月，看年收入和毛利怎么变。优惠过头会被退回，理由写在旁边；
+# 3. 从需求往产品拉一条新线，定一个你签得下来的价。
 
 # %% tags=["lesson"]
-draft = price_lines(case, industries=industries)
-print(f"能做 {len(draft.lines) - len(draft.refused)} 行，年收入 {draft.total / 1e4:,.0f} 万元；退回 {len(draft.refused)} 行")
-for line in draft.refused.itertuples():
-    print(f"✘ {line.id}　{line.reason}")
+from course_lib.widgets import NeedProductBoard
+
+board = NeedProductBoard(case, unit.team, industries)
+board
 
 # %% [markdown] tags=["lesson"]
-# 被退回的，可以改：少给点优惠，或者换个量。写法是 `{"商机编号": {"discount": 0.3}}`，
-# 能改 `quantity`（数量）、`discount`（优惠）、`start_month`（起租月）。改完运行，立即存盘。`None` 是沿用上次存的。
-# 反悔了：`{"商机编号": None}` 拿回那一行，`"撤销"` 退一步，`"参考"` 全部还原。做得成的商机，金额最大的十五行是这些：
+# ## 你看到了什么？
+#
+# 1. 起租月往后挪一个月，年收入少多少？毛利率为什么也跟着变？
+# 2. 同一个产品，数量翻一倍，能多给多少优惠？（想一想底线守的是什么。）
+# 3. 哪一家客户有需求没有线？是没有产品，还是没有人去谈？
+#
+# 配好了，运行下面几格，看全年的预算。
 
 # %% tags=["lesson"]
-best = draft.lines[draft.lines["ok"]].nlargest(15, "revenue")
-columns = {"id": "编号", "customer_name": "客户", "product_name": "产品", "quantity": "数量", "discount": "优惠", "start_month": "起租月", "revenue": "年收入（元）"}
-sheet(best, columns, percent=["discount"], digits={"revenue": 0})
-
-# %% tags=["lesson"]
-my_changes = None
-
-lines = decide_lines(unit, my_changes)
-budget = price_lines(case, lines, industries=industries)
-print(f"年收入 {budget.total / 1e4:,.0f} 万元，退回 {len(budget.refused)} 行")
+budget = board.budget
+print(f"年收入 {budget.total / 1e4:,.0f} 万元，做得成 {len(budget.lines) - len(budget.refused)} 行，退回 {len(budget.refused)} 行")
 for line in budget.refused.itertuples():
     print(f"✘ {line.id}　{line.reason}")
 
@@ -126,7 +126,7 @@ plot_budget_products(budget, case)
 plot_pareto(budget, case)
 
 # %% [markdown] tags=["lesson"]
-# ## 你看到了什么？
+# **再看这三张图**
 #
 # 1. 头两个月几乎没有收入，为什么？哪几个月特别高，高出来的是月租还是一次性费用？如果所有单子都提前一个月起租呢？
 # 2. 收入最大的产品，毛利也最好吗？哪个产品“看着大、赚得少”？
@@ -146,6 +146,7 @@ plot_pareto(budget, case)
 # - **先报价，后听需求**。让他读出客户的原话，再问这个产品答了哪半句。
 # - **优惠给到上限还觉得不够**。上限是产品的，底线是毛利的，两条都要守；数量少、月数短时，毛利先破底线，因为一次性成本摊不薄。
 # - **一条需求配五个产品**。能答到的最多两个，其余是“我想卖”。
+# - **把被退回的线删掉了事**。删了，需求还在。请他先试“少给一点优惠”和“早一点起租”，看板会说最多能优惠多少。
 #
 # **点评顺序**：先比各队总额，再比退回行的处理，最后问：“这张预算里，有多少钱是你今天就敢签字的？”这一问带出第5单元。
 

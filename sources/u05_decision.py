@@ -19,7 +19,8 @@
 # 3. 找到**最省力的那一步**：动哪个人、哪个要素，就能升一档。
 #
 # > **怎么用这本笔记**：灰色的格子是程序，不用看懂。第一次打开，先点菜单“运行”里的“运行所有单元格”。
-# > 标着“你来选”“你来定”的格子才要你动手：改完按 **Shift+Enter** 运行，下面的图也一格一格往下再运行一遍。
+# > **看板**用鼠标点、用鼠标拖，也可以全用键盘；每动一下，立即存盘，关掉电脑也不会丢。看板下面的图和表要再运行一遍才跟着变：
+# > 点一下那一格，再点菜单“运行”里的“运行选中单元格及以下所有单元格”。
 
 # %% tags=["all", "parameters"]
 case_name = "gulou"
@@ -27,7 +28,6 @@ team_name = "demo"
 work = None
 
 # %% tags=["all"]
-from course_lib.classroom.choices import decide_customer, decide_ratings
 from course_lib.classroom.fingerprint import fingerprint
 from course_lib.classroom.selfcheck import check
 from course_lib.classroom.tables import sheet
@@ -42,7 +42,7 @@ rules = case.catalog.rules
 # %% [markdown] tags=["trainer"]
 # ### 讲师提示：时间
 #
-# | 模式 | 讲解 | 打分与看图 | 小组任务 | 练习与自查 | 汇报点评 | 合计 |
+# | 模式 | 讲解 | 看板：打分 | 小组任务 | 练习与自查 | 汇报点评 | 合计 |
 # |---|---|---|---|---|---|---|
 # | 2+1 天 | 25 分 | 35 分 | 40 分 | 20 分 | 40 分 | 2 小时 40 分 |
 # | 3+2 天 | 40 分 | 50 分 | 60 分 | 30 分 | 60 分 | 4 小时；实地日见一位没见过的关键人 |
@@ -93,31 +93,35 @@ guessed = int((table["thin"] & (table["band"] == "confident")).sum())
 print(f"情报不足 {int(table['thin'].sum())} 家，其中 {guessed} 家看上去是“有把握”；被门槛拦下 {int((table['gates'] != '').sum())} 家")
 
 # %% [markdown] tags=["lesson"]
-# ## 你来判一家
+# ## 看板：你来判一家
 #
-# 先选一家客户（写编号或名称；`None` 用参考：有把握、见过人、二十个一分之内能升一档的客户里，商机最大的那家），看它的矩阵。
+# 行是人，列是要素，格里是他给的分。上面换运营商，也可以看“领先”。没换过客户时，看板上是参考客户：有把握、见过人、二十个一分之内能升一档的客户里，商机最大的那家。做三件事：
+# 1. 先看“领先”：我们强在哪几格，弱在哪几格？没见过的人，分是猜的；
+# 2. 打开“试一试”，照看板说的最省力那一步动一格，看 X' 和档位怎么变。试的时候，存好的分不动；
+# 3. 真有新情报，关掉“试一试”再改，或者试完按“采用”。对手的分也要改。
 
 # %% tags=["lesson"]
-my_customer = None
+from course_lib.widgets import DecisionBoard
 
-customer = decide_customer(unit, my_customer)
-matrix = rate(case, customer)
+board = DecisionBoard(case, unit.team)
+board
+
+# %% [markdown] tags=["lesson"]
+# ## 你看到了什么？
+#
+# 1. “领先”那一页里，领先最多的一行和最少的一行各是谁？他们的影响力差多少？
+# 2. 我们的优势落在对方看重的要素上吗？还是强在没人在意的地方？
+# 3. “最省力的一步”动的是谁？他的接触深度是几（0 = 没接触过）？
+# 4. 把对手的分全部加一分，还赢吗？
+#
+# 判好了，运行下面几格：带进汇报的图，和这一单的强弱分析。
+
+# %% tags=["lesson"]
+matrix = board.matrix
 plot_decision(matrix, case)
 
 # %% [markdown] tags=["lesson"]
-# 左边是他们给我们的分，中间是给最强对手的分，右边是领先（橙）还是落后（蓝）。行是人，百分数是影响力；灰格没有打过分，不算。
-#
-# 你们掌握新情报了？改分。写法是 `{"关键人编号": {"fit": 8}}`，运行后立即存盘，案例里的原分不会丢，`None` 是沿用上次存的。反悔了：`{"关键人编号": None}` 拿回那一位，`"撤销"` 退一步，`"参考"` 全部还原。
-# 要素编号：`fit` 方案匹配、`price` 价格、`quality` 质量、`service` 服务、`delivery` 交付、`relationship` 关系、`brand` 品牌、`security` 安全、`switching` 切换、`flexibility` 灵活。
-
-# %% tags=["lesson"]
-my_ratings = None
-
-ratings = decide_ratings(unit, my_ratings)
-matrix = rate(case, customer, ratings=ratings)
-parts = matrix.parts
-print(f"我方 {parts['us']:.1f}，最强对手 {parts['best_rival']:.1f}，X = {parts['raw']:.1f}，覆盖度 {parts['coverage']:.0%}")
-print(f"X' = {matrix.score:.1f} → {bands[matrix.band]}，赢面约 {matrix.probability:.0%}" + ("，情报不足" if matrix.thin else ""))
+# 左边是他们给我们的分，中间是给最强对手的分，右边是领先（橙）还是落后（蓝）。百分数是影响力；灰格没有打过分，不算。
 
 # %% tags=["lesson"]
 plot_sensitivity(sensitivity(matrix))
@@ -136,16 +140,11 @@ for missing in [name for name in kinds.values() if name not in set(points["kind"
 sheet(points, {"kind": "类别", "text": "内容", "evidence": "依据"})
 
 # %% tags=["lesson"]
-people = case.contacts[case.contacts["customer"] == customer]
+people = case.contacts[case.contacts["customer"] == matrix.customer]
 sheet(people, {"id": "编号", "name": "姓名", "title": "职务", "contact_level": "接触深度 0–4", "attitude": "态度 −2 到 2"})
 
 # %% [markdown] tags=["lesson"]
-# ## 你看到了什么？
-#
-# 1. 右边那块里，领先最多的一行和最少的一行各是谁？他们的影响力差多少？
-# 2. 我们的优势落在对方看重的要素上吗？还是强在没人在意的地方？
-# 3. “最省力的一步”动的是谁？下面的表里，他的接触深度是几（0 = 没接触过）？
-# 4. 如果把他的影响力调高两成，结论变不变？权重怎么量，学界至今有争议：所以永远要问一句“权重错了，结论还在不在”。
+# 再想一想：如果把“最省力的一步”那个人的影响力调高两成，结论变不变？权重怎么量，学界至今有争议：所以永远要问一句“权重错了，结论还在不在”。
 #
 # ## 小组任务（汇报 6 分钟）
 #
@@ -159,6 +158,7 @@ sheet(people, {"id": "编号", "name": "姓名", "title": "职务", "contact_lev
 # - **给自己打高分**。问：这一分，是他说的，还是你觉得的？说不出来源的，减一分再算一遍。
 # - **只给自己打，不给对手打**。领先是差值，对手那张表同样要花一半时间。
 # - **把“情报不足”当“有把握”**。没见过人，分就停在 50 附近。先去见人，再谈赢面。
+# - **试着试着就当真了**。“试一试”里的分不算数；要他说出依据，再按“采用”。
 # - **见一个人就当见了客户**。看覆盖度：见了五次的文员，影响力不到一成。
 # - **去升“没有机会”的大户**。先看省力路线要几步。十几步的，放到明年。
 # - **把 X 当概率**。X 是比分，赢面是另一条曲线（本课程定义），沙盘之后会用真实输赢来校准。

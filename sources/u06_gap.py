@@ -19,7 +19,8 @@
 # 3. 把客户放进**九宫营销地图**，每一格配一个打法。
 #
 # > **怎么用这本笔记**：灰色的格子是程序，不用看懂。第一次打开，先点菜单“运行”里的“运行所有单元格”。
-# > 标着“你来选”“你来定”的格子才要你动手：改完按 **Shift+Enter** 运行，下面的图也一格一格往下再运行一遍。
+# > **看板**用鼠标点、用鼠标拖，也可以全用键盘；每动一下，立即存盘，关掉电脑也不会丢。看板下面的图和表要再运行一遍才跟着变：
+# > 点一下那一格，再点菜单“运行”里的“运行选中单元格及以下所有单元格”。
 
 # %% tags=["all", "parameters"]
 case_name = "gulou"
@@ -28,7 +29,7 @@ work = None
 target = None
 
 # %% tags=["all"]
-from course_lib.classroom.choices import chosen_industries, decide_lines, decide_places, decide_ratings
+from course_lib.classroom.choices import chosen_budget, chosen_decisions, chosen_industries
 from course_lib.classroom.fingerprint import fingerprint
 from course_lib.classroom.selfcheck import check
 from course_lib.classroom.tables import sheet
@@ -42,7 +43,7 @@ case = unit.case
 # %% [markdown] tags=["trainer"]
 # ### 讲师提示：时间
 #
-# | 模式 | 讲解 | 看图与移格 | 小组任务 | 练习与自查 | 汇报点评 | 合计 |
+# | 模式 | 讲解 | 看板：移格 | 小组任务 | 练习与自查 | 汇报点评 | 合计 |
 # |---|---|---|---|---|---|---|
 # | 2+1 天 | 20 分 | 30 分 | 40 分 | 20 分 | 30 分 | 2 小时 20 分 |
 # | 3+2 天 | 30 分 | 40 分 | 60 分 | 30 分 | 50 分 | 3.5 小时；实地日去看一家“伺机户” |
@@ -72,8 +73,8 @@ case = unit.case
 
 # %% tags=["lesson"]
 industries = chosen_industries(unit)
-budget = price_lines(case, decide_lines(unit), industries=industries)
-decisions = score_customers(case, ratings=decide_ratings(unit))
+budget = chosen_budget(unit, industries)
+decisions = chosen_decisions(unit)
 gap = analyse_gap(case, decisions, budget, target=target)
 plot_gap(gap)
 
@@ -104,26 +105,20 @@ plot_contributions(distribution, case)
 # ## 方法三：九宫营销地图（nine-grid map）
 #
 # 横着三档：保底、有把握、没有机会（第5单元判的）。竖着三档：今年的商机大、中、小（第4单元算的；有商机的客户按金额三等分，没有商机的归到“小”）。九个格子，九种打法（格名和打法是本课程定义）。
-# 颜色是政企或商群；形状是市场状态：存量（只用我们）、竞争（我们和对手都用）、他网（只用对手）、流失（一年内从我们这里走的）、潜在（谁都还没用）。
+# 形状是市场状态：存量（只用我们）、竞争（我们和对手都用）、他网（只用对手）、流失（一年内从我们这里走的）、潜在（谁都还没用）。左边的色条是政企或商群。
+#
+# ## 看板：你来移
+#
+# 算出来的格子不一定对：你知道机器不知道的事。把客户拖到你认为对的格子，再写一句为什么。移过的客户，上面会同时写着“算出来”和“放在”哪一格。
+# 不急着拖，先点三家你熟的客户看一看：它为什么落在这一格？
 
 # %% tags=["lesson"]
+from course_lib.widgets import NineGridBoard
+
 in_scope = case.customers.loc[case.customers["industry"].isin(industries), "id"].tolist()
 grid = place_customers(case, decisions, budget, customers=in_scope)
-plot_nine_grid(grid, case)
-
-# %% [markdown] tags=["lesson"]
-# ## 你来移
-#
-# 算出来的格子不一定对：你知道机器不知道的事。可以移，但要写理由。
-# 写法：`{"客户编号或名称": ("主攻户", "新院长是老客户，下周约见")}`，运行后立即存盘；`None` 是沿用上次存的。反悔了：`{"客户编号": None}` 放回原格，`"撤销"` 退一步，`"参考"` 全部还原。
-
-# %% tags=["lesson"]
-my_moves = None
-
-places = decide_places(unit, grid, my_moves)
-cells = case.catalog.nine_cells.set_index("name")
-totals = places.groupby("cell")["value"].agg(["size", "sum"]).reindex(cells.index, fill_value=0).join(cells["strategy"])
-sheet(totals, {"name": "格", "size": "家数", "sum": "商机（万元）", "strategy": "打法"}, wan=["sum"], digits={"sum": 1})
+board = NineGridBoard(case, grid, unit.team)
+board
 
 # %% [markdown] tags=["lesson"]
 # ## 你看到了什么？
@@ -132,7 +127,19 @@ sheet(totals, {"name": "格", "size": "家数", "sum": "商机（万元）", "st
 # 2. P50 和 P80 差多少？差得大，说明押在少数几家客户上；是哪几家？是存量还是新商机？
 # 3. 哪一格的商机总额最大？如果只能派三个人，你怎么分？
 # 4. “破冰户”和“放弃户”都没有机会，为什么打法不同？
+# 5. 在看板上只看你自己的客户（“全部客户经理”那一栏）：落在“主攻户”的，你一个人跑得过来吗？
 #
+# 移好了，运行下面两格：一张带进汇报的图，一张移格的清单。
+
+# %% tags=["lesson"]
+plot_nine_grid(board.chosen, case)
+
+# %% tags=["lesson"]
+moved = board.table.query("cell != computed")
+print(f"移了 {len(moved)} 家，其中 {int((moved['reason'] == '').sum())} 家还没写理由")
+sheet(moved, {"customer": "编号", "name": "客户", "computed": "算出来", "cell": "放在", "reason": "理由"})
+
+# %% [markdown] tags=["lesson"]
 # ## 小组任务（汇报 6 分钟）
 #
 # 1. 写一句承诺：“我们队今年保 ____ 万元，争 ____ 万元，达标可能性 ____。”三个数各指出处。
@@ -146,7 +153,9 @@ sheet(totals, {"name": "格", "size": "家数", "sum": "商机（万元）", "st
 # - **以为 P80 比 P50 大**。八成把握的数更保守，当然更小。让他把骰子图从右往左盖，盖到还剩两成为止。
 # - **拿“没有机会”的大户填缺口**。破冰户今年的任务是找到教练、做一个试点，不是出收入。
 # - **存量当成白来的**。看瀑布图第一段掉了多少：守一家大户，往往顶十家新户。
-# - **移格只为好看**。没有理由的移格，课上不认。
+# - **移格只为好看**。带“？”的还没写理由；没有理由的移格，课上不认。
+# - **一下子全移到左边**。看板上写着“算出来”的格子：请他对着第5单元的矩阵说，是哪一位关键人变了。
+# - **怕移错**。“撤销”一步步退，“回到参考”全部还原，退回去的还能“重做”。让学员先放手移。
 #
 # **点评顺序**：先比各队的承诺句；再看哪队的“保”高过自己的 P80，请他们解释；最后对开讲时写的可能性。
 

@@ -136,9 +136,9 @@ def test_one_undo_serves_several_choices_in_the_order_of_their_changes(team: Tea
         team.choose(name, value)
     again = Team("gulou", "红队", tmp_path)
     assert again.can_undo("a", "b") and not again.can_redo("a", "b")
-    assert [again.undo("a", "b") for _ in range(5)] == ["b", "a", "b", "a", None]
+    assert [again.undo("a", "b") for _ in range(5)] == [("b",), ("a",), ("b",), ("a",), ()]
     assert dict(again.choices) == {"c": 1} and again.can_undo("c") and not again.can_undo("a", "b")
-    assert [again.redo("a", "b") for _ in range(5)] == ["a", "b", "a", "b", None]
+    assert [again.redo("a", "b") for _ in range(5)] == [("a",), ("b",), ("a",), ("b",), ()]
     assert dict(again.choices) == {"a": 2, "b": 2, "c": 1}
 
 
@@ -148,8 +148,36 @@ def test_a_file_from_before_the_order_was_kept_still_undoes(team: Team) -> None:
     content = json.loads(team.path.read_text(encoding="utf-8"))
     del content["order"]
     team.path.write_text(json.dumps(content), encoding="utf-8")
-    assert sorted(filter(None, (team.undo("a", "b") for _ in range(4)))) == ["a", "a", "b"]
+    assert sorted(team.undo("a", "b") for _ in range(4)) == [(), ("a",), ("a",), ("b",)]
     assert dict(team.choices) == {}
+
+
+def test_choices_that_changed_at_once_go_back_at_once(team: Team) -> None:
+    team.choose("a", 1)
+    team.choose("b", 2)
+    team.update_all(["a", "b", "c"], lambda kept: {"a": kept["a"] + kept["b"], "c": 5})
+    assert dict(team.choices) == {"a": 3, "c": 5}
+    assert set(team.undo("a", "b", "c")) == {"a", "b", "c"} and dict(team.choices) == {"a": 1, "b": 2}
+    assert set(team.redo("a", "b", "c")) == {"a", "b", "c"} and dict(team.choices) == {"a": 3, "c": 5}
+    team.forget("a", "c")
+    assert team.undo("a") == ("a",) and dict(team.choices) == {"a": 3}  # asked for one, the other waits
+    assert team.undo("a", "c") == ("c",) and dict(team.choices) == {"a": 3, "c": 5}
+    before = team.path.read_bytes()
+    team.update_all(["a", "c"], lambda kept: kept)
+    with pytest.raises(TeamError):
+        team.update_all(["a", "c"], lambda kept: {"a": 1, "c": {1, 2}})
+    assert team.path.read_bytes() == before
+
+
+def test_the_oldest_steps_are_dropped_and_the_order_still_agrees(team: Team) -> None:
+    for number in range(team_module.HISTORY_LIMIT + 7):
+        team.update_all(["a", "b"], lambda kept, n=number: {"a": n, **({"b": n} if n % 2 else {})})
+    steps = 0
+    while team.undo("a", "b"):
+        steps += 1
+    content = json.loads(team.path.read_text(encoding="utf-8"))
+    assert steps >= team_module.HISTORY_LIMIT and content["order"]["past"] == []
+    assert all(line["past"] == [] for line in content["history"].values())
 
 
 def test_an_update_sees_what_is_saved_and_a_failed_one_changes_nothing(team: Team) -> None:

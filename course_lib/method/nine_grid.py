@@ -6,7 +6,7 @@ kept in ``rules.yml`` and ``nine_cells.csv``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,7 @@ from course_lib.method.market_space import customer_states
 from course_lib.method.portfolio import Budget
 from course_lib.method.standing import BANDS
 
-__all__ = ["LEVELS", "NineGrid", "place_customers"]
+__all__ = ["LEVELS", "NineGrid", "move_customers", "place_customers"]
 
 #: Values from high to low, the rows of the grid; its columns run from assured to none.
 LEVELS = ("high", "middle", "low")
@@ -31,7 +31,8 @@ class NineGrid:
     """Where each customer stands.
 
     ``table`` (index customer id): ``name, value`` (yuan, year revenue of its accepted opportunity lines), ``level``
-    high|middle|low, ``band``, ``cell`` and ``strategy`` (Chinese), ``state`` (market state). ``counts`` (customers) and
+    high|middle|low, ``band``, ``cell`` and ``strategy`` (Chinese), ``state`` (market state), ``computed`` (the cell
+    before anybody moved the customer). ``counts`` (customers) and
     ``totals`` (yuan): levels high → low × bands assured → none. ``bounds``: yuan between low, middle and high.
     """
 
@@ -103,7 +104,29 @@ def place_customers(
             "cell": cells["name"].to_numpy()[place],
             "strategy": cells["strategy"].to_numpy()[place],
             "state": customer_states(case).reindex(ids).to_numpy(),
+            "computed": cells["name"].to_numpy()[place],
         },
         index=ids,
     )
     return NineGrid(placed, counts, totals, limits)
+
+
+def move_customers(case: Case, grid: NineGrid, moves: Mapping[str, str]) -> NineGrid:
+    """Return the grid with customers moved by hand: ``{customer id: cell name}``.
+
+    Level, band, cell and strategy become those of the chosen cell, so that counts and totals follow; ``computed`` stays
+    as it was. Moves of customers that aren't on the grid, or to cells that don't exist, are left out.
+    """
+    cells = case.catalog.nine_cells.set_index("name")
+    moved = {c: name for c, name in moves.items() if c in grid.table.index and name in cells.index}
+    table = grid.table.copy()
+    target = cells.loc[list(moved.values())]
+    chosen = {"level": target["value"], "band": target["band"], "strategy": target["strategy"], "cell": target.index}
+    for column, values in chosen.items():
+        table.loc[list(moved), column] = values.to_numpy()
+    groups = table.groupby(["level", "band"])["value"]
+
+    def crossed(column: pd.Series, like: pd.DataFrame) -> pd.DataFrame:
+        return column.unstack().reindex(index=like.index, columns=like.columns).fillna(0).astype(like.to_numpy().dtype)
+
+    return NineGrid(table, crossed(groups.size(), grid.counts), crossed(groups.sum(), grid.totals), grid.bounds)

@@ -13,7 +13,7 @@ from course_lib.method.buying_centre import Ratings, RivalRatings
 from course_lib.method.decision import score_customers
 from course_lib.method.gap import analyse_gap
 from course_lib.method.industry import score_industries
-from course_lib.method.nine_grid import place_customers
+from course_lib.method.nine_grid import move_customers, place_customers
 from course_lib.method.portfolio import price_lines
 from course_lib.method.revenue import simulate_revenue
 from course_lib.method.standing import Mode
@@ -91,6 +91,7 @@ def summarise_plan(
     *,
     industries: Iterable[str] | None = None,
     merchant_groups: Iterable[str] | None = None,
+    weights: Mapping[str, float] | None = None,
     target: float | None = None,
     ratings: Ratings | None = None,
     rival_ratings: RivalRatings | None = None,
@@ -100,9 +101,10 @@ def summarise_plan(
 ) -> PlanSummary:
     """Run the chain from choice to plan.
 
-    ``industries`` and ``merchant_groups`` default to the reference choice, the best of the selection matrix; ``lines``
-    are the opportunities if changed; ``places`` (customer id → cell name) moves customers on the nine-grid map; the
-    other arguments as in ``score_customers`` and ``analyse_gap``. Stock counts all customers; nine-grid, opportunities
+    ``industries`` and ``merchant_groups`` default to the reference choice, the best of the selection matrix with the
+    catalogue's weights; ``weights`` are the team's, by which the chosen ones' totals are told; ``lines`` are the
+    opportunities if changed; ``places`` (customer id → cell name) moves customers on the nine-grid map; the other
+    arguments as in ``score_customers`` and ``analyse_gap``. Stock counts all customers; nine-grid, opportunities
     and increment only those of the chosen industries and groups. 本课程定义 (definition of this kit).
 
     Raises
@@ -110,16 +112,17 @@ def summarise_plan(
     ValueError
         An unknown industry or group, or a wrong target, rating or mode.
     """
-    scores = score_industries(case)
-    first = _chosen(case, "industries", industries, scores.top(LINES["industries"]))
-    second = _chosen(case, "merchant_groups", merchant_groups, scores.top(LINES["merchant_groups"]))
+    reference = score_industries(case)
+    scores = score_industries(case, weights=weights) if weights else reference
+    first = _chosen(case, "industries", industries, reference.top(LINES["industries"]))
+    second = _chosen(case, "merchant_groups", merchant_groups, reference.top(LINES["merchant_groups"]))
     scope = [*first, *second]
     decisions = score_customers(case, mode=mode, ratings=ratings, rival_ratings=rival_ratings)
     budget = price_lines(case, lines, industries=scope)
     gap = analyse_gap(case, decisions, budget, target)
     revenue = simulate_revenue(case, decisions, budget, target)
     customers = case.customers.loc[case.customers["industry"].isin(scope), "id"]
-    grid = place_customers(case, decisions, budget, customers=customers)
+    grid = move_customers(case, place_customers(case, decisions, budget, customers=customers), places or {})
 
     def described(ids: list[str]) -> tuple[dict[str, Any], ...]:
         rows = scores.table.loc[ids]
@@ -129,11 +132,6 @@ def summarise_plan(
         )
 
     cells = case.catalog.nine_cells
-    moves = {customer: cell for customer, cell in (places or {}).items() if customer in grid.table.index}
-    computed = {str(customer): str(cell) for customer, cell in grid.table["cell"].items()}
-    cell = pd.Series({**computed, **moves}, dtype="str")
-    value = grid.table["value"].groupby(cell)
-    counts, totals = value.size().to_dict(), value.sum().to_dict()
     return PlanSummary(
         case=case.meta.name,
         title=case.meta.title,
@@ -157,8 +155,8 @@ def summarise_plan(
                 "value": v,
                 "band": b,
                 "name": n,
-                "count": counts.get(n, 0),
-                "total": totals.get(n, 0.0),
+                "count": int(grid.counts.at[v, b]),
+                "total": float(grid.totals.at[v, b]),
             }
             for v, b, n in zip(cells["value"], cells["band"], cells["name"], strict=True)
         ),

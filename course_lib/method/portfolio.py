@@ -298,7 +298,7 @@ def _known_lines(lines: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Those lines that are complete and whose customer, product and need the case knows."""
     wanted = ["id", "customer", "need", "product", *_NUMBERS]
     whole = lines.reindex(columns=wanted).dropna().reset_index(drop=True)
-    whole = whole.astype({c: "str" for c in ("id", "customer", "need", "product")})
+    whole = whole.astype(dict.fromkeys(("id", "customer", "need", "product"), "str"))
     need = locate(whole["need"], case.needs)
     owner = fetch(case.needs, "customer", need).to_numpy()
     mine = (owner == whole["customer"].to_numpy()) | (whole["need"] == "").to_numpy()

@@ -136,17 +136,16 @@ class Board(anywidget.AnyWidget):
     @command
     def reset(self) -> str:
         """Go back to the reference choice; ``undo`` brings the team's choices back."""
-        for name in self.names:
-            self.team.forget(name)
+        self.team.forget(*self.names)
         return str(self.words["was_reset"])
 
-    def _travel(self, go: Callable[..., str | None], done: str, nothing: str) -> str:
+    def _travel(self, go: Callable[..., tuple[str, ...]], done: str, nothing: str) -> str:
         before = dict(self.team.choices)
-        name = go(*self.names)
-        if name is None:
+        names = go(*self.names)
+        if not names:
             return str(self.words[nothing])
         what = self._undone(before, dict(self.team.choices))
-        return self.say(done, what=what or self.words["choices"][name])
+        return self.say(done, what=what or "、".join(self.words["choices"][name] for name in names))
 
     # -- talking with the browser ------------------------------------------------------------------------------------
 

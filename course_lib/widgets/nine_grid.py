@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from course_lib.case import Case
-from course_lib.method import NineGrid
+from course_lib.method import NineGrid, move_customers
 from course_lib.team import Team
 from course_lib.text import wan
 from course_lib.widgets.board import Board, BoardError, board_style, command, script
@@ -30,9 +30,6 @@ class NineGridBoard(Board):
         case: the case of the grid.
         grid: where the customers stand by computation.
         team: whose moves.
-
-    >>> board = NineGridBoard(case, place_customers(case, decisions, budget), team)  # doctest: +SKIP
-    >>> board.move("C012", "堡垒户", "新院长是老客户")  # doctest: +SKIP
     """
 
     kind = KIND
@@ -46,7 +43,7 @@ class NineGridBoard(Board):
         order = cells.assign(place=[place[key] for key in zip(cells["value"], cells["band"], strict=True)])
         self._cells = order.sort_values("place").reset_index(drop=True)
         self._cell_at = {name: i for i, name in enumerate(self._cells["name"])}
-        self.grid = grid
+        self._case, self.grid = case, grid
         super().__init__(team, self._setup(case))
 
     def _setup(self, case: Case) -> dict[str, Any]:
@@ -83,27 +80,24 @@ class NineGridBoard(Board):
         return moves
 
     @property
+    def chosen(self) -> NineGrid:
+        """The grid as the team wants it: moved customers in their chosen cells."""
+        return move_customers(self._case, self.grid, {c: move["cell"] for c, move in self._moves().items()})
+
+    @property
     def table(self) -> pd.DataFrame:
-        """The grid's table with the moves: ``cell`` and ``strategy`` as chosen, ``computed`` and ``reason`` beside."""
-        table = self.grid.table.assign(computed=self.grid.table["cell"], reason="")
-        moves = self._moves()
-        strategy = self._cells.set_index("name")["strategy"]
-        for customer, move in moves.items():
-            table.loc[customer, ["cell", "strategy", "reason"]] = [move["cell"], strategy[move["cell"]], move["reason"]]
-        return table
+        """The chosen grid's table with ``reason`` beside ``cell`` (chosen) and ``computed``."""
+        reasons = {c: move["reason"] for c, move in self._moves().items()}
+        table = self.chosen.table
+        return table.assign(reason=[reasons.get(str(c), "") for c in table.index])
 
     @property
     def totals(self) -> pd.DataFrame:
         """Index cell name: ``customers`` (number), ``value`` (yuan), ``strategy``, all nine cells."""
-        groups = self.table.groupby("cell")["value"]
+        grid = self.chosen
+        counts = {"customers": grid.counts.to_numpy().ravel(), "value": grid.totals.to_numpy().ravel()}
         cells = self._cells.set_index("name")
-        return pd.DataFrame(
-            {
-                "customers": groups.size().reindex(cells.index, fill_value=0),
-                "value": groups.sum().reindex(cells.index, fill_value=0.0),
-                "strategy": cells["strategy"],
-            }
-        ).rename_axis("cell")
+        return pd.DataFrame(counts, index=cells.index).assign(strategy=cells["strategy"]).rename_axis("cell")
 
     def _moves(self) -> dict[str, dict[str, str]]:
         """The moves that mean something on this map."""

@@ -15,7 +15,7 @@ __all__ = ["BoardPage", "board_page"]
 
 PAGE = """<!doctype html><meta charset="utf-8"><title>board</title><style>
 body{margin:12px;background:var(--jp-layout-color1,#fff)}
-body[data-jp-theme-light="false"]{--jp-layout-color1:#111;--jp-layout-color2:#212121;--jp-content-font-color1:rgba(255,255,255,.87)}
+body[data-jp-theme-light="false"]{--jp-layout-color1:#212121;--jp-layout-color2:#424242;--jp-content-font-color1:rgba(255,255,255,.87)}
 </style><body data-jp-theme-light="LIGHT"><div id="here"></div>"""
 
 # The model of the widget manager, as far as boards use it. `silent` plays a dead kernel, `wait` (ms) a slow one.

@@ -12,16 +12,18 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-__all__ = ["jupyter_server", "open_notebook", "run_all"]
+__all__ = ["free_port", "jupyter_server", "kernel_value", "open_notebook", "restart_kernel", "run_all"]
 
 _PAGE = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
 _SETTINGS = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}  # keep all cells in the page
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody uses."""
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port: int = s.getsockname()[1]
@@ -31,7 +33,7 @@ def _free_port() -> int:
 @contextlib.contextmanager
 def jupyter_server(root: Path, home: Path, app: str = "lab") -> Iterator[str]:
     """Serve ``root`` with JupyterLab (or ``app="notebook"``); yield the base URL."""
-    port, config = _free_port(), home / "config"
+    port, config = free_port(), home / "config"
     (config / "labconfig").mkdir(parents=True)
     (config / "labconfig" / "page_config.json").write_text(json.dumps(_PAGE), encoding="utf-8")
     (config / "labconfig" / "default_setting_overrides.json").write_text(json.dumps(_SETTINGS), encoding="utf-8")
@@ -70,10 +72,13 @@ def jupyter_server(root: Path, home: Path, app: str = "lab") -> Iterator[str]:
         log.close()
 
 
-def open_notebook(browser: Browser, url: str, path: str, *, width: int = 1280, height: int = 900) -> Page:
-    """Open a notebook in JupyterLab's single-document mode and wait for its kernel."""
+def open_notebook(
+    browser: Browser, url: str, path: str, *, app: str = "lab", width: int = 1280, height: int = 900
+) -> Page:
+    """Open a notebook in JupyterLab's single-document mode (or in Notebook 7) and wait for its kernel."""
     page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
-    page.goto(f"{url}/doc/tree/{path}?reset", wait_until="domcontentloaded")
+    where = f"doc/tree/{path}?reset" if app == "lab" else f"notebooks/{path}"
+    page.goto(f"{url}/{where}", wait_until="domcontentloaded")
     page.wait_for_selector(".jp-Notebook", timeout=60_000)
     # "idle" is shown before there is a kernel, and what is run then is lost: wait for the kernel's own word
     page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel", timeout=60_000)
@@ -87,3 +92,25 @@ def open_notebook(browser: Browser, url: str, path: str, *, width: int = 1280, h
 def run_all(page: Page) -> None:
     """Run every cell and wait until all are done."""
     page.evaluate("async () => { await window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
+
+
+def kernel_value(page: Page, expression: str) -> str:
+    """``repr`` of a Python expression in the notebook's kernel."""
+    reply: dict[str, Any] = page.evaluate(
+        """async (code) => {
+        const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+        const future = kernel.requestExecute({code: '', silent: true, user_expressions: {value: code}});
+        const late = new Promise((_, reject) => setTimeout(() => reject(new Error('no answer')), 30000));
+        return (await Promise.race([future.done, late])).content.user_expressions.value; }""",
+        expression,
+    )
+    assert reply["status"] == "ok", reply
+    return str(reply["data"]["text/plain"])
+
+
+def restart_kernel(page: Page) -> None:
+    """Restart the notebook's kernel and wait until it answers."""
+    page.evaluate(
+        "async () => { const c = window.jupyterapp.shell.currentWidget.sessionContext;"
+        " await c.restartKernel(); await c.session.kernel.info; }"
+    )

@@ -1,56 +1,28 @@
-"""Each lesson opens in a real JupyterLab, runs without an error, and its pictures show."""
+"""Each lesson in a real JupyterLab."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import pytest
 from playwright.sync_api import Browser
 
-from course_lib.paths import notebooks_dir
-from tests.browser.browser import chromium
-from tests.browser.lab import jupyter_server, open_notebook, run_all
+from tests.browser.moments import LESSONS, MOMENTS, check_lesson, lessons_served
 
-LESSONS = sorted(notebooks_dir().glob("u*.ipynb"))
+APP = "lab"
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as b:
-        yield b
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    root, home = tmp_path_factory.mktemp("root"), tmp_path_factory.mktemp("home")
-    for lesson in LESSONS:
-        shutil.copy(lesson, root)
-    with jupyter_server(root, home) as url:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with lessons_served(tmp_path_factory.mktemp(APP), APP) as url:
         yield url
 
 
-def test_there_are_lessons() -> None:
-    assert len(LESSONS) >= 4
+def test_every_lesson_has_its_moment() -> None:
+    assert {lesson.stem[:3] for lesson in LESSONS} == set(MOMENTS)
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda p: p.stem)
-def test_lesson_runs_in_jupyterlab(browser: Browser, lab: str, lesson: Path) -> None:
-    page = open_notebook(browser, lab, lesson.name)
-    run_all(page)
-    shown = sum("plot_" in c.source and "import" not in c.source for c in nbformat.read(lesson, 4).cells)
-    outputs = page.evaluate(
-        """() => { const cells = window.jupyterapp.shell.currentWidget.content.model.cells; const out = [];
-        for (let i = 0; i < cells.length; i++) { const c = cells.get(i); if (c.type === 'code')
-          for (let j = 0; j < c.outputs.length; j++) out.push(c.outputs.get(j).toJSON()); } return out; }"""
-    )
-    errors = [o for o in outputs if o["output_type"] == "error" or o.get("name") == "stderr"]
-    figures = [o for o in outputs if "application/vnd.plotly.v1+json" in o.get("data", {})]
-    assert errors == []
-    assert len(figures) == shown > 0
-    drawn = page.locator(".js-plotly-plot:has(svg.main-svg)")
-    drawn.nth(shown - 1).wait_for(state="attached", timeout=30_000)
-    assert drawn.count() == shown
-    page.close()
+def test_a_lesson_runs_and_keeps_what_is_chosen_on_its_board(browser: Browser, served: str, lesson: Path) -> None:
+    check_lesson(browser, served, lesson, APP)

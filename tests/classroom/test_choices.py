@@ -1,160 +1,98 @@
-"""Typed choices: checked, saved at once, taken up by the next unit."""
+"""What a team chose on the boards, as the next units take it up."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from course_lib.classroom.choices import (
-    ChoiceError,
-    chosen_industries,
-    decide,
-    decide_customer,
-    decide_lines,
-    decide_places,
-    decide_ratings,
-    reference_customer,
-)
+from course_lib.classroom.choices import chosen_budget, chosen_decisions, chosen_industries, planned
 from course_lib.classroom.unit import Unit, open_unit
-from course_lib.method import place_customers, price_lines, score_customers, score_industries
+from course_lib.method import price_lines, rate, reference_customer, score_customers, score_industries
+
+Captured = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
-def unit(tmp_path: Path) -> Unit:
-    return open_unit("u02", "gulou", "red", tmp_path)
+def unit(tmp_path: Path, capsys: Captured) -> Unit:
+    opened = open_unit("u02", "gulou", "red", tmp_path)
+    capsys.readouterr()
+    return opened
 
 
 def again(unit: Unit) -> Unit:
     """Open another unit of the same team, as after a restart."""
-    return open_unit("u04", "gulou", "red", unit.team.folder.parent.parent)
+    return open_unit("u06", "gulou", "red", unit.team.folder.parent.parent)
 
 
-def test_without_a_choice_the_reference_counts(unit: Unit, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_choice_the_reference_counts(unit: Unit, capsys: Captured) -> None:
     scores = score_industries(unit.case)
     assert chosen_industries(unit) == [*scores.top("政企"), *scores.top("商群")]
-    assert "参考选择" in capsys.readouterr().out
+    assert capsys.readouterr().out.count("参考选择") == 2
+    budget = chosen_budget(unit, scores.reference)
+    assert budget.total == price_lines(unit.case, industries=scores.reference).total
+    assert chosen_decisions(unit).table.equals(score_customers(unit.case).table)
+    assert capsys.readouterr().out == ""
+    assert not unit.team.path.exists()
 
 
-def test_a_choice_is_taken_up_by_the_next_unit(unit: Unit, capsys: pytest.CaptureFixture[str]) -> None:
-    decide(unit, "industries", ["I02", "I03"], ["I01"])
-    assert chosen_industries(again(unit))[:2] == ["I02", "I03"]
-    assert "你们队的选择" in capsys.readouterr().out
+def test_chosen_industries_are_taken_up_by_the_next_unit(unit: Unit, capsys: Captured) -> None:
+    unit.team.choose("industries", ["I02", "I03", "I99"])  # an id that this case does not have is left out
+    assert chosen_industries(again(unit))[:3] == ["I02", "I03", *score_industries(unit.case).top("商群")[:1]]
+    out = capsys.readouterr().out
+    assert "政企（你们队的选择）：I02" in out and "商群（参考选择）" in out
 
 
-@pytest.mark.parametrize(
-    ("mine", "told"),
-    [
-        (["I02", "I99"], "I99"),
-        (["I02", "I02"], "两次"),
-        ([f"I{i:02d}" for i in range(1, 7)], "1 到 5"),
-        ([], "1 到 5"),
-        ("I02", "列表"),
-        (5, "列表"),
-    ],
-)
-def test_a_bad_choice_is_refused_and_nothing_is_lost(unit: Unit, mine: Any, told: str) -> None:
-    decide(unit, "industries", ["I03"], [])
-    with pytest.raises(ChoiceError, match=told) as caught:
-        decide(unit, "industries", mine, [])
-    assert caught.value._render_traceback_() == [str(caught.value)]
-    assert again(unit).team.choice("industries", None) == ["I03"]
+def test_changed_lines_change_the_budget(unit: Unit, capsys: Captured) -> None:
+    before = price_lines(unit.case)
+    line = before.lines[before.lines["ok"]].iloc[0]
+    unit.team.choose("line_changes", {line["id"]: {"removed": True}})
+    everywhere = unit.case.industries["id"].tolist()
+    assert chosen_budget(again(unit), everywhere).total == pytest.approx(before.total - line["revenue"])
+    assert f"商机：你们队改了 1 行（{line['id']}）" in capsys.readouterr().out
 
 
-def test_names_do_as_well_as_ids(unit: Unit) -> None:
-    names = unit.case.industries.set_index("id")["name"]
-    assert decide(unit, "industries", [names["I06"], "I02"], []) == ["I06", "I02"]
-    customer = unit.case.customers.iloc[3]
-    assert decide_customer(unit, customer["name"]) == customer["id"]
+def test_changed_ratings_of_us_and_of_rivals_change_the_scores(unit: Unit, capsys: Captured) -> None:
+    decisions = score_customers(unit.case)
+    person = decisions.persons[decisions.persons["counted"] & (decisions.persons["share"] > 0.2)].iloc[0]
+    rival = unit.case.meta.rivals[0].id
+    unit.team.choose("ratings", {str(person.name): {"price": 10}})
+    unit.team.choose("rival_ratings", {rival: {str(person.name): {"price": 0, "fit": 0}}})
+    changed = chosen_decisions(again(unit)).table.loc[person["customer"]]
+    now = decisions.table.loc[person["customer"]]
+    assert changed["us"] > now["us"] and changed[f"score_{rival}"] < now[f"score_{rival}"]
+    assert "评分：你们队改了 3 个" in capsys.readouterr().out
 
 
-def test_a_choice_can_be_taken_back(unit: Unit) -> None:
-    decide(unit, "industries", ["I06"], ["I01"])
-    decide(unit, "industries", ["I07"], ["I01"])
-    assert decide(again(unit), "industries", "撤销", ["I01"]) == ["I06"]
-    assert decide(again(unit), "industries", "参考", ["I01"]) == ["I01"]
-    assert decide(again(unit), "industries", "撤销", ["I01"]) == ["I06"]
-    first, second = unit.case.opportunities["id"].iloc[[0, 1]]
-    decide_lines(unit, {first: {"discount": 0.11}, second: {"discount": 0.12}})
-    decide_lines(unit, {first: None})
-    assert again(unit).team.choice("line_changes", None) == {second: {"discount": 0.12}}
+def test_the_plan_counts_every_choice_and_no_what_if(unit: Unit) -> None:
+    case, team = unit.case, unit.team
+    reference = planned(case, team)
+    persons = rate(case, reference_customer(case)).persons
+    person = str(persons.loc[persons["counted"], "share"].idxmax())
+    team.choose("what_if", {case.meta.carrier.id: {person: {"price": 10}}})
+    assert planned(case, team) == reference
+    team.choose("criteria_weights", dict.fromkeys(score_industries(case).weights.index, 1))
+    assert [i["id"] for i in planned(case, team).industries] == [i["id"] for i in reference.industries]
+    assert planned(case, team).industries[0]["total"] != reference.industries[0]["total"]
+    team.choose("industries", ["I02"])
+    assert [i["id"] for i in planned(case, team).industries] == ["I02"]
+    team.forget("industries")
+    team.choose("ratings", {person: dict.fromkeys(case.catalog.factors["id"], 10)})
+    assert planned(case, team).increment != reference.increment
+    lost = case.opportunities["id"].tolist()
+    team.choose("line_changes", {line: {"removed": True} for line in lost})
+    assert planned(case, team).opportunities == 0
 
 
-def test_a_merchant_group_among_the_industries_is_sent_to_its_own_line(
-    unit: Unit, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(ChoiceError, match="G01 是商群"):
-        decide(unit, "industries", ["G01"], [])
-    decide(unit, "industries", ["I01", "I02"], [])
-    assert "还可以再选 3 个" in capsys.readouterr().out
+def test_moved_customers_stand_in_the_plans_nine_grid(unit: Unit) -> None:
+    inside = unit.case.customers[unit.case.customers["industry"].isin(score_industries(unit.case).reference)]
+    unit.team.choose("places", {str(inside["id"].iloc[0]): {"cell": "堡垒户", "reason": "老客户"}})
+    cells = {cell["name"]: cell["count"] for cell in planned(unit.case, unit.team).nine_grid}
+    before = {cell["name"]: cell["count"] for cell in planned(unit.case, again(unit).team).nine_grid}
+    assert cells == before and sum(cells.values()) == len(inside)
+    unit.team.forget("places")
+    assert {cell["name"]: cell["count"] for cell in planned(unit.case, unit.team).nine_grid} != cells
 
 
-def test_line_changes_are_merged_and_kept(unit: Unit) -> None:
-    first, second = unit.case.opportunities["id"].iloc[[0, 1]]
-    decide_lines(unit, {first: {"discount": 0.11}})
-    decide_lines(unit, {first: {"quantity": 7}, second: {"start_month": 12}})
-    lines = decide_lines(again(unit)).set_index("id")
-    assert lines.loc[first, ["discount", "quantity"]].tolist() == [0.11, 7]
-    assert lines.at[second, "start_month"] == 12
-    assert unit.case.opportunities["discount"].iloc[0] != 0.11
-
-
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        ({"O???": {"discount": 0.1}}, "不认识"),
-        ({"first": {"price": 1}}, "price"),
-        ({"first": {"discount": 1.5}}, "0 到 1"),
-        ({"first": {"start_month": 2.5}}, "整数"),
-        ({"first": {"quantity": "七"}}, "七"),
-        ({"first": 3}, "写法不对"),
-        ([], "写法不对"),
-    ],
-)
-def test_bad_line_changes_are_refused(unit: Unit, change: Any, told: str) -> None:
-    first = unit.case.opportunities["id"].iloc[0]
-    typed = {first if k == "first" else k: v for k, v in change.items()} if isinstance(change, dict) else change
-    with pytest.raises(ChoiceError, match=told):
-        decide_lines(unit, typed)
-    assert unit.team.choice("line_changes", None) is None
-
-
-def test_ratings_are_kept_and_move_the_score(unit: Unit) -> None:
-    customer = decide_customer(unit)
-    assert customer == reference_customer(unit.case)
-    rated = unit.case.ratings.dropna()
-    contact = rated[rated["contact"].isin(unit.case.contacts.query("customer == @customer")["id"])]["contact"].iloc[0]
-    ours = rated[(rated["contact"] == contact) & (rated["carrier"] == unit.case.meta.carrier.id)].iloc[0]
-    decide_ratings(unit, {contact: {"fit": min(10, ours["fit"] + 2), "price": min(10, ours["price"] + 2)}})
-    kept = decide_ratings(again(unit))
-    before, after = score_customers(unit.case).table, score_customers(unit.case, ratings=kept).table
-    assert after.at[customer, "us"] > before.at[customer, "us"]
-    with pytest.raises(ChoiceError, match="0 到 10"):
-        decide_ratings(unit, {contact: {"fit": 11}})
-    with pytest.raises(ChoiceError, match="是不是"):
-        decide_ratings(unit, {contact: {"fitt": 1}})
-    person = unit.case.contacts.iloc[0]
-    with pytest.raises(ChoiceError, match=f"{person['name']} 是 {person['id']}"):
-        decide_ratings(unit, {person["name"]: {"fit": 1}})
-
-
-def test_a_move_needs_a_known_cell_and_a_reason(unit: Unit) -> None:
-    grid = place_customers(unit.case, score_customers(unit.case), price_lines(unit.case))
-    customer = grid.table.index[0]
-    bad: list[tuple[Any, str]] = [
-        ("主攻户", "理由"),
-        (("主攻户", " "), "理由"),
-        (("主攻户", None), "理由"),
-        (("主功户", "新院长"), "是不是 主攻户"),
-    ]
-    for move, told in bad:
-        with pytest.raises(ChoiceError, match=told):
-            decide_places(unit, grid, {customer: move})
-    decide_places(unit, grid, {customer: ("主攻户", "新院长是老客户")})
-    table = decide_places(again(unit), grid)
-    assert table.loc[customer, ["cell", "reason", "computed"]].tolist() == [
-        "主攻户",
-        "新院长是老客户",
-        grid.table.at[customer, "cell"],
-    ]
+def test_a_target_of_ones_own_stands_in_for_the_cases(unit: Unit) -> None:
+    assert planned(unit.case, unit.team, 5e6).target == 5e6

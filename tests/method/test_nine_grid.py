@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_lib.method.decision import score_customers
-from course_lib.method.nine_grid import LEVELS, NineGrid, place_customers
+from course_lib.method.nine_grid import LEVELS, NineGrid, move_customers, place_customers
 from course_lib.method.portfolio import price_lines
 from tests.tiny import tiny_case
 
@@ -83,3 +83,21 @@ def test_some_customers() -> None:
     assert grid.counts.to_numpy().sum() == 2
     with pytest.raises(ValueError, match="没有客户 C99"):
         grid_of({"C01": 480.0}, customers=["C99"])
+
+
+def test_moving_customers_moves_their_yuan_and_keeps_what_was_computed() -> None:
+    """The hand-made case's C01 (70,670 yuan) from 主攻户 (high, confident) to 堡垒户 (high, assured)."""
+    case = tiny_case()
+    grid = place_customers(case, score_customers(case), price_lines(case))
+    moved = move_customers(case, grid, {"C01": "堡垒户", "C02": "顺带户", "C99": "堡垒户", "C03": "没有这格"})
+    assert moved.table.loc["C01", ["level", "band", "cell", "computed"]].tolist() == [
+        "high",
+        "assured",
+        "堡垒户",
+        "主攻户",
+    ]
+    assert moved.counts.to_numpy().tolist() == [[1, 0, 0], [0, 0, 1], [1, 2, 1]]
+    assert moved.totals.to_numpy().tolist() == [[70670, 0, 0], [0, 0, 65160], [0, 6756, 25016]]
+    assert moved.table.drop("C01").equals(grid.table.drop("C01")) and grid.table.at["C01", "cell"] == "主攻户"
+    same = move_customers(case, grid, {})
+    assert same.table.equals(grid.table) and same.counts.equals(grid.counts) and same.totals.equals(grid.totals)

@@ -67,7 +67,7 @@ function patch(old, next) {
 }
 
 function patchElement(old, next) {
-  for (const { name } of [...old.attributes]) if (!next.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name } of [...old.attributes]) if (!next.hasAttribute(name) && name !== "open") old.removeAttribute(name); // what was folded out stays so
   for (const { name, value } of next.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   patch(old, next);
   if ("value" in next && !typing.has(old) && old.value !== next.value) old.value = next.value;
@@ -101,12 +101,19 @@ function openBoard({ model, el }, board) {
       if (now) now(ctx.state);
       ctx.refused = null;
       sent += 1;
-      model.send({ view, n: sent, do: name, args });
       clearTimeout(timer);
       timer = setTimeout(() => { lost = true; redraw(); }, UNANSWERED);
-      redraw();
+      redraw(); // first the picture, then the message
+      try {
+        model.send({ view, n: sent, do: name, args });
+      } catch { // the kernel was restarted: this view leads nowhere
+        lost = true;
+        redraw();
+      }
     },
     say(text) { polite.textContent = text; },
+    /** Whether the kernel still owes an answer. */
+    get waiting() { return sent > answered; },
     redraw,
     /** Move the focus to the element with `data-key`, also after the next redraw. */
     focus(key) { ctx.wanted = key; takeFocus(); },

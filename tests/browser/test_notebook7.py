@@ -1,0 +1,28 @@
+"""Each lesson in a real Notebook 7."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.moments import LESSONS, MOMENTS, check_lesson, lessons_served
+
+APP = "notebook"
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with lessons_served(tmp_path_factory.mktemp(APP), APP) as url:
+        yield url
+
+
+def test_every_lesson_has_its_moment() -> None:
+    assert {lesson.stem[:3] for lesson in LESSONS} == set(MOMENTS)
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda p: p.stem)
+def test_a_lesson_runs_and_keeps_what_is_chosen_on_its_board(browser: Browser, served: str, lesson: Path) -> None:
+    check_lesson(browser, served, lesson, APP)
