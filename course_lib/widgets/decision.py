@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
-
-import pandas as pd
 
 from course_lib.case import Case
 from course_lib.method import DecisionMatrix, change_lines, price_lines, reference_customer, score_customers
@@ -48,7 +46,7 @@ class DecisionBoard(Board):
     """
 
     kind = KIND
-    names = ("what_if", "rival_ratings", "ratings")
+    names = RatingStore.names
     _esm = script(KIND)
     _css = board_style(KIND)
 
@@ -271,12 +269,11 @@ class DecisionBoard(Board):
         """
         whose, who = self._carrier(carrier), self._contact(contact)
         factors = list(self._factors) if factor is None else [known_id(self.words["factor"], factor, self._factors)]
-        chosen = self._store.read()
-        cells = list(self._store.marks([(whose, who, f) for f in factors], chosen))
+        cells = list(self._store.marks([(whose, who, f) for f in factors], self._store.read()))
         if not cells:
             names = self._named((whose, who, factors[0])) | ({"factor": self.words["all"]} if factor is None else {})
             raise BoardError(self.say("nothing_to_take_back", cell=self.say("cell_short", **names)))
-        self._store.take_back(cells, chosen)
+        self._store.take_back(cells)
         after = self._store.read()
         shown = self._matrix(after.shown)
         if len(cells) == 1:
@@ -292,7 +289,7 @@ class DecisionBoard(Board):
         """From now on, changes go to a draft; the saved ratings stay as they are."""
         if self._store.read().draft is not None:
             return str(self.words["trying_already"])
-        self.team.choose("what_if", {})
+        self._store.open_draft()
         return str(self.words["tried"])
 
     @command
@@ -308,7 +305,7 @@ class DecisionBoard(Board):
     def adopt(self) -> str:
         """Write the draft into the saved ratings and end it."""
         draft = self._tried()
-        self._store.adopt(draft)
+        self._store.adopt()
         if not draft:
             return str(self.words["adopted_none"])
         return self.say("adopted", n=len(draft), standing=self._standing())
@@ -317,7 +314,7 @@ class DecisionBoard(Board):
     def discard(self) -> str:
         """Drop the draft."""
         draft = self._tried()
-        self.team.forget("what_if")
+        self._store.discard()
         return self.say("discarded", n=len(draft)) if draft else str(self.words["adopted_none"])
 
     def _tried(self) -> Cells:
@@ -346,23 +343,11 @@ class DecisionBoard(Board):
         else:
             texts = {"before": self._text(_value(before, cell)), "after": self._text(value)}
             said = self.say("changed_one", cell=self._cell_name(cell), standing=standing, **texts)
-            alone = value is not None and pd.isna(shown.lead_matrix.loc[cell[1], cell[2]])
-            said += self.words["apart"] if alone else ""
+            counted = shown.lead_matrix.notna().loc[cell[1], cell[2]]
+            said += "" if counted or value is None else self.words["apart"]
         return self._drafted(said, after)
 
     # -- undo --------------------------------------------------------------------------------------------------------
-
-    def _travel(self, go: Callable[..., str | None], done: str, nothing: str) -> str:
-        """Go one step; an adopted draft changed up to three choices, which go together."""
-
-        def together(*names: str) -> str | None:
-            name = go(*names)
-            for _ in range(2):
-                if name is None or self._store.settled() or go(*names) is None:
-                    break
-            return name
-
-        return super()._travel(together, done, nothing)
 
     def _undone(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
         old, new = self._store.read(before), self._store.read(after)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -35,6 +34,8 @@ class RatingStore:
     A saved cell that equals the case's rating is not kept, nor a cell of the draft that equals the saved one.
     """
 
+    names = ("ratings", "rival_ratings", "what_if")
+
     def __init__(self, case: Case, team: Team) -> None:
         self.case, self.team = case, team
         self.us = case.meta.carrier.id
@@ -44,11 +45,8 @@ class RatingStore:
 
     def read(self, choices: Mapping[str, Any] | None = None) -> Chosen:
         """What stands in ``choices`` (default: the team's file), without what the case does not know."""
-        of = self.team.choices if choices is None else choices
-        rivals = of.get("rival_ratings")
-        saved = flat({**(rivals if isinstance(rivals, Mapping) else {}), self.us: of.get("ratings")})
-        draft = of.get("what_if")
-        return Chosen(self._sound(saved), None if draft is None else self._sound(flat(draft)))
+        raw = _read(self.team.choices if choices is None else choices, self.us)
+        return Chosen(self._sound(raw.saved), None if raw.draft is None else self._sound(raw.draft))
 
     def _place(self, cell: Cell) -> tuple[int, str, int]:
         """Ours first, then person by person."""
@@ -87,55 +85,66 @@ class RatingStore:
 
     def put(self, cells: Cells, *, draft: bool) -> None:
         """Lay ``cells`` over the draft (opening it if there is none), or over the saved ratings."""
-        if draft:
-            self._sketch(cells)
-            return
-        for part in self._parts(cells):
-            self._save(part, partial(_laid, of=part, was=self.originals(part)))
 
-    def take_back(self, cells: Collection[Cell], chosen: Chosen) -> None:
-        """Take changed cells back one step: from the draft to the saved rating, from that to the case's."""
-        if chosen.draft is not None:
+        def edit(now: Chosen) -> Chosen:
             was = self.originals(cells)
-            self._sketch({c: chosen.saved.get(c, was[c]) if c in chosen.draft else was[c] for c in cells})
-            return
-        for part in self._parts(dict.fromkeys(cells)):
-            self._save(part, partial(_without, of=part))
+            if not draft:
+                return Chosen(_laid(now.saved, cells, was), now.draft)
+            kept = {cell: now.saved.get(cell, original) for cell, original in was.items()}
+            return Chosen(now.saved, _laid(now.draft or {}, cells, kept))
 
-    def adopt(self, draft: Cells) -> None:
-        """Save the draft and end it: up to three changes of the file, see ``settled``."""
-        if draft:
-            self.put(draft, draft=False)
-        self.team.forget("what_if")
+        self._change(edit)
 
-    def settled(self) -> bool:
-        """False halfway through an adoption: only then does a draft say what is saved already."""
-        chosen = self.read()
-        draft = chosen.draft or {}
-        was = self.originals(draft)
-        return all(value != chosen.saved.get(cell, was[cell]) for cell, value in draft.items())
+    def take_back(self, cells: Collection[Cell]) -> None:
+        """Take changed cells back one step: from the draft to the saved rating, from that to the case's."""
 
-    def _sketch(self, cells: Cells) -> None:
-        saved = self.read().saved
-        was = {cell: saved.get(cell, original) for cell, original in self.originals(cells).items()}
-        self.team.update("what_if", lambda kept: nest(_laid(flat(kept), of=cells, was=was)), {})
+        def edit(now: Chosen) -> Chosen:
+            if now.draft is None:
+                return Chosen({cell: value for cell, value in now.saved.items() if cell not in cells}, None)
+            was = self.originals(cells)
+            kept = {cell: now.saved.get(cell, original) for cell, original in was.items()}
+            back = {cell: kept[cell] if cell in now.draft else was[cell] for cell in cells}
+            return Chosen(now.saved, _laid(now.draft, back, kept))
 
-    def _parts(self, cells: Cells) -> list[Cells]:
-        """The cells by the choice they are kept in: ours, the rivals'."""
-        ours = {c: v for c, v in cells.items() if c[0] == self.us}
-        return [part for part in (ours, {c: v for c, v in cells.items() if c not in ours}) if part]
+        self._change(edit)
 
-    def _save(self, part: Cells, change: Callable[[Cells], Cells]) -> None:
-        if next(iter(part))[0] == self.us:
-            self.team.update("ratings", lambda kept: nest(change(flat({self.us: kept}))).get(self.us, {}), {})
-        else:
-            self.team.update("rival_ratings", lambda kept: nest(change(flat(kept))), {})
+    def open_draft(self) -> None:
+        """From now on there is a draft."""
+        self._change(lambda now: Chosen(now.saved, now.draft or {}))
+
+    def adopt(self) -> None:
+        """Save the draft and end it."""
+
+        def edit(now: Chosen) -> Chosen:
+            draft = self._sound(now.draft or {})
+            return Chosen(_laid(now.saved, draft, self.originals(draft)), None)
+
+        self._change(edit)
+
+    def discard(self) -> None:
+        """End the draft."""
+        self._change(lambda now: Chosen(now.saved, None))
+
+    def _change(self, edit: Callable[[Chosen], Chosen]) -> None:
+        """Change the file in one step, which one undo takes back."""
+
+        def write(kept: dict[str, Any]) -> dict[str, Any]:
+            new = edit(_read(kept, self.us))
+            rivals = nest(new.saved)
+            ours = rivals.pop(self.us, None)
+            values = {"ratings": ours, "rival_ratings": rivals, "what_if": None}
+            draft = {} if new.draft is None else {"what_if": nest(new.draft)}
+            return {name: value for name, value in values.items() if value} | draft
+
+        self.team.update_all(self.names, write)
 
 
-def _laid(kept: Cells, *, of: Cells, was: Cells) -> Cells:
-    """``of`` over ``kept``, without what was so before."""
-    return {c: v for c, v in {**kept, **of}.items() if c not in of or v != was[c]}
+def _read(choices: Mapping[str, Any], us: str) -> Chosen:
+    rivals, draft = choices.get("rival_ratings"), choices.get("what_if")
+    saved = flat({**(rivals if isinstance(rivals, Mapping) else {}), us: choices.get("ratings")})
+    return Chosen(saved, None if draft is None else flat(draft))
 
 
-def _without(kept: Cells, *, of: Cells) -> Cells:
-    return {c: v for c, v in kept.items() if c not in of}
+def _laid(kept: Cells, cells: Cells, was: Cells) -> Cells:
+    """``cells`` over ``kept``, without those that say what was so before."""
+    return {c: v for c, v in {**kept, **cells}.items() if c not in cells or v != was[c]}

@@ -389,8 +389,7 @@ def test_ten_by_ten_fits(browser: Browser, tmp_path: Path) -> None:
             assert shown.page.locator(".ck-d-rate").count() == 100
             assert shown.page.evaluate(WIDE) <= 0
             if width == 1000:
-                inside = "(() => { const n = document.querySelector('.ck-d-scroll'); return n.scrollWidth - n.clientWidth })()"
-                assert shown.page.evaluate(inside) <= 0
+                assert shown.page.locator(".ck-d-scroll").evaluate("n => n.scrollWidth - n.clientWidth") <= 0
                 side, table = (
                     shown.page.locator(".ck-d-verdict").bounding_box(),
                     shown.page.locator(".ck-d-scroll").bounding_box(),

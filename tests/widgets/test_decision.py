@@ -397,12 +397,19 @@ def test_undo_turns_to_the_customer_and_says_what_changed(board: DecisionBoard, 
 
 def test_back_to_the_case(board: DecisionBoard) -> None:
     board.rate("P01", "fit", 6)
-    board.rate("P01", "fit", 6, carrier="telecom")
+    board.rate("P01", "fit", 2, carrier="telecom")
     board.try_out()
     send(board, "reset")
     assert board.value == {"customer": "C01", "ratings": None, "rival_ratings": None} and board.trial is None
-    send(board, "undo")
-    assert board.ratings == {"P01": {"fit": 6}}
+    state = send(board, "undo")
+    assert board.ratings == {"P01": {"fit": 6}} and board.rival_ratings == {"telecom": {"P01": {"fit": 2}}}
+    assert board.trial is not None and "2 格评分" in state["said"]
+
+
+def test_when_nothing_differs_any_more_it_is_the_reference_again(board: DecisionBoard) -> None:
+    board.rate("P01", "fit", 6)
+    state = send(board, "take_back", contact="P01", factor="fit")
+    assert state["source"] == "reference" and not board.team.choices
 
 
 def test_bands_of_changed_customers_follow(board: DecisionBoard) -> None:

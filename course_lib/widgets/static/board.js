@@ -92,25 +92,19 @@ function openBoard({ model, el }, board) {
   const alert = make("div", { class: "ck-refused", role: "alert" });
   root.append(bar, alert, body, polite);
   el.append(root);
-  let sent = 0, answered = 0, timer = null, lost = false;
+  let sent = 0, changed = 0, answered = 0, timer = null, lost = false; // changed: the last command that saves something
 
   const ctx = {
     root, setup, words, local: {}, state: structuredClone(model.get("state")), refused: null,
-    /** Tell the kernel; `now(state)` makes the change on the screen without waiting for it. */
+    /** Tell the kernel of a change; `now(state)` makes it on the screen without waiting. */
     send(name, args = {}, now = null) {
-      if (now) now(ctx.state);
+      now?.(ctx.state);
       ctx.refused = null;
-      sent += 1;
-      clearTimeout(timer);
-      timer = setTimeout(() => { lost = true; redraw(); }, UNANSWERED);
-      redraw(); // first the picture, then the message
-      try {
-        model.send({ view, n: sent, do: name, args });
-      } catch { // the kernel was restarted: this view leads nowhere
-        lost = true;
-        redraw();
-      }
+      changed = sent + 1;
+      post(name, args);
     },
+    /** Ask the kernel something that changes nothing. */
+    ask(name, args = {}) { post(name, args); },
     say(text) { polite.textContent = text; },
     /** Whether the kernel still owes an answer. */
     get waiting() { return sent > answered; },
@@ -118,6 +112,19 @@ function openBoard({ model, el }, board) {
     /** Move the focus to the element with `data-key`, also after the next redraw. */
     focus(key) { ctx.wanted = key; takeFocus(); },
   };
+
+  function post(name, args) {
+    sent += 1;
+    clearTimeout(timer);
+    timer = setTimeout(() => { lost = true; redraw(); }, UNANSWERED);
+    redraw(); // first the picture, then the message
+    try {
+      model.send({ view, n: sent, do: name, args });
+    } catch { // the kernel was restarted: this view leads nowhere
+      lost = true;
+      redraw();
+    }
+  }
 
   function takeFocus() {
     if (!ctx.wanted) return;
@@ -134,15 +141,15 @@ function openBoard({ model, el }, board) {
 
   function redraw() {
     const had = active(), key = had?.dataset.key;
-    const { state } = ctx, waiting = sent > answered;
-    const status = lost ? words.unsaved : waiting ? words.saving : words.saved;
+    const { state } = ctx;
+    const status = lost ? "unsaved" : changed > answered ? "saving" : ctx.waiting ? "asking" : "saved";
     const next = make("div", { class: "ck-bar" },
       make("h3", { class: "ck-title", text: words.title }),
       tool("undo", "↶", words.undo, words.undo_key, !state.can_undo),
       tool("redo", "↷", words.redo, words.redo_key, !state.can_redo),
       tool("reset", "⟲", words.reset, words.reset_tip, state.source !== "team"),
       make("span", { class: "ck-source", text: state.source === "team" ? words.from_team : words.from_reference }),
-      make("span", { class: "ck-status", "data-status": lost ? "unsaved" : waiting ? "saving" : "saved", text: status }),
+      make("span", { class: "ck-status", "data-status": status, text: words[status] }),
       words.how ? make("details", { class: "ck-help", "data-key": "help" }, make("summary", { text: words.help }), make("ul", {}, ...words.how.map((line) => make("li", { text: line })))) : null,
     );
     patch(bar, next);

@@ -41,7 +41,7 @@ function askPreview(ctx) {
   if (!weights || ctx.waiting) return;
   ctx.local.next = null;
   ctx.local.previewed = true;
-  ctx.send("preview", { weights });
+  ctx.ask("preview", { weights });
 }
 
 /** The slider was let go. */
@@ -51,7 +51,7 @@ function settle(ctx, target) {
   typing.delete(target); // let go where it was taken up, a slider tells no change
   Object.assign(ctx.local, { slide: null, next: null, previewed: false });
   if (slide.value !== ctx.state.weights[slide.id]) weigh(ctx, slide.id, slide.value);
-  else if (previewed) ctx.send("preview", { weights: ctx.state.weights });
+  else if (previewed) ctx.ask("preview", { weights: ctx.state.weights });
   else ctx.redraw();
 }
 

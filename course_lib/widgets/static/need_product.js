@@ -230,7 +230,7 @@ function ask(ctx) {
   if (!form || ctx.waiting) return;
   const { all, changed, blank } = figures(ctx, form), args = wanted(form, all);
   if (blank || !changed.length || same(args, ctx.state.quote?.args) || (ctx.refused && ctx.refused.do === "quote")) return;
-  ctx.send("quote", args);
+  ctx.ask("quote", args);
 }
 
 function commit(ctx) {
@@ -267,7 +267,7 @@ function formNode(ctx, need, line) {
   const facts = f ? [
     ...fact("monthly", inYuan(words, f.monthly)), ...fact("months", fill(words.months_value, { n: f.months })), ...(product.one_off > 0 ? fact("one_off", inYuan(words, f.one_off)) : []),
     ...fact("revenue", inYuan(words, f.revenue)), ...fact("most", most(words, f.max_discount)),
-    ...fact("margin", fill(words.margin_value, { margin: inYuan(words, f.margin), rate: share(f.margin_rate), floor: share(product.min_margin) }), f.margin_rate === null || f.margin_rate < product.min_margin),
+    ...fact("margin", fill(words.margin_value, { margin: inYuan(words, f.margin), rate: f.margin_rate === null ? share(null) : cut(f.margin_rate), floor: share(product.min_margin) }), f.margin_rate === null || f.margin_rate < product.min_margin),
   ] : [];
   const tool = (name, text, extra = "") => make("button", { type: "button", class: `ck-np-${name}${extra}`, "data-key": `${name}-${key}`, "data-line": line?.id ?? null, "aria-label": `${text} ${who}`, text });
   return make("div", { class: "ck-np-form", "data-key": `form-${key}`, role: "group", "aria-label": fill(words.form_label, { line: who }) },
