@@ -38,7 +38,7 @@ case = case_from_tables(meta, tables)
 grid = place_customers(case, score_customers(case), price_lines(case))
 """
 BOARD = """
-from course_lib.widgets.nine_grid import NineGridBoard
+from course_lib.widgets import NineGridBoard
 
 board = NineGridBoard(case, grid, Team("bench", "red"))
 board

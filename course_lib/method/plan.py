@@ -132,6 +132,7 @@ def summarise_plan(
         )
 
     cells = case.catalog.nine_cells
+    counts, totals = grid.counts.to_dict("index"), grid.totals.to_dict("index")
     return PlanSummary(
         case=case.meta.name,
         title=case.meta.title,
@@ -155,8 +156,8 @@ def summarise_plan(
                 "value": v,
                 "band": b,
                 "name": n,
-                "count": int(grid.counts.at[v, b]),
-                "total": float(grid.totals.at[v, b]),
+                "count": int(counts[v][b]),
+                "total": float(totals[v][b]),
             }
             for v, b, n in zip(cells["value"], cells["band"], cells["name"], strict=True)
         ),

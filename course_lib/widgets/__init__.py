@@ -1,1 +1,9 @@
 """Boards: people choose by hand, each choice is saved at once."""
+
+from course_lib.widgets.board import Board, BoardError
+from course_lib.widgets.decision import DecisionBoard
+from course_lib.widgets.industry import IndustryBoard
+from course_lib.widgets.need_product import NeedProductBoard
+from course_lib.widgets.nine_grid import NineGridBoard
+
+__all__ = ["Board", "BoardError", "DecisionBoard", "IndustryBoard", "NeedProductBoard", "NineGridBoard"]

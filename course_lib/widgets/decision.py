@@ -180,7 +180,7 @@ class DecisionBoard(Board):
         return {str(customer): self._bands[band] for customer, band in table["band"].items()}
 
     def _draft_text(self, draft: Cells) -> str:
-        away = [cell for cell in draft if cell not in _of(self._own(), draft)]
+        away = draft.keys() - _of(self._own(), draft).keys()
         contacts = self.case.contacts
         whose = contacts.loc[contacts["id"].isin({contact for _, contact, _ in away}), "customer"].unique()
         names = "、".join(self._who(str(c)) for c in whose[:3])
@@ -354,7 +354,7 @@ class DecisionBoard(Board):
         pairs = [(old.shown, new.shown), (old.saved, new.saved)]  # an adoption changes only what is saved
         texts = []
         for was, now in pairs:
-            changed = self._store.originals([c for c in {**was, **now} if was.get(c, was) != now.get(c, now)])
+            changed = self._store.originals(sorted({cell for cell, _ in was.items() ^ now.items()}))
             if changed:
                 who = self._turn_to(next(iter(changed)))
                 texts.append(self._change_text(who, changed, was, now))
@@ -392,8 +392,9 @@ class DecisionBoard(Board):
         return self._carrier(carrier), self._contact(contact), known_id(self.words["factor"], factor, self._factors)
 
     def _carrier(self, given: object) -> str:
-        allowed = {c: self._carriers[c] for c in self._carriers}
-        return self._us if given in (None, self._name(self._us)) else known_id(self.words["carrier"], given, allowed)
+        if given is None or given == self._name(self._us):
+            return self._us
+        return known_id(self.words["carrier"], given, self._carriers)
 
     def _contact(self, given: object) -> str:
         people, elsewhere = self._people, ""

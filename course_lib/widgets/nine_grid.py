@@ -155,7 +155,7 @@ class NineGridBoard(Board):
         return known_id(self.words["cell"], given, {name: name for name in self._cell_at})
 
     def _who(self, customer: str) -> str:
-        return f"{customer} {self.grid.table.at[customer, 'name']}" if customer in self.grid.table.index else customer
+        return f"{customer} {self.grid.table['name'].get(customer, '')}".rstrip()
 
     def _undone(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
         old, new = before.get("places") or {}, after.get("places") or {}

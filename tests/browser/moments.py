@@ -58,7 +58,9 @@ def move_a_customer(page: Page) -> None:
 
 MOMENTS = {
     "u02": Moment("ck-industry", drop_an_industry, lambda v: len(v["industries"]) == 4, ".ck-i-pick:checked"),
-    "u04": Moment("ck-need_product", change_a_discount, lambda v: [*v.values()][0]["discount"] == 0.01, ".ck-np-chip"),
+    "u04": Moment(
+        "ck-need-product", change_a_discount, lambda v: next(iter(v.values()))["discount"] == 0.01, ".ck-np-chip"
+    ),
     "u05": Moment("ck-decision", rate_a_person, lambda v: len(v["ratings"]) == 1, ".ck-d-rate"),
     "u06": Moment(
         "ck-nine",
