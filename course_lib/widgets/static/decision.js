@@ -308,6 +308,7 @@ function sendRating(ctx, input, text) {
 function commit(ctx, input) {
   const text = input.value.trim(), key = cellKey(ctx.local.tab, input.dataset.contact, input.dataset.factor);
   typing.delete(input);
+  if (placeOf(ctx, input.dataset.contact, input.dataset.factor)[0] < 0) return; // another view turned to another customer
   if (ctx.local.pending.get(key)?.text === text) return;
   if (text !== show(valueAt(ctx, input))) return sendRating(ctx, input, text);
   if (ctx.local.pending.delete(key)) ctx.redraw();
@@ -357,7 +358,7 @@ function onCellKey(ctx, input, event) {
     const what = letter === "y" || shiftKey ? "redo" : "undo";
     if (ctx.state[`can_${what}`]) { local.pending.clear(); ctx.send(what); }
   } else if (altKey && !control && (key === "ArrowUp" || key === "ArrowDown")) nudge(ctx, input, key === "ArrowUp" ? 1 : -1);
-  else if (!control && !altKey && key.length === 1 && "+＋-－".includes(key)) nudge(ctx, input, "+＋".includes(key) ? 1 : -1);
+  else if (!control && !altKey && key.length === 1 && "+\uff0b-\uff0d".includes(key)) nudge(ctx, input, "+\uff0b".includes(key) ? 1 : -1);
   else if (control && (key === "Home" || key === "End")) moveCell(ctx, input, key === "Home" ? -Infinity : Infinity, key === "Home" ? -Infinity : Infinity);
   else if (control || altKey) return;
   else if (key === "Enter") moveCell(ctx, input, shiftKey ? -1 : 1, 0);
