@@ -113,16 +113,26 @@ function openBoard({ model, el }, board) {
     focus(key) { ctx.wanted = key; takeFocus(); },
   };
 
+  const outbox = [];
+
+  /** First the picture, then the message; what a redraw itself sends (a field losing the focus) comes after it. */
   function post(name, args) {
     sent += 1;
+    outbox.push({ view, n: sent, do: name, args });
     clearTimeout(timer);
     timer = setTimeout(() => { lost = true; redraw(); }, UNANSWERED);
-    redraw(); // first the picture, then the message
+    if (outbox.length > 1) return;
     try {
-      model.send({ view, n: sent, do: name, args });
-    } catch { // the kernel was restarted: this view leads nowhere
-      lost = true;
       redraw();
+    } finally {
+      try {
+        for (const message of outbox) model.send(message);
+      } catch { // the kernel was restarted: this view leads nowhere
+        lost = true;
+        redraw();
+      } finally {
+        outbox.length = 0;
+      }
     }
   }
 
@@ -159,7 +169,7 @@ function openBoard({ model, el }, board) {
     if (had && active() !== had) { // it was moved or is gone
       ctx.wanted ??= key;
       takeFocus();
-      if (!active()) root.focus({ preventScroll: true });
+      if (!active()) { ctx.wanted = null; root.focus({ preventScroll: true }); }
     } else takeFocus();
     board.drawn?.(ctx);
   }
