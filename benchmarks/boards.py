@@ -63,7 +63,7 @@ figure = go.FigureWidget(
     go.Scatter(x=[s[0] for s in spots], y=[s[1] for s in spots], mode="markers", text=list(grid.table["name"]))
 )
 figure.update_traces(marker_size=4)
-figure.update_layout(width=900, height=800, xaxis_range=[0, 3], yaxis_range=[0, 3], hovermode="closest")
+figure.update_layout(width=900, height=800, xaxis_range=[0, 3], yaxis_range=[0, 3], hovermode="closest", dragmode=False)
 team = Team("bench", "figure")
 
 
@@ -147,12 +147,15 @@ def move_on_figure(page: Page, turn: int, customers: int) -> dict[str, float]:
         const { _size, xaxis, yaxis } = gd._fullLayout, { x, y } = gd.calcdata[0][i];
         window.before = x;
         const box = gd.getBoundingClientRect();
-        return [box.left + _size.l + xaxis.d2p(x), box.top + _size.t + yaxis.d2p(y)]; }""",
+        return [box.left + _size.l + xaxis.d2p(x), box.top + _size.t + yaxis.d2p(y), box.left + 5, box.top + 5]; }""",
         index,
     )
-    page.mouse.move(place[0] - 30, place[1])
-    page.mouse.move(*place)
-    page.wait_for_timeout(150)  # plotly takes a click only where it has seen the pointer rest
+    hover = page.locator(".js-plotly-plot .hoverlayer .hovertext")
+    page.mouse.move(*place[2:])
+    hover.wait_for(state="detached")
+    page.mouse.move(*place[:2])  # plotly takes a click only where it has seen the pointer
+    hover.wait_for()
+    page.wait_for_timeout(400)  # or it would be a double click
 
     def press() -> None:
         page.mouse.down()

@@ -44,6 +44,8 @@ class NineGridBoard(Board):
         self._cells = order.sort_values("place").reset_index(drop=True)
         self._cell_at = {name: i for i, name in enumerate(self._cells["name"])}
         self._case, self.grid = case, grid
+        self._names = {str(c): str(name) for c, name in grid.table["name"].items()}
+        self._computed = {str(c): str(cell) for c, cell in grid.table["cell"].items()}
         super().__init__(team, self._setup(case))
 
     def _setup(self, case: Case) -> dict[str, Any]:
@@ -101,11 +103,10 @@ class NineGridBoard(Board):
 
     def _moves(self) -> dict[str, dict[str, str]]:
         """The moves that mean something on this map."""
-        computed = self.grid.table["cell"]
         return {
             customer: move
             for customer, move in self.value.items()
-            if customer in computed.index and move["cell"] in self._cell_at and move["cell"] != computed[customer]
+            if move["cell"] in self._cell_at and self._computed.get(customer, move["cell"]) != move["cell"]
         }
 
     def _answer(self) -> dict[str, Any]:
@@ -118,7 +119,7 @@ class NineGridBoard(Board):
     def move(self, customer: str, cell: str, reason: str | None = None) -> str:
         """Move a customer (id or name) to a cell (name); back to its computed cell ends the move."""
         who, cell = self._customer(customer), self._cell(cell)
-        computed = str(self.grid.table.at[who, "cell"])
+        computed = self._computed[who]
 
         def change(kept: dict[str, Any]) -> dict[str, Any]:
             said = _line(kept.get(who, {}).get("reason", "") if reason is None else reason)
@@ -146,16 +147,16 @@ class NineGridBoard(Board):
         """Put a customer back where it was computed."""
         who = self._customer(customer)
         self.team.update("places", lambda kept: {c: m for c, m in kept.items() if c != who}, {})
-        return self.say("put_back", who=self._who(who), computed=self.grid.table.at[who, "cell"])
+        return self.say("put_back", who=self._who(who), computed=self._computed[who])
 
     def _customer(self, given: object) -> str:
-        return known_id(self.words["customer"], given, dict(self.grid.table["name"]), self.words["off_the_map"])
+        return known_id(self.words["customer"], given, self._names, self.words["off_the_map"])
 
     def _cell(self, given: object) -> str:
         return known_id(self.words["cell"], given, {name: name for name in self._cell_at})
 
     def _who(self, customer: str) -> str:
-        return f"{customer} {self.grid.table['name'].get(customer, '')}".rstrip()
+        return f"{customer} {self._names.get(customer, '')}".rstrip()
 
     def _undone(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
         old, new = before.get("places") or {}, after.get("places") or {}
@@ -163,7 +164,7 @@ class NineGridBoard(Board):
         if len(changed) != 1:
             return self.say("many_changed", count=len(changed))
         who = changed[0]
-        now = new.get(who, {"cell": self.grid.table["cell"].get(who, self.words["computed_place"])})["cell"]
+        now = new.get(who, {"cell": self._computed.get(who, self.words["computed_place"])})["cell"]
         return self.say("stands_in", who=self._who(who), cell=now)
 
     # -- snapshots ---------------------------------------------------------------------------------------------------

@@ -28,7 +28,8 @@ function furnish(node, attributes, children) {
 /** "{name}" in a text from the kernel, filled in. */
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => (name in values ? String(values[name]) : all));
 
-const grouped = (value, digits) => value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const formats = [0, 1, 2].map((digits) => new Intl.NumberFormat("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+const grouped = (value, digits) => formats[digits].format(value);
 
 /** Yuan in units of ten thousand, about three digits: the kernel's `wan`. */
 function inWan(words, amount) {
@@ -42,6 +43,27 @@ const percent = (share) => `${Math.round(share * 100)}%`;
 /** Fields that hold something typed and not yet sent: a redraw leaves them alone. */
 const typing = new WeakSet();
 
+/** A node to be built only if the one with this key was made from something else than `what` (a text). */
+function lazy(key, what, build) {
+  const token = document.createElement("template");
+  token.dataset.key = key;
+  token.lazy = { what, build };
+  return token;
+}
+
+function built(token) {
+  const node = token.lazy.build();
+  node.madeFrom = token.lazy.what;
+  return node;
+}
+
+/** A new node with all that was left to be built. */
+function whole(node) {
+  if (node.lazy) return whole(built(node));
+  for (const token of node.querySelectorAll?.("template") ?? []) token.replaceWith(whole(token));
+  return node;
+}
+
 /** Make `old` look like `next`, keeping the nodes that are there: focus, text being typed and pointers survive. */
 function patch(old, next) {
   const kept = new Map(), wanted = new Set([...next.childNodes].map((child) => child.dataset?.key));
@@ -51,14 +73,18 @@ function patch(old, next) {
     else if (key) child.remove();
   }
   let at = old.firstChild;
-  for (const child of [...next.childNodes]) {
+  for (let child of [...next.childNodes]) {
     const key = child.dataset?.key;
     let same = key ? kept.get(key) : at && !at.dataset?.key && at.nodeName === child.nodeName ? at : null;
-    if (same && same.nodeName !== child.nodeName) same = null;
-    if (!same) old.insertBefore(child, at);
+    const unchanged = same && child.lazy && same.madeFrom === child.lazy.what;
+    if (child.lazy && !unchanged) child = built(child);
+    if (same && !unchanged && same.nodeName !== child.nodeName) same = null;
+    if (!same) old.insertBefore(whole(child), at);
     else {
       if (same === at) at = at.nextSibling;
       else old.insertBefore(same, at);
+      if (unchanged) continue;
+      same.madeFrom = child.madeFrom;
       if (same.nodeType !== Node.ELEMENT_NODE) { if (same.data !== child.data) same.data = child.data; }
       else patchElement(same, child);
     }

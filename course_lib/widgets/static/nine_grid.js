@@ -60,25 +60,24 @@ function chip(ctx, customer, cell, tabbable) {
 }
 
 function cellNode(ctx, index, cell, tabbable) {
-  const { words, setup } = ctx, { name, strategy } = setup.cells[index];
-  const cap = ctx.local.cap[index] ?? CAP, part = cell.shown.length !== cell.all;
+  const { words, setup, state, local } = ctx, { name, strategy } = setup.cells[index];
+  const cap = local.cap[index] ?? CAP, part = cell.shown.length !== cell.all;
   const total = inWan(words, cell.total);
   const count = fill(part ? words.cell_part : words.cell_count, { n: cell.shown.length, all: cell.all });
-  const label = fill(words.cell_label, {
-    number: index + 1, name, strategy, band: setup.bands[index % 3], level: setup.levels[Math.floor(index / 3)], n: cell.shown.length, total,
-  });
   const chips = cell.shown.slice(0, cap);
-  const selected = cell.shown.findIndex((customer) => customer[ID] === ctx.local.selected);
+  const selected = cell.shown.findIndex((customer) => customer[ID] === local.selected);
   if (selected >= cap) chips.push(cell.shown[selected]); // what one holds in the hand is never hidden
-  const rest = cell.shown.length - chips.length;
-  return make("div", {
-    class: `ck-cell ck-band-${index % 3}${ctx.local.lifted?.cell === index ? " ck-over" : ""}`, "data-key": `cell-${index}`, "data-cell": index, role: "group", "aria-label": label, tabindex: 0,
+  const rest = cell.shown.length - chips.length, over = local.lifted?.cell === index;
+  const marks = chips.map(({ [ID]: id }) => `${id}${state.places[id] ? (state.places[id][1] ? "!" : "?") : ""}${id === tabbable ? "*" : ""}${id === local.lifted?.id ? "^" : ""}`);
+  return lazy(`cell-${index}`, [count, total, over, selected, rest, ...marks].join("|"), () => make("div", {
+    class: `ck-cell ck-band-${index % 3}${over ? " ck-over" : ""}`, "data-key": `cell-${index}`, "data-cell": index, role: "group", tabindex: 0,
+    "aria-label": fill(words.cell_label, { number: index + 1, name, strategy, band: setup.bands[index % 3], level: setup.levels[Math.floor(index / 3)], n: cell.shown.length, total }),
   }, make("div", { class: "ck-head" },
     make("span", { class: "ck-number", "aria-hidden": "true", text: index + 1 }), make("b", { text: name }),
     make("span", { class: "ck-count", text: count }), make("span", { class: "ck-total", text: total })),
   make("div", { class: "ck-strategy", text: strategy }),
   make("div", { class: "ck-chips" }, ...chips.map((customer) => chip(ctx, customer, index, customer[ID] === tabbable)),
-    rest > 0 ? make("button", { type: "button", class: "ck-more", "data-key": `more-${index}`, "data-cell": index, "aria-label": fill(words.more_label, { n: rest, cell: name }), text: fill(words.more, { n: rest }) }) : null));
+    rest > 0 ? make("button", { type: "button", class: "ck-more", "data-key": `more-${index}`, "data-cell": index, "aria-label": fill(words.more_label, { n: rest, cell: name }), text: fill(words.more, { n: rest }) }) : null)));
 }
 
 function filters(ctx, shown) {
