@@ -37,11 +37,6 @@ class DecisionBoard(Board):
         case: the case.
         team: whose ratings.
         customer: id or name of the customer to look at while the team has not chosen one; default: the reference one.
-
-    >>> board = DecisionBoard(case, team)  # doctest: +SKIP
-    >>> board.look("C012")  # doctest: +SKIP
-    >>> board.rate("P0101", "price", 8)  # doctest: +SKIP
-    >>> board.matrix.band  # doctest: +SKIP
     'confident'
     """
 

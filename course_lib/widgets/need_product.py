@@ -46,9 +46,6 @@ class NeedProductBoard(Board):
 
     Raises:
         ValueError: an industry the case does not know.
-
-    >>> board = NeedProductBoard(case, team, ["I01", "G01"])  # doctest: +SKIP
-    >>> board.change("O001", discount=0.3)  # doctest: +SKIP
     """
 
     kind = KIND

@@ -1,6 +1,7 @@
 /* Nine-grid board: customers as chips in nine cells. */
 
-const CAP = 16, STEP = 60; // chips drawn per cell at first; how many more a press on "more" shows
+const SHORT = 7; // characters that fit any chip: an ellipsis on each of a hundred names costs a third of the redraw
+const CAP = 12, STEP = 60; // chips drawn per cell at first; how many more a press on "more" shows
 const [ID, NAME, COMPUTED, VALUE, INDUSTRY, STATE, OWNER, ENTERPRISE] = [0, 1, 2, 3, 4, 5, 6, 7];
 const FILTERS = [["industry", INDUSTRY, "industries"], ["state", STATE, "states"], ["owner", OWNER, "owners"]];
 const ARROWS = { ArrowUp: -3, ArrowDown: 3, ArrowLeft: -1, ArrowRight: 1 };
@@ -8,19 +9,19 @@ const ARROWS = { ArrowUp: -3, ArrowDown: 3, ArrowLeft: -1, ArrowRight: 1 };
 const cellOf = (ctx, customer) => ctx.state.places[customer[ID]]?.[0] ?? customer[COMPUTED];
 const whoIs = (customer) => `${customer[ID]} ${customer[NAME]}`;
 
-function passes(ctx, customer) {
-  const { filter, find } = ctx.local;
+function passes({ filter, find }, customer) {
   if (FILTERS.some(([name, at]) => filter[name] !== "" && customer[at] !== +filter[name])) return false;
   return !find || whoIs(customer).toLowerCase().includes(find);
 }
 
 /** Customers by cell: all, and those that pass the filters. */
 function sorted(ctx) {
-  const cells = ctx.setup.cells.map(() => ({ all: 0, shown: [], total: 0 }));
+  const cells = ctx.setup.cells.map(() => ({ all: 0, shown: [], total: 0 })), { filter, find } = ctx.local;
+  const everybody = !find && Object.values(filter).every((value) => value === "");
   for (const customer of ctx.setup.customers) {
     const cell = cells[cellOf(ctx, customer)];
     cell.all += 1;
-    if (passes(ctx, customer)) { cell.shown.push(customer); cell.total += customer[VALUE]; }
+    if (everybody || passes(ctx.local, customer)) { cell.shown.push(customer); cell.total += customer[VALUE]; }
   }
   return cells;
 }
@@ -31,12 +32,17 @@ function moveTo(ctx, customer, cell) {
   ctx.local.selected = id;
   ctx.local.at = id;
   const away = cell !== customer[COMPUTED];
+  ctx.wanted = `${away ? "reason" : "chip"}-${id}`;
   ctx.send("move", { customer: id, cell: ctx.setup.cells[cell].name }, (state) => {
     if (away) state.places[id] = [cell, state.places[id]?.[1] ?? ""];
     else delete state.places[id];
   });
-  if (away) ctx.focus(`reason-${id}`);
-  else ctx.focus(`chip-${id}`);
+}
+
+/** What a chip's look depends on, besides its customer and cell. */
+function look({ state, local }, id, tabbable) {
+  const moved = state.places[id], mark = moved ? (moved[1] ? "!" : "?") : "";
+  return `${id}${mark}${id === tabbable ? "*" : ""}${id === local.selected ? "+" : ""}${id === local.lifted?.id ? "^" : ""}`;
 }
 
 function chip(ctx, customer, cell, tabbable) {
@@ -55,41 +61,40 @@ function chip(ctx, customer, cell, tabbable) {
     type: "button", class: classes.join(" "), "data-key": `chip-${id}`, "data-id": id, title: label, "aria-label": label,
     tabindex: tabbable ? 0 : -1, "aria-pressed": String(ctx.local.selected === id),
   }, make("span", { class: "ck-sign", "aria-hidden": "true", text: words.signs[parts.state] ?? "·" }),
-  make("span", { class: "ck-name", text: customer[NAME] }),
+  make("span", { class: customer[NAME].length > SHORT ? "ck-name ck-long" : "ck-name", text: customer[NAME] }),
   moved ? make("span", { class: "ck-mark", "aria-hidden": "true", text: moved[1] ? "✎" : "？" }) : null);
 }
 
 function cellNode(ctx, index, cell, tabbable) {
-  const { words, setup, state, local } = ctx, { name, strategy } = setup.cells[index];
+  const { words, setup, local } = ctx, { name, strategy } = setup.cells[index];
   const cap = local.cap[index] ?? CAP, part = cell.shown.length !== cell.all;
   const total = inWan(words, cell.total);
   const count = fill(part ? words.cell_part : words.cell_count, { n: cell.shown.length, all: cell.all });
   const chips = cell.shown.slice(0, cap);
   const selected = cell.shown.findIndex((customer) => customer[ID] === local.selected);
-  if (selected >= cap) chips.push(cell.shown[selected]); // what one holds in the hand is never hidden
+  if (selected >= cap) chips[cap - 1] = cell.shown[selected]; // what one holds in the hand is never hidden
   const rest = cell.shown.length - chips.length, over = local.lifted?.cell === index;
-  const marks = chips.map(({ [ID]: id }) => `${id}${state.places[id] ? (state.places[id][1] ? "!" : "?") : ""}${id === tabbable ? "*" : ""}${id === local.lifted?.id ? "^" : ""}`);
-  return lazy(`cell-${index}`, [count, total, over, selected, rest, ...marks].join("|"), () => make("div", {
+  const looks = chips.map((customer) => look(ctx, customer[ID], tabbable));
+  return lazy(`cell-${index}`, [count, total, over, rest, ...looks].join("|"), () => make("div", {
     class: `ck-cell ck-band-${index % 3}${over ? " ck-over" : ""}`, "data-key": `cell-${index}`, "data-cell": index, role: "group", tabindex: 0,
     "aria-label": fill(words.cell_label, { number: index + 1, name, strategy, band: setup.bands[index % 3], level: setup.levels[Math.floor(index / 3)], n: cell.shown.length, total }),
   }, make("div", { class: "ck-head" },
     make("span", { class: "ck-number", "aria-hidden": "true", text: index + 1 }), make("b", { text: name }),
     make("span", { class: "ck-count", text: count }), make("span", { class: "ck-total", text: total })),
   make("div", { class: "ck-strategy", text: strategy }),
-  make("div", { class: "ck-chips" }, ...chips.map((customer) => chip(ctx, customer, index, customer[ID] === tabbable)),
+  make("div", { class: "ck-chips" }, ...chips.map((customer, i) => lazy(`chip-${customer[ID]}`, looks[i], () => chip(ctx, customer, index, customer[ID] === tabbable))),
     rest > 0 ? make("button", { type: "button", class: "ck-more", "data-key": `more-${index}`, "data-cell": index, "aria-label": fill(words.more_label, { n: rest, cell: name }), text: fill(words.more, { n: rest }) }) : null)));
 }
 
 function filters(ctx, shown) {
-  const { words, setup, local } = ctx;
-  const picks = FILTERS.map(([name, , list]) => make("select", { class: "ck-filter", "data-key": `filter-${name}`, "data-filter": name, "aria-label": words[`filter_${name}`] },
+  const { words, setup, local } = ctx, all = setup.customers.length;
+  const pick = ([name, , list]) => make("select", { class: "ck-filter", "data-key": `filter-${name}`, "data-filter": name, "aria-label": words[`filter_${name}`] },
     make("option", { value: "", text: words[`all_${list}`], selected: local.filter[name] === "" }),
-    ...setup[list].map((text, i) => make("option", { value: i, text: name === "state" ? `${words.signs[text] ?? "·"} ${text}` : text, selected: local.filter[name] === String(i) }))));
-  const all = setup.customers.length, some = shown !== all;
-  return make("div", { class: "ck-filters" }, ...picks,
+    ...setup[list].map((text, i) => make("option", { value: i, text: name === "state" ? `${words.signs[text] ?? "·"} ${text}` : text, selected: local.filter[name] === String(i) })));
+  return lazy("filters", JSON.stringify([local.filter, local.find, shown]), () => make("div", { class: "ck-filters", "data-key": "filters" }, ...FILTERS.map(pick),
     make("input", { type: "search", class: "ck-find", "data-key": "find", placeholder: words.find, "aria-label": words.find, value: local.find }),
     make("span", { class: "ck-muted", text: fill(words.shown, { n: shown, all }) }),
-    some ? make("button", { type: "button", class: "ck-clear", "data-key": "clear", text: words.clear }) : null);
+    shown === all ? null : make("button", { type: "button", class: "ck-clear", "data-key": "clear", text: words.clear })));
 }
 
 function details(ctx) {
