@@ -1,4 +1,4 @@
-"""One browser for all tests of a worker."""
+"""One browser for the tests of a module: two of them in one process would meet."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from tests.browser.browser import chromium
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as b:
         yield b

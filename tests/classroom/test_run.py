@@ -89,8 +89,10 @@ def test_a_run_writes_notebooks_pages_summary_and_assets_and_two_runs_are_equal(
         {
             "industries": ["I07"],
             "merchant_groups": None,
+            "weights": None,
             "target": 5,
             "ratings": {"P1": {"fit": 9}},
+            "rival_ratings": None,
             "places": {"C1": "主攻户"},
         }
     ]

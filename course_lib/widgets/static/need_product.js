@@ -77,7 +77,7 @@ function lineChip(ctx, line) {
   const open = local.form?.line === line.id;
   return make("button", {
     type: "button", class: "ck-np-chip", "data-key": `line-${line.id}`, "data-line": line.id, "data-ok": String(line.ok), "aria-expanded": String(open),
-    "aria-label": fill(words.chip_label, { id: line.id, need: line.need, product: named(product), figures, revenue: inYuan(words, line.revenue), state: line.ok ? state : `${state}，${line.reason}` }),
+    "aria-label": fill(words.chip_label, { id: line.id, need: line.need, product: named(product), figures, revenue: inYuan(words, line.revenue), state: line.ok ? state : `${state}${words.comma}${line.reason}` }),
   }, make("span", { class: "ck-np-chip-name" }, make("span", { class: "ck-np-id", text: line.id }), ` ${product.name}`, line.origin === "case" ? null : make("span", { class: "ck-np-origin", text: words.origins[line.origin] })),
   make("span", { class: "ck-np-chip-sum", text: inWan(words, line.revenue) }),
   make("span", { class: "ck-np-chip-figures", text: figures }),
@@ -208,7 +208,7 @@ function fields(ctx, form) {
 
 /** A number for the kernel; what is none goes as it was typed, for the kernel to say what is wrong. */
 function parsed(column, text) {
-  const clean = text.normalize("NFKC").replace(/[,，%\s]/g, ""), number = clean === "" ? NaN : Number(clean);
+  const clean = text.normalize("NFKC").replace(/[,%\s]/g, ""), number = clean === "" ? NaN : Number(clean);
   if (!Number.isFinite(number)) return text.trim();
   return column === "discount" ? +(number / 100).toFixed(10) : number;
 }
@@ -315,7 +315,7 @@ function chart(ctx, key, title, values) {
   });
   return make("figure", { class: "ck-np-chart", "data-chart": key },
     make("figcaption", {}, make("b", { text: title }), make("span", { class: "ck-muted", text: fill(words.chart_top, { value: inWan(words, top) }) })),
-    svg("svg", { viewBox: `0 0 ${12 * width} ${height + 17}`, role: "img", "aria-label": fill(words.chart_label, { title, values: said.join("，") }) }, ...bars, svg("path", { class: "ck-np-ground", d: `M0 ${height + 0.5}H${12 * width}` })));
+    svg("svg", { viewBox: `0 0 ${12 * width} ${height + 17}`, role: "img", "aria-label": fill(words.chart_label, { title, values: said.join(words.comma) }) }, ...bars, svg("path", { class: "ck-np-ground", d: `M0 ${height + 0.5}H${12 * width}` })));
 }
 
 function charts(ctx) {
