@@ -95,7 +95,7 @@ function needCard(ctx, need) {
     }, make("span", { class: "ck-np-need-head" }, make("span", { class: "ck-np-id", text: need.id }), make("b", { text: need.name }),
       make("span", { class: "ck-np-status", "data-status": need.status }, make("span", { "aria-hidden": "true", text: `${words.status_signs[need.status]} ` }), status)),
     make("span", { class: "ck-np-pain", text: need.pain }),
-    make("span", { class: "ck-np-more", text: `${words.bottleneck}：${need.bottleneck}` }),
+    make("span", { class: "ck-np-more", text: fill(words.bottleneck, { text: need.bottleneck }) }),
     make("span", { class: "ck-np-more", text: [need.department, fill(words.urgency, { n: urgency }), fill(words.cost, { value: cost })].join(" · ") })),
     ...lines.flatMap((line) => [lineChip(ctx, line), form?.line === line.id ? formNode(ctx, need, line) : null]),
     ...gone.map((line) => make("div", { class: "ck-np-gone" }, make("s", { text: fill(words.removed_line, { id: line.id, product: productOf(ctx, line.product).name }) }),
@@ -112,7 +112,7 @@ function productNode(ctx, product, need) {
   const limits = { limit: cut(product.max_discount), floor: share(product.min_margin) };
   const lines = state.lines.filter((line) => line.product === product.id).map((line) => line.id);
   const label = fill(words.product_label, { id: product.id, name: product.name, price, ...limits })
-    + (need ? fill(words.product_fit, { need: named(need), level, word: words.fits[level] }) : "") + (lines.length ? fill(words.product_lines, { lines: lines.join("、") }) : "");
+    + (need ? fill(words.product_fit, { need: named(need), level, word: words.fits[level] }) : "") + (lines.length ? fill(words.product_lines, { lines: lines.join(words.listing) }) : "");
   return make("button", { type: "button", class: "ck-np-product", "data-key": `product-${product.id}`, "data-id": product.id, "data-fit": need ? level : null, "data-linked": String(lines.length > 0), "aria-label": label },
     make("span", { class: "ck-np-two" }, make("span", { class: "ck-np-product-name" }, make("span", { class: "ck-np-id", text: product.id }), ` ${product.name}`), make("span", { class: "ck-np-price", text: price })),
     make("span", { class: "ck-np-two" }, need ? fitBadge(words, level) : null, make("span", { class: "ck-np-limits", text: (product.one_off > 0 ? `${fill(words.once, { price: plain(product.one_off) })} · ` : "") + fill(words.limits, limits) })));

@@ -62,7 +62,7 @@ function chip(ctx, customer, cell, tabbable) {
     tabindex: tabbable ? 0 : -1, "aria-pressed": String(ctx.local.selected === id),
   }, make("span", { class: "ck-sign", "aria-hidden": "true", text: words.signs[parts.state] ?? "·" }),
   make("span", { class: customer[NAME].length > SHORT ? "ck-name ck-long" : "ck-name", text: customer[NAME] }),
-  moved ? make("span", { class: "ck-mark", "aria-hidden": "true", text: moved[1] ? "✎" : "？" }) : null);
+  moved ? make("span", { class: "ck-mark", "aria-hidden": "true", text: moved[1] ? "✎" : words.mark_why }) : null);
 }
 
 function cellNode(ctx, index, cell, tabbable) {
@@ -136,7 +136,7 @@ function gridBody(ctx) {
     filters(ctx, shown), details(ctx),
     make("div", { class: "ck-axis" }, make("span", { text: `${words.band_axis} →` })),
     make("div", { class: "ck-grid" }, make("div", { class: "ck-corner", text: `${words.value_axis} ↓` }), ...heads, ...rows),
-    make("div", { class: "ck-legend" }, make("span", { text: `${words.legend}：` }),
+    make("div", { class: "ck-legend" }, make("span", { text: words.legend }),
       ...setup.states.map((state) => make("span", { text: `${words.signs[state] ?? "·"} ${state}` })),
       line("ck-enterprise", words.lines.industries), line("ck-group", words.lines.groups)),
   ];
