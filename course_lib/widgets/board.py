@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 import anywidget
 import traitlets
 import yaml
+from IPython.display import publish_display_data
 
 from course_lib.paths import boards_dir
 from course_lib.team import Team, TeamError
@@ -24,6 +25,12 @@ from course_lib.team import Team, TeamError
 __all__ = ["Board", "BoardError", "board_style", "board_words", "command", "script"]
 
 STATIC = Path(__file__).parent / "static"
+#: Where the view lives, its snapshot (the next output) is hidden; where it doesn't, what stands in its place is.
+ONE_OF_TWO = (
+    "<style>.jp-OutputArea-child:has(.ck) + .jp-OutputArea-child:has(.ck-snapshot), "
+    ".jp-OutputArea-child:has(.jupyter-widgets):not(:has(.ck)):has(+ .jp-OutputArea-child .ck-snapshot) "
+    "{ display: none }</style>"
+)
 P = ParamSpec("P")
 B = TypeVar("B", bound="Board")
 
@@ -199,3 +206,14 @@ class Board(anywidget.AnyWidget):
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
         return {**data, "text/html": self._snapshot(), "text/plain": self._plain()}, metadata
+
+    def _ipython_display_(self, **kwargs: Any) -> None:
+        """Show the live view and, as an output of its own, the snapshot, of which one hides the other.
+
+        A notebook that is opened another day still holds its views but no kernel: JupyterLab then shows an error
+        instead of the snapshot if both are one output.
+        """
+        data, metadata = self._repr_mimebundle_(**kwargs)
+        html, text = data.pop("text/html"), data.pop("text/plain")
+        publish_display_data({**data, "text/plain": ""}, metadata)
+        publish_display_data({"text/html": f'{ONE_OF_TWO}<div class="ck-snapshot">{html}</div>', "text/plain": text})

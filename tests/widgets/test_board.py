@@ -137,6 +137,16 @@ def test_the_display_holds_a_live_view_and_a_snapshot_of_the_last_state(counter:
     assert "application/vnd.jupyter.widget-view+json" in data
 
 
+def test_view_and_snapshot_are_shown_one_after_the_other(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[dict[str, str]] = []
+    monkeypatch.setattr(module, "publish_display_data", lambda data, *_: shown.append(data))
+    counter._ipython_display_()
+    view, snapshot = shown
+    assert "application/vnd.jupyter.widget-view+json" in view and "text/html" not in view and view["text/plain"] == ""
+    assert counter._snapshot() in snapshot["text/html"] and snapshot["text/plain"] == counter._plain()
+    assert "widget-view" not in str(snapshot)
+
+
 def test_words_stand_in_the_data_and_not_in_the_scripts() -> None:
     scripts = sorted(STATIC.glob("*.js")) + sorted(STATIC.glob("*.css"))
     assert len(scripts) >= 10
