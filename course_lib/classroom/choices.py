@@ -25,6 +25,7 @@ from course_lib.method import (
     Decisions,
     PlanSummary,
     change_lines,
+    chosen_cells,
     price_lines,
     score_customers,
     score_industries,
@@ -80,5 +81,5 @@ def planned(case: Case, team: Team, target: float | None = None) -> PlanSummary:
         ratings=team.choice("ratings", None),
         rival_ratings=team.choice("rival_ratings", None),
         lines=change_lines(case, team.choice("line_changes", {})),
-        places={customer: move["cell"] for customer, move in team.choice("places", {}).items()},
+        places=chosen_cells(team.choice("places", {})),
     )

@@ -14,7 +14,7 @@ from course_lib.method.gap import Gap, analyse_gap, budget_target
 from course_lib.method.industry import IndustryScores, score_industries
 from course_lib.method.market_space import STATES, customer_states, industry_market, market_by, service_states
 from course_lib.method.needs import NeedMatch, fit_levels, match_needs
-from course_lib.method.nine_grid import NineGrid, move_customers, place_customers
+from course_lib.method.nine_grid import NineGrid, chosen_cells, move_customers, place_customers
 from course_lib.method.plan import PlanSummary, summarise_plan
 from course_lib.method.portfolio import Budget, change_lines, max_discount_for, price_lines
 from course_lib.method.ranking import rank_acceptability, scale_linear, weight_swing, weighted_sum
@@ -41,6 +41,7 @@ __all__ = [
     "budget_target",
     "change_lines",
     "cheapest_path",
+    "chosen_cells",
     "customer_states",
     "estimate_capacity",
     "evaluate_matrix",

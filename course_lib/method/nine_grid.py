@@ -19,7 +19,7 @@ from course_lib.method.market_space import customer_states
 from course_lib.method.portfolio import Budget
 from course_lib.method.standing import BANDS
 
-__all__ = ["LEVELS", "NineGrid", "move_customers", "place_customers"]
+__all__ = ["LEVELS", "NineGrid", "chosen_cells", "move_customers", "place_customers"]
 
 #: Values from high to low, the rows of the grid; its columns run from assured to none.
 LEVELS = ("high", "middle", "low")
@@ -109,6 +109,20 @@ def place_customers(
         index=ids,
     )
     return NineGrid(placed, counts, totals, limits)
+
+
+def chosen_cells(places: object) -> dict[str, str]:
+    """Return customer id → cell name of a team's choice ``places``; what has not its shape is left out.
+
+    >>> chosen_cells({"C1": {"cell": "主攻户", "reason": "老客户"}, "C2": "主攻户", "C3": {"reason": ""}})
+    {'C1': '主攻户'}
+    """
+    entries = places.items() if isinstance(places, Mapping) else ()
+    return {
+        str(customer): move["cell"]
+        for customer, move in entries
+        if isinstance(move, Mapping) and isinstance(move.get("cell"), str)
+    }
 
 
 def move_customers(case: Case, grid: NineGrid, moves: Mapping[str, str]) -> NineGrid:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from course_lib.case import Case
-from course_lib.method import NineGrid, move_customers
+from course_lib.method import NineGrid, chosen_cells, move_customers
 from course_lib.team import Team
 from course_lib.text import wan
 from course_lib.widgets.board import Board, BoardError, board_style, command, script
@@ -78,8 +78,7 @@ class NineGridBoard(Board):
     @property
     def value(self) -> dict[str, dict[str, str]]:
         """The team's moves, also those of customers who aren't on this map."""
-        moves: dict[str, dict[str, str]] = self.team.choice("places", {})
-        return moves
+        return _sound(self.team.choice("places", {}))
 
     @property
     def chosen(self) -> NineGrid:
@@ -122,6 +121,7 @@ class NineGridBoard(Board):
         computed = self._computed[who]
 
         def change(kept: dict[str, Any]) -> dict[str, Any]:
+            kept = _sound(kept)
             said = _line(kept.get(who, {}).get("reason", "") if reason is None else reason)
             rest = {c: m for c, m in kept.items() if c != who}
             return rest if cell == computed else {**rest, who: {"cell": cell, "reason": said}}
@@ -139,14 +139,14 @@ class NineGridBoard(Board):
         if who not in self._moves():
             raise BoardError(self.say("not_moved", who=self._who(who)))
         text = _line(reason)
-        self.team.update("places", lambda kept: {**kept, who: {**kept[who], "reason": text}}, {})
+        self.team.update("places", lambda kept: {**_sound(kept), who: {**_sound(kept)[who], "reason": text}}, {})
         return self.say("explained" if text else "unexplained", who=self._who(who), reason=text)
 
     @command
     def put_back(self, customer: str) -> str:
         """Put a customer back where it was computed."""
         who = self._customer(customer)
-        self.team.update("places", lambda kept: {c: m for c, m in kept.items() if c != who}, {})
+        self.team.update("places", lambda kept: {c: m for c, m in _sound(kept).items() if c != who}, {})
         return self.say("put_back", who=self._who(who), computed=self._computed[who])
 
     def _customer(self, given: object) -> str:
@@ -159,7 +159,7 @@ class NineGridBoard(Board):
         return f"{customer} {self._names.get(customer, '')}".rstrip()
 
     def _undone(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-        old, new = before.get("places") or {}, after.get("places") or {}
+        old, new = _sound(before.get("places")), _sound(after.get("places"))
         changed = [c for c in {**old, **new} if old.get(c) != new.get(c)]
         if len(changed) != 1:
             return self.say("many_changed", count=len(changed))
@@ -193,6 +193,12 @@ class NineGridBoard(Board):
             told = [[self._who(str(c)), m["computed"], m["cell"], m["reason"]] for c, m in moves.iterrows()]
             html += snapshot_table(words["moves_title"], words["moves_header"], told)
         return html
+
+
+def _sound(places: Any) -> dict[str, dict[str, str]]:
+    """The moves of a choice that may have been edited by hand."""
+    cells = chosen_cells(places)
+    return {c: {"cell": cell, "reason": str(places[c].get("reason") or "")} for c, cell in cells.items()}
 
 
 def _line(text: object) -> str:

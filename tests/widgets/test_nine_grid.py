@@ -102,6 +102,16 @@ def test_moves_of_customers_that_are_not_on_this_map_are_kept(board: NineGridBoa
     assert set(board.value) == {"X1", "C01", "C02"} and set(board.state["places"]) == {"C02"}
 
 
+@pytest.mark.parametrize(
+    "spoilt", [7, [], "x", {"C01": "主攻户"}, {"C01": {"reason": 3}}, {"C01": {"cell": 5}}, {"C01": None}]
+)
+def test_a_choice_spoilt_by_hand_breaks_nothing(board: NineGridBoard, spoilt: object) -> None:
+    board.team.choose("places", spoilt)
+    assert send(board, "move", customer="C01", cell="堡垒户")["refused"] is None
+    assert board.value == {"C01": {"cell": "堡垒户", "reason": ""}}
+    assert send(board, "undo")["refused"] is None and board.value == {}
+
+
 @given(st.lists(st.tuples(st.sampled_from(["C01", "C02", "C03", "C04", "M01", "M02"]), st.integers(0, 8)), max_size=12))
 def test_no_customer_and_no_yuan_is_ever_lost(tmp_path_factory: pytest.TempPathFactory, moves: list) -> None:
     board = board_of(tmp_path_factory.mktemp("t"))
