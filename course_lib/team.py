@@ -131,6 +131,24 @@ class Team:
         entry = self._read()["choices"].get(name)
         return copy.deepcopy(default) if entry is None else entry["value"]
 
+    def mapping(self, name: str, depth: int = 1) -> dict[str, Any]:
+        """The team's saved mapping of mappings …, ``depth`` deep; empty if it has not chosen.
+
+        Raises:
+            TeamError: if the file holds something else (edited by hand); names the file and the choice.
+        """
+        value = self.choice(name, {})
+        level = [value]
+        for _ in range(depth):
+            if not all(isinstance(item, dict) for item in level):
+                raise TeamError(
+                    f"{self.path} 里的选择 {name!r} 写法不对，应是 {depth} 层的字典。"
+                    "请改好这一段，或者整段删去（回到参考选择）。"
+                )
+            level = [inner for item in level for inner in item.values()]
+        mapping: dict[str, Any] = value
+        return mapping
+
     def source(self, name: str) -> str:
         """``"team"`` if the team has chosen ``name``, else ``"reference"``."""
         return "team" if name in self._read()["choices"] else "reference"

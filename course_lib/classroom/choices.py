@@ -55,7 +55,7 @@ def chosen_industries(unit: Unit) -> list[str]:
 
 def chosen_budget(unit: Unit, industries: list[str]) -> Budget:
     """Return the budget of the case's opportunities with the team's changes (level 2), and say how many changed."""
-    changes = unit.team.choice("line_changes", {})
+    changes = unit.team.mapping("line_changes", 2)
     if changes:
         print(f"商机：你们队改了 {len(changes)} 行（{'、'.join(changes)}）")
     return price_lines(unit.case, change_lines(unit.case, changes), industries=industries)
@@ -63,7 +63,7 @@ def chosen_budget(unit: Unit, industries: list[str]) -> Budget:
 
 def chosen_decisions(unit: Unit) -> Decisions:
     """Return the scores of all customers with the team's ratings (level 3), and say how many ratings changed."""
-    ours, rivals = unit.team.choice("ratings", {}), unit.team.choice("rival_ratings", {})
+    ours, rivals = unit.team.mapping("ratings", 2), unit.team.mapping("rival_ratings", 3)
     count = sum(len(row) for rows in (ours, *rivals.values()) for row in rows.values())
     if count:
         print(f"评分：你们队改了 {count} 个")
@@ -76,10 +76,10 @@ def planned(case: Case, team: Team, target: float | None = None) -> PlanSummary:
         case,
         industries=team.choice("industries", None),
         merchant_groups=team.choice("merchant_groups", None),
-        weights=team.choice("criteria_weights", None),
+        weights=team.mapping("criteria_weights") or None,
         target=target,
-        ratings=team.choice("ratings", None),
-        rival_ratings=team.choice("rival_ratings", None),
-        lines=change_lines(case, team.choice("line_changes", {})),
+        ratings=team.mapping("ratings", 2) or None,
+        rival_ratings=team.mapping("rival_ratings", 3) or None,
+        lines=change_lines(case, team.mapping("line_changes", 2)),
         places=chosen_cells(team.choice("places", {})),
     )

@@ -281,7 +281,7 @@ def change_lines(case: Case, changes: Mapping[str, Mapping[str, Any]]) -> pd.Dat
         told = {at[i]: change[column] for i, change in ours.items() if at[i] >= 0 and column in change}
         if told:
             values = lines[column].to_numpy(dtype=float, copy=True)
-            values[list(told)] = list(told.values())
+            values[list(told)] = pd.to_numeric(pd.Series(list(told.values()), dtype=object), errors="coerce")
             lines[column] = values
     gone = [at[i] for i, change in ours.items() if at[i] >= 0 and change.get("removed") is True]
     new = [{"id": i, **ours[i]} for i in sorted(ours) if at[i] < 0 and ours[i].get("removed") is not True]

@@ -91,7 +91,7 @@ class NeedProductBoard(Board):
     @property
     def value(self) -> Changes:
         """The team's changes, also those of lines that are not shown here."""
-        changes: Changes = self.team.choice(CHOICE, {})
+        changes: Changes = self.team.mapping(CHOICE, 2)
         return changes
 
     @property

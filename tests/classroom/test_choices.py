@@ -9,6 +9,7 @@ import pytest
 from course_lib.classroom.choices import chosen_budget, chosen_decisions, chosen_industries, planned
 from course_lib.classroom.unit import Unit, open_unit
 from course_lib.method import price_lines, rate, reference_customer, score_customers, score_industries
+from course_lib.team import TeamError
 
 Captured = pytest.CaptureFixture[str]
 
@@ -96,3 +97,14 @@ def test_moved_customers_stand_in_the_plans_nine_grid(unit: Unit) -> None:
 
 def test_a_target_of_ones_own_stands_in_for_the_cases(unit: Unit) -> None:
     assert planned(unit.case, unit.team, 5e6).target == 5e6
+
+
+@pytest.mark.parametrize(
+    ("name", "spoilt"),
+    [("line_changes", 7), ("line_changes", {"O001": 5}), ("ratings", ["P1"]), ("rival_ratings", {"mobile": {"P1": 3}})],
+)
+def test_a_choice_spoilt_by_hand_is_told_by_file_and_name(unit: Unit, name: str, spoilt: object) -> None:
+    unit.team.choose(name, spoilt)
+    with pytest.raises(TeamError, match=name) as caught:
+        planned(unit.case, unit.team)
+    assert str(unit.team.path) in str(caught.value)
