@@ -85,6 +85,16 @@ def test_dragging_a_need_to_a_product_opens_a_form_that_answers(shown: BoardPage
     expect(total(shown)).to_have_text(wan(shown.board.budget.total))
 
 
+def test_a_wrong_figure_in_a_new_form_is_told_and_the_next_one_answered(shown: BoardPage) -> None:
+    need(shown, "D02").drag_to(product(shown, "P19"))
+    expect(fact(shown, "months")).to_have_text("6 个月")
+    field(shown, "discount").fill("120")
+    expect(reason(shown)).to_contain_text("0% 到 100%")
+    field(shown, "quantity").fill("10")
+    field(shown, "discount").fill("30")
+    expect(fact(shown, "revenue")).to_have_text("10,920 元")  # as in the test above
+
+
 def test_click_a_need_then_a_product(shown: BoardPage) -> None:
     need(shown, "D01").click()
     expect(product(shown, "P21")).to_contain_text("正对")

@@ -249,7 +249,7 @@ function formNode(ctx, need, line) {
   const { texts, all, changed, blank } = figures(ctx, form), key = formKey(form);
   const who = line ? `${line.id} ${product.name}` : `${need.id} → ${named(product)}`;
   const quote = state.quote && belongs(form, state.quote.args) ? state.quote : null, current = quote && same(quote.args, wanted(form, all));
-  const figuresNow = changed.length && quote?.revenue !== undefined ? quote : line ?? quote; // the last that was answered
+  const figuresNow = changed.length && quote?.revenue !== undefined ? quote : line ?? (quote?.revenue === undefined ? null : quote); // the last that was answered
   const refusal = ctx.refused && ["change", "link"].includes(ctx.refused.do) && belongs(form, ctx.refused.args) ? ctx.refused.text : "";
   const reason = refusal || (changed.length ? (current ? quote.reason : "") : line?.reason ?? "");
   const faults = current && !quote.allowed && changed.length ? quote.faults : refusal ? Object.keys(ctx.refused.args) : [];
