@@ -322,6 +322,7 @@ class Team:
         """The file's content, or ``None`` if it is damaged."""
         try:
             content = json.loads(text.decode("utf-8"))
+            _canonical(content).encode("utf-8")  # NaN, infinity, half characters: readable, but never to be saved again
         except (ValueError, RecursionError):
             return None
         if isinstance(content, dict) and type(content.get("schema")) is int and content["schema"] > SCHEMA:
@@ -457,7 +458,13 @@ def _step(content: _Content, entries: Mapping[str, _Entry | None]) -> None:
         line["future"] = []
         _put(content, name, entry)
     order["past"].append(list(entries))
-    order["future"] = _without(order["future"], set(entries))
+    gone, before = set(entries), -1
+    while len(gone) > before:  # a step that was undone goes as a whole, and what hangs on it
+        before = len(gone)
+        gone |= {name for step in order["future"] if gone & set(step) for name in step}
+    for name in gone & set(content["history"]):
+        content["history"][name]["future"] = []
+    order["future"] = _without(order["future"], gone)
     for name in entries:
         if len(content["history"][name]["past"]) > HISTORY_LIMIT:
             del content["history"][name]["past"][0]

@@ -169,6 +169,26 @@ def test_choices_that_changed_at_once_go_back_at_once(team: Team) -> None:
     assert team.path.read_bytes() == before
 
 
+def test_a_new_change_ends_the_redo_of_all_that_was_undone_with_it(team: Team) -> None:
+    team.choose("a", 1)
+    team.update_all(["a", "b"], lambda kept: {"b": 2})
+    team.undo("a", "b")
+    team.choose("b", 3)
+    assert not team.can_redo("a", "b") and team.redo("a", "b") == ()
+    assert dict(team.choices) == {"a": 1, "b": 3}
+
+
+@pytest.mark.parametrize("value", ["NaN", "1e999", '"\\ud800"'])
+def test_a_file_that_could_not_be_saved_again_counts_as_damaged(team: Team, value: str) -> None:
+    team.folder.mkdir(parents=True)
+    team.path.write_text(
+        f'{{"schema":1,"choices":{{"x":{{"value":{value},"when":""}}}},"history":{{}}}}', encoding="utf-8"
+    )
+    with pytest.warns(TeamWarning, match="damaged-1"):
+        team.choose("a", 1)
+    assert dict(team.choices) == {"a": 1} and value in (team.folder / "choices.damaged-1.json").read_text("utf-8")
+
+
 def test_the_oldest_steps_are_dropped_and_the_order_still_agrees(team: Team) -> None:
     for number in range(team_module.HISTORY_LIMIT + 7):
         team.update_all(["a", "b"], lambda kept, n=number: {"a": n, **({"b": n} if n % 2 else {})})

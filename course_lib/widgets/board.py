@@ -180,7 +180,7 @@ class Board(anywidget.AnyWidget):
         self._handling = {"view": content.get("view"), "n": content.get("n")}
         try:
             self._carry_out(content["do"], args)
-        except (TeamError, ValueError) as error:
+        except (TeamError, ValueError, OverflowError) as error:
             self.refresh(refused={"do": content["do"], "args": args, "text": str(error)})
         except Exception as error:
             text = self.say("broken", error=f"{type(error).__name__}: {error}")

@@ -53,6 +53,7 @@ class DecisionBoard(Board):
         self._carriers = {c.id: c.name for c in case.meta.carriers}
         self._customers = dict(zip(case.customers["id"], case.customers["name"], strict=True))
         self._given = None if customer is None else known_id(self.words["customer"], customer, self._customers)
+        self._shown: str | None = None
         self._cut: tuple[str, Case] | None = None
         self._matrices: dict[tuple[Any, ...], DecisionMatrix] = {}
         self._refused_cells: list[dict[str, Any]] = []
@@ -81,9 +82,14 @@ class DecisionBoard(Board):
 
     @property
     def customer(self) -> str:
-        """Id of the customer looked at: the team's, or the first."""
-        chosen = self.team.choice("customer")
-        return chosen if isinstance(chosen, str) and chosen in self._customers else self._start
+        """Id of the customer looked at: the team's when the board was opened, or the first; then this board's own.
+
+        Another board that turns to another customer must not change whose ratings are typed here.
+        """
+        if self._shown is None:
+            chosen = self.team.choice("customer")
+            self._shown = chosen if isinstance(chosen, str) and chosen in self._customers else self._start
+        return self._shown
 
     @cached_property
     def _start(self) -> str:
@@ -189,6 +195,7 @@ class DecisionBoard(Board):
         who = known_id(self.words["customer"], customer, self._customers)
         if who != self.customer:
             self.team.choose("customer", who)
+        self._shown = who
         return self.say("looked", who=self._who(who), standing=self._standing())
 
     @command
@@ -372,6 +379,7 @@ class DecisionBoard(Board):
         owner = contacts.loc[contacts["id"] == contact, "customer"]
         if len(owner) and owner.iloc[0] != self.customer:
             self.team.choose("customer", str(owner.iloc[0]))
+            self._shown = str(owner.iloc[0])
         self._at = {"n": self._at["n"] + 1, "carrier": carrier, "cell": f"{contact}|{factor}"}
         return self._who(self.customer)
 

@@ -108,8 +108,8 @@ class NeedProductBoard(Board):
     def customer(self) -> str:
         """The customer looked at; ``""`` if the chosen industries have neither needs nor lines."""
         saved = self.team.choice("customer", None)
-        if saved in self._customers.index:
-            return str(saved)
+        if isinstance(saved, str) and saved in self._customers.index:
+            return saved
         return str(self._customers.index[0]) if len(self._customers) else ""
 
     def _portfolio(self) -> tuple[pd.DataFrame, Budget]:

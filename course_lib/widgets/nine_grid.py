@@ -138,7 +138,7 @@ class NineGridBoard(Board):
         who = self._customer(customer)
         if who not in self._moves():
             raise BoardError(self.say("not_moved", who=self._who(who)))
-        text = _line(reason)
+        text = _line(reason or "")
         self.team.update("places", lambda kept: {**_sound(kept), who: {**_sound(kept)[who], "reason": text}}, {})
         return self.say("explained" if text else "unexplained", who=self._who(who), reason=text)
 

@@ -199,6 +199,8 @@ def test_filters_say_how_many_are_left(shown: BoardPage) -> None:
 
 def test_controls_have_names_and_the_focused_ones_keep_their_keys(shown: BoardPage) -> None:
     page = shown.page
+    expect(page.locator(".ck-said")).to_have_attribute("aria-live", "polite")
+    assert page.get_by_role("status").count() == page.get_by_role("alert").count() == 1
     expect(page.get_by_role("button", name="C03 东街医院，竞争，商机 6.52 万元，政企，在伺机户")).to_be_visible()
     expect(page.get_by_role("group", name=pattern("第 1 格 堡垒户，保底、商机大，0 家"))).to_be_visible()
     for name in ("只看哪个行业", "只看哪种市场状态", "只看谁的客户"):

@@ -476,3 +476,13 @@ def test_what_is_no_rating(typed: str) -> None:
 def test_a_block_keeps_its_blanks() -> None:
     assert read_block("1\t\n\t2\n") == [["1", ""], ["", "2"]]
     assert read_block("") == [[""]]
+
+
+def test_another_board_that_looks_elsewhere_does_not_turn_this_one(tmp_path: Path) -> None:
+    team = Team("tiny", "red", tmp_path)
+    here, there = DecisionBoard(tiny_case(), team, customer="C01"), DecisionBoard(tiny_case(), team)
+    person = str(here.matrix.persons.index[0])
+    there.look("C03")
+    state = send(here, "rate", contact=person, factor="price", value=9)
+    assert state["refused"] is None and here.customer == "C01" and there.customer == "C03"
+    assert here.value["ratings"] == {person: {"price": 9}}
