@@ -199,7 +199,7 @@ class Team:
             now = content["choices"].get(name)
             plain = _plain_json(name, change(copy.deepcopy(default if now is None else now["value"])))
             saved.append(plain)
-            entry: _Entry = {"value": plain, "when": datetime.now().astimezone().isoformat(timespec="seconds")}
+            entry = _entry(plain)
             if reason:
                 entry["reason"] = reason
             if now is not None and _canonical(now["value"]) == _canonical(plain):
@@ -231,7 +231,6 @@ class Team:
         def write(content: _Content) -> bool:
             kept = {name: content["choices"][name] for name in wanted if name in content["choices"]}
             values = change({name: copy.deepcopy(entry["value"]) for name, entry in kept.items()})
-            when = datetime.now().astimezone().isoformat(timespec="seconds")
             steps: dict[str, _Entry | None] = {}
             for name in wanted:
                 plain = _plain_json(name, values[name]) if name in values else None
@@ -240,7 +239,7 @@ class Team:
                     if now is not None:
                         steps[name] = None
                 elif now is None or _canonical(now["value"]) != _canonical(plain):
-                    steps[name] = {"value": plain, "when": when}
+                    steps[name] = _entry(plain)
             if steps:
                 _step(content, steps)
             return bool(steps)
@@ -440,6 +439,10 @@ def _well_formed(content: Any) -> bool:
             for line in content["history"].values()
         )
     )
+
+
+def _entry(plain: Any) -> _Entry:
+    return {"value": plain, "when": datetime.now().astimezone().isoformat(timespec="seconds")}
 
 
 def _put(content: _Content, name: str, entry: _Entry | None) -> None:

@@ -37,7 +37,6 @@ class DecisionBoard(Board):
         case: the case.
         team: whose ratings.
         customer: id or name of the customer to look at while the team has not chosen one; default: the reference one.
-    'confident'
     """
 
     kind = KIND

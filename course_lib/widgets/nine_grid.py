@@ -55,7 +55,7 @@ class NineGridBoard(Board):
         industries = case.industries.set_index("id")["name"]
         lists = {
             "industry": [i for i in industries.index if i in set(table["industry"])],
-            "state": sorted(set(table["state"]), key=_first_seen(table["state"])),
+            "state": list(dict.fromkeys(table["state"])),
             "owner": sorted(set(table["owner"])),
         }
         codes = {column: table[column].map({v: i for i, v in enumerate(values)}) for column, values in lists.items()}
@@ -139,7 +139,7 @@ class NineGridBoard(Board):
         if who not in self._moves():
             raise BoardError(self.say("not_moved", who=self._who(who)))
         text = _line(reason or "")
-        self.team.update("places", lambda kept: {**_sound(kept), who: {**_sound(kept)[who], "reason": text}}, {})
+        self.team.update("places", lambda kept: (moves := _sound(kept)) | {who: moves[who] | {"reason": text}}, {})
         return self.say("explained" if text else "unexplained", who=self._who(who), reason=text)
 
     @command
@@ -204,7 +204,3 @@ def _sound(places: Any) -> dict[str, dict[str, str]]:
 def _line(text: object) -> str:
     """One line without spaces at its ends."""
     return " ".join(str(text).split())
-
-
-def _first_seen(values: pd.Series) -> Any:
-    return list(dict.fromkeys(values)).index

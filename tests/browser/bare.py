@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from course_lib.widgets.board import Board
 
-__all__ = ["BoardPage", "board_page"]
+__all__ = ["BoardPage", "board_page", "pattern"]
 
 PAGE = """<!doctype html><meta charset="utf-8"><title>board</title><style>
 body{margin:12px;background:var(--jp-layout-color1,#fff)}
@@ -65,6 +66,11 @@ class BoardPage:
     def refused(self) -> str:
         """What the alert says."""
         return self.page.locator(".ck-refused").inner_text()
+
+
+def pattern(text: str) -> re.Pattern[str]:
+    """``text`` anywhere, as Playwright's expectations take it."""
+    return re.compile(re.escape(text))
 
 
 @contextmanager

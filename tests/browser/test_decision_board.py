@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from course_lib.case import load_case
 from course_lib.method import rate
-from tests.browser.bare import BoardPage, board_page
+from tests.browser.bare import BoardPage, board_page, pattern
 from tests.tiny import tiny_case
 from tests.widgets.hostile import HOSTILE, hostile_case
 from tests.widgets.test_decision import FACTORS, board_of, ten_by_ten
@@ -29,10 +29,6 @@ def shown(browser: Browser, tmp_path: Path) -> Iterator[BoardPage]:
 def ten(browser: Browser, tmp_path: Path) -> Iterator[BoardPage]:
     with board_page(browser, board_of(tmp_path, ten_by_ten(), "C03")) as page:
         yield page
-
-
-def pattern(text: str) -> re.Pattern[str]:
-    return re.compile(re.escape(text))
 
 
 def cell(shown: BoardPage, contact: str, factor: str) -> Locator:

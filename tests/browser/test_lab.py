@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -10,16 +9,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.lab import jupyter_server, open_notebook, run_all
-from tests.browser.moments import LESSONS, MOMENTS, check_lesson, lessons_served
+from tests.browser.moments import LESSONS, MOMENTS, check_lesson
 from tests.browser.test_voila import APP as SHORT
 
 APP = "lab"
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with lessons_served(tmp_path_factory.mktemp(APP), APP) as url:
-        yield url
 
 
 def test_every_lesson_has_its_moment() -> None:

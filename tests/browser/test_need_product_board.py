@@ -14,7 +14,7 @@ from course_lib.method import price_lines, score_industries
 from course_lib.team import Team
 from course_lib.text import wan
 from course_lib.widgets.need_product import NeedProductBoard
-from tests.browser.bare import BoardPage, board_page
+from tests.browser.bare import BoardPage, board_page, pattern
 from tests.tiny import tiny_case
 from tests.widgets.hostile import HOSTILE, hostile_case
 from tests.widgets.test_need_product import ALL, board_of
@@ -26,10 +26,6 @@ TIGHT = {"O03": {"discount": 0.745}}  # just within the margin floor from May on
 def shown(browser: Browser, tmp_path: Path) -> Iterator[BoardPage]:
     with board_page(browser, board_of(tmp_path)) as page:
         yield page
-
-
-def pattern(text: str) -> re.Pattern[str]:
-    return re.compile(re.escape(text))
 
 
 def need(shown: BoardPage, name: str) -> Locator:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from playwright.sync_api import Browser, Locator, expect
 from course_lib.case import Case
 from course_lib.team import Team, TeamError
 from course_lib.widgets.nine_grid import NineGridBoard
-from tests.browser.bare import BoardPage, board_page
+from tests.browser.bare import BoardPage, board_page, pattern
 from tests.tiny import tiny_case
 from tests.widgets.hostile import HOSTILE, hostile_case
 from tests.widgets.test_nine_grid import board_of, grid_of
@@ -23,10 +22,6 @@ from tests.widgets.test_nine_grid import board_of, grid_of
 def shown(browser: Browser, tmp_path: Path) -> Iterator[BoardPage]:
     with board_page(browser, board_of(tmp_path)) as page:
         yield page
-
-
-def pattern(text: str) -> re.Pattern[str]:
-    return re.compile(re.escape(text))
 
 
 def chip(shown: BoardPage, customer: str) -> Locator:

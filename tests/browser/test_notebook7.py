@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.moments import LESSONS, MOMENTS, check_lesson, lessons_served
+from tests.browser.moments import LESSONS, MOMENTS, check_lesson
 
 APP = "notebook"
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with lessons_served(tmp_path_factory.mktemp(APP), APP) as url:
-        yield url
 
 
 def test_every_lesson_has_its_moment() -> None:
