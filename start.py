@@ -4,10 +4,12 @@
     python3 start.py run --case gulou      在案例上跑完各单元      run every unit on a case
     python3 start.py lab                   打开 JupyterLab 上课    open the lessons in JupyterLab
     python3 start.py check 我的案例/        检查自己的案例          check a case of your own
+    python3 start.py grade 作业.zip         评分                    grade what trainees handed in
     python3 start.py test                  检查整个套件            lint, types, notebooks, tests
 
 Needs Python >= 3.11 with pip; everything is installed below this folder (.tools/ and .venv/), nothing elsewhere,
-except that ``test`` asks Debian or Ubuntu for a browser and a Chinese font if they are missing.
+except that ``test`` asks Debian or Ubuntu for a browser, a Chinese font and bubblewrap if they are missing, and
+``grade`` for bubblewrap.
 """
 
 from __future__ import annotations
@@ -148,6 +150,8 @@ def fingerprint() -> str:
 
 def course(arguments: list[str]) -> int:
     """Hand over to ``course …``."""
+    if arguments[0] == "grade" and "--unsafe" not in arguments:
+        install({"bubblewrap": has_bubblewrap()})  # without it the course says what to do
     command = [str(prepare(dev=False)), "-m", "course_lib.cli", *arguments]
     variables = environment()
     sys.stdout.flush()
@@ -163,7 +167,8 @@ def course(arguments: list[str]) -> int:
 def steps(python: Path) -> list[tuple[str, str, list[str]]]:
     """What ``test`` does, in order: Chinese name, English name, command."""
     module = [str(python), "-m"]
-    strict = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120", "--nbval-kernel-startup-timeout=120"]
+    strict = ["--nbval", "--nbval-kernel-name=course-warm", "--nbval-cell-timeout=120"]
+    strict += ["--nbval-kernel-startup-timeout=120"]
     return [
         ("代码检查", "ruff check", [*module, "ruff", "check", "."]),
         ("代码格式", "ruff format", [*module, "ruff", "format", "--check", "."]),
@@ -178,11 +183,12 @@ def steps(python: Path) -> list[tuple[str, str, list[str]]]:
 def test() -> int:
     """Check the whole kit; stop at the first step that fails."""
     python = prepare(dev=True)
-    get_browser_and_font(python)
+    get_system_packages(python)
     plan = steps(python)
     with tempfile.TemporaryDirectory(prefix="course-test-", ignore_cleanup_errors=True) as folder:
         # a person's own choices, start-up files and kernels must not decide a test
         own = {"COURSE_WORK": f"{folder}/work", "IPYTHONDIR": f"{folder}/ipython", "JUPYTER_PREFER_ENV_PATH": "1"}
+        own["JUPYTER_PATH"] = str(ROOT / "course_lib" / "kernels" / "share")  # kernels that are ready at once
         for number, (chinese, english, command) in enumerate(plan, 1):
             say(f"[{number}/{len(plan)}] {chinese}", english)
             began = time.monotonic()
@@ -195,32 +201,44 @@ def test() -> int:
     return 0
 
 
-def get_browser_and_font(python: Path) -> None:
-    """Chromium for the page tests and a Chinese font; Debian and Ubuntu are asked to install what is missing."""
-    missing = [
-        package
-        for package, there in (("chromium", has_browser(python)), ("fonts-wqy-microhei", has_font()))
-        if not there
-    ]
-    if not missing:
-        return
-    root = not WINDOWS and os.geteuid() == 0
-    sudo = [] if root else ["sudo", "-n"]
-    if shutil.which("apt-get") and (root or done("sudo", "-n", "true", quiet=True)):
-        say(f"安装 {' '.join(missing)}", "installing the browser and font that the tests need")
-        apt = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
-        done(*apt, "update")
-        done(*apt, "install", "-y", "--no-install-recommends", "fontconfig", *missing)
+def get_system_packages(python: Path) -> None:
+    """What the tests need beside Python's packages: a browser, a Chinese font, on Linux bubblewrap."""
+    font = has_font()
+    here = {"chromium": has_browser(python), "fonts-wqy-microhei": font, "fontconfig": font}
+    install({**here, "bubblewrap": has_bubblewrap()})
     if not has_browser(python):
         raise Stop(
             f"测试需要 Chromium 或 Chrome。请安装，或运行：{program(VENV, 'playwright')} install chromium\n"
             "  The tests need Chromium or Chrome: install it, or run the command above."
+        )
+    if not has_bubblewrap():
+        raise Stop(
+            "测试需要 bubblewrap，请安装这个软件包。\n  The tests need bubblewrap: install the package of that name."
         )
     if not has_font():
         raise Stop(
             "测试需要一种中文字体，例如 fonts-wqy-microhei 或 Noto Sans CJK SC。\n"
             "  The tests need a Chinese font, e.g. fonts-wqy-microhei or Noto Sans CJK SC."
         )
+
+
+def install(packages: dict[str, bool]) -> None:
+    """Ask Debian or Ubuntu for the packages that are not there yet, where this person may."""
+    missing = [package for package, there in packages.items() if not there]
+    if not missing or WINDOWS or not shutil.which("apt-get"):
+        return
+    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if sudo and not done(*sudo, "true", quiet=True):
+        return
+    say(f"安装 {' '.join(missing)}", f"installing {' '.join(missing)}")
+    apt = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
+    done(*apt, "update")
+    done(*apt, "install", "-y", "--no-install-recommends", *missing)
+
+
+def has_bubblewrap() -> bool:
+    """Whether submissions can be isolated, as far as a program is needed for it; only Linux has it."""
+    return not sys.platform.startswith("linux") or bool(shutil.which("bwrap"))
 
 
 def has_browser(python: Path) -> bool:

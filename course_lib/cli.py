@@ -49,6 +49,7 @@ def run(
 ) -> None:
     """在一个案例上无人值守地跑完各单元，生成结果页。"""
     _skip_iri_grammars()
+    _start_kernels_early(case)
     with _plain_errors() as console:
         from course_lib.classroom.parameters import parse_assignments
         from course_lib.classroom.progress import Bars
@@ -77,7 +78,7 @@ def lab(context: typer.Context, case: CaseOption = "gulou", team: TeamOption = "
         from course_lib.case import load_case
         from course_lib.classroom.lab import prepare_lab
         from course_lib.classroom.lab_server import serve_lab
-        from course_lib.classroom.run import case_argument
+        from course_lib.paths import case_argument
         from course_lib.team import Team, default_work
 
         root = (work or default_work()).expanduser().absolute()
@@ -140,6 +141,70 @@ def check(case: Annotated[str, typer.Argument(help="案例名称或案例文件�
         console.print(f"案例可用：{loaded.meta.title}（{counts}）", markup=False, highlight=False, soft_wrap=True)
 
 
+@app.command()
+def grade(
+    submissions: Annotated[Path, typer.Argument(help="交来的作业：文件夹、单个 .ipynb，或学习平台导出的 zip")],
+    case: CaseOption = "gulou",
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=1, help="隐藏案例的种子（默认随机生成，记在结果文件夹里，不要告诉学员）")
+    ] = None,
+    unit: UnitsOption = None,
+    out: Annotated[Path | None, typer.Option("--out", help="结果文件夹（默认 build/grade-<名称>）")] = None,
+    processes: Annotated[int | None, typer.Option("--processes", min=1, help="同时评几份（默认每个核一份）")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", help="用 Dask 集群，例如 tcp://10.0.0.1:8786（先装 Dask，见 README）")
+    ] = None,
+    unsafe: Annotated[bool, typer.Option("--unsafe", help="不隔离：作业能读写你的文件，只用于你信得过的作业")] = False,
+) -> None:
+    """评分：每份作业在公开案例和隐藏案例上各跑一遍，给出每题得分和失分原因。中断后再运行，从断点接着评。"""
+    _skip_iri_grammars()
+    with _plain_errors() as console:
+        from course_lib.grading.grade import grade_submissions
+        from course_lib.grading.terminal import GradingBar, print_class
+
+        with GradingBar(console) as bar:
+            graded = grade_submissions(
+                submissions,
+                case=case,
+                seed=seed,
+                units=unit,
+                out=out,
+                isolate=not unsafe,
+                processes=processes,
+                scheduler=scheduler,
+                listener=bar,
+            )
+        print_class(graded.results, console, graded.units)
+        console.print(f"隐藏案例的种子：{graded.seed}（重评用同一个：--seed {graded.seed}）", highlight=False)
+        console.print(f"成绩页：{graded.out / 'class.html'}", markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command("check-mine")
+def check_mine(
+    source: Annotated[Path | None, typer.Argument(help="你的练习：文件夹或 .ipynb（默认你们队的练习文件夹）")] = None,
+    case: CaseOption = "gulou",
+    team: TeamOption = "demo",
+    work: WorkOption = None,
+    unit: UnitsOption = None,
+) -> None:
+    """交作业之前自己查一遍：和评分用同一套检查，告诉你哪题还差什么，不给答案。"""
+    _skip_iri_grammars()
+    with _plain_errors() as console:
+        from course_lib.case import load_case
+        from course_lib.classroom.errors import ClassroomError
+        from course_lib.grading.mine import check_mine as check_exercises
+        from course_lib.grading.mine import print_mine
+        from course_lib.team import Team, default_work
+
+        root = (work or default_work()).expanduser().absolute()
+        folder = source or Team(load_case(case).meta.name, team, root).folder / "lab" / "exercises"
+        if source is None and not folder.is_dir():
+            raise ClassroomError(f"队伍 {team} 还没有练习：先运行 course lab，或写明你的练习在哪里。")
+        results = list(check_exercises(folder, case, unit))
+        print_mine(results, console)
+    raise typer.Exit(0 if all(task.reason == "right" for result in results for task in result.tasks) else 1)
+
+
 @app.command("make-case")
 def make_case(
     name: Annotated[str, typer.Argument(help="新案例的名称，也是文件夹名")],
@@ -183,6 +248,15 @@ def _plain_errors(*also: type[Exception]) -> Iterator[Console]:
             raise
         Console(stderr=True).print(str(error), markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(BAD_INPUT) from None
+
+
+def _start_kernels_early(case: str) -> None:
+    """Let the kernels' first process import its packages while this one imports its own."""
+    from course_lib.classroom.kernels import kernel_config
+    from course_lib.kernels.specs import start_early
+    from course_lib.paths import case_argument
+
+    start_early(kernel_config(case_argument(case)))
 
 
 def _skip_iri_grammars() -> None:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["boards_dir", "cases_dir", "catalog_dir", "kit_dir", "notebooks_dir"]
+__all__ = [
+    "boards_dir",
+    "case_argument",
+    "cases_dir",
+    "catalog_dir",
+    "exercises_dir",
+    "kit_dir",
+    "notebooks_dir",
+    "results_dir",
+    "solutions_dir",
+]
 
 
 def kit_dir() -> Path:
@@ -24,6 +34,12 @@ def catalog_dir() -> Path:
     return kit_dir() / "data" / "catalog"
 
 
+def case_argument(case: str | Path) -> str:
+    """What notebooks are given, which run in another folder: a shipped case's name, or the absolute path."""
+    shipped = (cases_dir() / str(case) / "case.yml").is_file() and Path(case).name == str(case)
+    return str(case) if shipped else str(Path(case).expanduser().absolute())
+
+
 def cases_dir() -> Path:
     """Folder of the cases that ship with the kit."""
     return kit_dir() / "data" / "cases"
@@ -32,3 +48,19 @@ def cases_dir() -> Path:
 def notebooks_dir() -> Path:
     """Folder of the built lesson notebooks."""
     return kit_dir() / "notebooks"
+
+
+def exercises_dir() -> Path:
+    """Folder of the built exercises."""
+    return kit_dir() / "exercises"
+
+
+def solutions_dir() -> Path:
+    """Folder of the built solutions; only a checkout has it."""
+    return kit_dir() / "solutions"
+
+
+def results_dir() -> Path:
+    """Folder for results that nobody named a place for: a checkout's ``build/``, else that of the current folder."""
+    kit = kit_dir()
+    return (Path.cwd() if kit.name == "_kit" else kit) / "build"

@@ -18,10 +18,15 @@ from course_lib.classroom import build as builder
 from course_lib.classroom import choices, lab_server
 from course_lib.classroom import run as run_module
 from course_lib.classroom.problems import BuildError, Problem
+from course_lib.grading import grade as grade_module
+from course_lib.grading import mine
+from course_lib.grading.grade import Graded
+from course_lib.grading.model import TaskResult, UnitResult
 from course_lib.team import Team
 from tests.classroom.lessons import PLAN, lesson, save
 from tests.tiny import TINY, tiny_case
 
+COMMANDS = ("run", "lab", "build", "check", "grade", "check-mine", "make-case")
 HEAVY = [
     "pandas",
     "numpy",
@@ -50,7 +55,7 @@ def kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A kit of two tiny lessons, in which the second fails, and a plan that needs no method."""
     save(tmp_path / "kit/notebooks", u01_a=lesson("第一课", "print(target)"), u02_b=lesson("第二课", "1 / 0"))
     monkeypatch.setattr(run_module, "notebooks_dir", lambda: tmp_path / "kit/notebooks")
-    monkeypatch.setattr(run_module, "kit_dir", lambda: tmp_path / "kit")
+    monkeypatch.setattr(run_module, "results_dir", lambda: tmp_path / "kit" / "build")
     monkeypatch.setenv("COURSE_WORK", str(tmp_path / "work"))
     monkeypatch.setattr(choices, "summarise_plan", lambda case, **_: SimpleNamespace(to_dict=lambda: PLAN))
     return tmp_path / "kit"
@@ -60,10 +65,13 @@ def test_help_is_chinese_and_imports_nothing_heavy() -> None:
     show = f"import sys, course_lib.cli as c\ntry: c.main()\nfinally: print([m for m in {HEAVY} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", show, "--help"], capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == 0 and done.stdout.splitlines()[-1] == "[]"
-    assert all(command in done.stdout for command in ("run", "lab", "build", "check", "make-case", "无人值守"))
+    assert all(
+        command in done.stdout
+        for command in ("run", "lab", "build", "check", "grade", "check-mine", "make-case", "无人值守")
+    )
 
 
-@pytest.mark.parametrize("command", ["run", "lab", "build", "check", "make-case"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_explains_itself(command: str) -> None:
     done = course(command, "--help")
     assert done.exit_code == 0 and any("\u4e00" <= letter <= "\u9fff" for letter in done.output)
@@ -223,3 +231,64 @@ def test_make_case_passes_everything_on_and_tells_what_it_refuses(
     for arguments, words in ((["旧县"], "别的内容"), (["x", "--kind", "rural"], "没有这种区县")):
         done = course("make-case", *arguments, "--seed", "7")
         assert done.exit_code == 2 and words in done.output and "Traceback" not in done.output
+
+
+# -- grade, check-mine ---------------------------------------------------------------------------------------------
+
+
+def test_grade_hands_everything_over_and_prints_the_class(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    asked: dict[str, Any] = {}
+    task = TaskResult("u02.top_down", "题1 自上而下", 20, 0, "hard_coded", "换一个案例就不对")
+    graded = Graded((UnitResult("张三", "u02", "第2单元", "a.ipynb", (task,)),), 0, 77, tmp_path, {"u02": "第2单元"})
+
+    def grade(source: Path, **options: Any) -> Graded:
+        asked.update(options, source=source)
+        options["listener"].start(1, 0)
+        options["listener"].graded(graded.results[0])
+        return graded
+
+    monkeypatch.setattr(grade_module, "grade_submissions", grade)
+    arguments = ["--case", "minhou", "--seed", "77", "--unit", "u02", "--processes", "3", "--unsafe"]
+    done = course("grade", "作业.zip", *arguments, "--scheduler", "tcp://a:1", "--out", str(tmp_path))
+    assert done.exit_code == 0, done.output
+    del asked["listener"]
+    assert asked == {
+        "source": Path("作业.zip"),
+        "case": "minhou",
+        "seed": 77,
+        "units": ["u02"],
+        "out": tmp_path,
+        "isolate": False,
+        "processes": 3,
+        "scheduler": "tcp://a:1",
+    }
+    assert "张三" in done.output and "--seed 77" in done.output and str(tmp_path / "class.html") in done.output
+    course("grade", "作业.zip")
+    assert asked["isolate"] is True and asked["seed"] is None
+
+
+def test_grade_tells_in_a_line_what_cannot_be_graded(tmp_path: Path) -> None:
+    for source, word in ((tmp_path / "nothing.zip", "找不到"), (tmp_path, "没有练习本")):
+        done = course("grade", str(source), "--out", str(tmp_path / "out"))
+        assert done.exit_code == 2 and word in done.output and "Traceback" not in done.output
+
+
+@pytest.mark.parametrize(("reason", "status"), [("right", 0), ("wrong", 1)])
+def test_check_mine_looks_at_the_teams_own_exercises(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, reason: str, status: int
+) -> None:
+    asked: list[Path] = []
+    task = TaskResult("u02.top_down", "题1 自上而下", 20, 0, reason, "偏小了")
+
+    def check(source: Path, case: str, units: object) -> Iterator[UnitResult]:
+        asked.append(source)
+        yield UnitResult("", "u02", "第2单元", "u02.ipynb", (task,))
+
+    monkeypatch.setattr(mine, "check_mine", check)
+    arguments = ["check-mine", "--case", str(TINY), "--team", "红队", "--work", str(tmp_path)]
+    missing = course(*arguments)
+    assert missing.exit_code == 2 and "先运行 course lab" in missing.output and not asked
+    folder = tmp_path / "tiny" / "红队" / "lab" / "exercises"
+    folder.mkdir(parents=True)
+    done = course(*arguments)
+    assert done.exit_code == status and asked == [folder] and "题1 自上而下" in done.output

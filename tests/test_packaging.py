@@ -42,7 +42,13 @@ def stated(requirements: list[str]) -> set[tuple[str, frozenset[str], str, str]]
 
 def in_lock(rows: list[dict[str, Any]]) -> set[tuple[str, frozenset[str], str, str]]:
     return {
-        (row["name"], frozenset(row.get("extras", [])), row.get("specifier", ""), row.get("marker", "")) for row in rows
+        (
+            row["name"],
+            frozenset(row.get("extras", [])),
+            row.get("specifier", ""),
+            row.get("marker", "").replace("'", '"'),
+        )
+        for row in rows
     }
 
 
@@ -54,7 +60,7 @@ def test_environment_yml_names_python_pip_and_the_package_itself_only(project: d
 
 def test_every_dependency_has_a_lower_bound(project: dict[str, Any]) -> None:
     groups = [project["project"]["dependencies"], project["build-system"]["requires"]]
-    groups += project["dependency-groups"].values()
+    groups += [*project["dependency-groups"].values(), *project["project"]["optional-dependencies"].values()]
     requirements = [Requirement(text) for group in groups for text in group]
     assert len(requirements) > 20
     assert [str(r) for r in requirements if not any(s.operator in (">=", "==", "~=") for s in r.specifier)] == []
@@ -65,7 +71,10 @@ def test_the_lock_is_in_step_with_the_project(project: dict[str, Any], locked: d
     [kit] = [package for package in locked["package"] if package["name"] == project["project"]["name"]]
     assert kit["version"] == project["project"]["version"]
     metadata = kit["metadata"]
-    assert in_lock(metadata["requires-dist"]) == stated(project["project"]["dependencies"])
+    extras = project["project"]["optional-dependencies"].items()
+    wanted = [*project["project"]["dependencies"]]
+    wanted += [f"{text} ; extra == '{extra}'" for extra, texts in extras for text in texts]
+    assert in_lock(metadata["requires-dist"]) == stated(wanted)
     groups = project["dependency-groups"]
     assert {name: in_lock(rows) for name, rows in metadata["requires-dev"].items()} == {
         name: stated(texts) for name, texts in groups.items()
@@ -91,7 +100,8 @@ def test_the_package_and_the_project_have_one_version(project: dict[str, Any]) -
 
 
 def test_whatever_the_package_imports_is_a_declared_dependency(project: dict[str, Any]) -> None:
-    declared = {canonicalize_name(Requirement(text).name) for text in project["project"]["dependencies"]}
+    extras = [text for texts in project["project"]["optional-dependencies"].values() for text in texts]
+    declared = {canonicalize_name(Requirement(text).name) for text in [*project["project"]["dependencies"], *extras]}
     owners = packages_distributions()
     missing: dict[str, str] = {}
     for path in sorted((ROOT / "course_lib").rglob("*.py")):

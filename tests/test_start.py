@@ -187,6 +187,7 @@ def test_the_steps_are_strict_and_in_order(start: ModuleType) -> None:
     commands = {english: " ".join(command) for _, english, command in steps}
     assert "-n 2 --dist loadfile" in commands["pytest"]
     nbval = commands["nbval (strict)"]
+    assert "--nbval-kernel-name=course-warm" in nbval
     assert "--nbval " in nbval and "lax" not in nbval and "--nbval-cell-timeout" in nbval and "-p no:xdist" in nbval
 
 
@@ -208,7 +209,7 @@ def test_the_first_failing_step_stops_it_by_name(
         return SimpleNamespace(returncode=5 if bad and bad in ran[-1] else 0)
 
     monkeypatch.setattr(start, "prepare", lambda dev: Path("py"))
-    monkeypatch.setattr(start, "get_browser_and_font", lambda python: None)
+    monkeypatch.setattr(start, "get_system_packages", lambda python: None)
     monkeypatch.setattr(subprocess, "run", run)
     assert start.main(["test"]) == status
     said = capsys.readouterr().out
@@ -223,6 +224,7 @@ def browserless(start: ModuleType, monkeypatch: pytest.MonkeyPatch, ran: list[st
 
     monkeypatch.setattr(start, "has_browser", lambda python: installed())
     monkeypatch.setattr(start, "has_font", lambda: True)
+    monkeypatch.setattr(start, "has_bubblewrap", installed)
     monkeypatch.setattr(start.shutil, "which", lambda name: "/usr/bin/apt-get" if apt and name == "apt-get" else None)
 
 
@@ -230,13 +232,13 @@ def test_debian_is_asked_for_what_is_missing_only(start: ModuleType, monkeypatch
     ran = fake(start, monkeypatch)
     browserless(start, monkeypatch, ran, apt=True)
     monkeypatch.setattr(start.os, "geteuid", lambda: 0, raising=False)
-    start.get_browser_and_font(Path("py"))
+    start.get_system_packages(Path("py"))
     assert ran == [
         "env DEBIAN_FRONTEND=noninteractive apt-get update",
-        "env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends fontconfig chromium",
+        "env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium bubblewrap",
     ]
     ran[:] = ["install -y"]
-    start.get_browser_and_font(Path("py"))
+    start.get_system_packages(Path("py"))
     assert ran == ["install -y"]
 
 
@@ -273,3 +275,20 @@ def test_an_old_python_is_told(
     monkeypatch.setattr(start.sys, "version_info", (3, 9, 0))
     assert start.main(["run"]) == 2
     assert "3.11" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "asked"), [(["grade", "x"], True), (["grade", "x", "--unsafe"], False), (["run"], False)]
+)
+def test_grading_gets_what_isolation_needs(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, arguments: list[str], asked: bool
+) -> None:
+    ran = fake(start, monkeypatch)
+    monkeypatch.setattr(start, "has_bubblewrap", lambda: False)
+    monkeypatch.setattr(start.shutil, "which", lambda name: "/usr/bin/apt-get" if name == "apt-get" else None)
+    monkeypatch.setattr(start.os, "geteuid", lambda: 0, raising=False)
+    monkeypatch.setattr(start.os, "execve", lambda *_: None)
+    monkeypatch.setattr(start, "WINDOWS", False)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: SimpleNamespace(returncode=0))
+    start.course(arguments)
+    assert any("install -y --no-install-recommends bubblewrap" in line for line in ran) == asked

@@ -400,13 +400,12 @@ def test_a_process_killed_at_any_moment_loses_no_acknowledged_choice(tmp_path: P
         with subprocess.Popen([sys.executable, "-c", CHOOSE_FOREVER, str(tmp_path)], stdout=subprocess.PIPE) as child:
             assert child.stdout is not None
             assert child.stdout.readline() == b"ready\n"
-            time.sleep(rng.uniform(0.0, 0.03))
+            told = [child.stdout.readline() for _ in range(rng.randint(1, 3))]  # however slow the machine is today
+            time.sleep(rng.uniform(0.0, 0.02))
             child.kill()
-            told = [line for line in child.stdout.read().split(b"\n")[:-1] if line]
+            told += child.stdout.read().split(b"\n")[:-1]
         if os.name == "posix":
             assert child.returncode == -signal.SIGKILL
-        if not told:
-            continue
         content = json.loads(team.path.read_text(encoding="utf-8"))
         saved = content["choices"]["n"]["value"]
         acknowledged = int(told[-1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -67,7 +68,21 @@ def load_catalog(folder: Path | None = None) -> Catalog:
     CaseError
         With every fault found.
     """
-    folder = folder or catalog_dir()
+    folder = (folder or catalog_dir()).absolute()
+    return _kept_catalog(folder, _stamp(folder))
+
+
+_Stamp = tuple[tuple[str, int, int, int, int], ...]
+
+
+def _stamp(folder: Path) -> _Stamp:
+    """Changes when a file of the folder changes."""
+    files = sorted((path.name, path.stat()) for path in folder.iterdir()) if folder.is_dir() else []
+    return tuple((name, s.st_mtime_ns, s.st_ctime_ns, s.st_size, s.st_ino) for name, s in files)
+
+
+@lru_cache(maxsize=2)
+def _kept_catalog(folder: Path, stamp: _Stamp) -> Catalog:
     tables, raws, problems = _read_tables(folder, "catalog", {})
     rules, found = read_yaml_model(folder / "rules.yml", Rules)
     problems += found + check_catalog_relations(tables, raws, rules)
@@ -91,6 +106,8 @@ def case_folder(name_or_path: str | Path) -> Path:
 def load_case(name_or_path: str | Path, catalog: Catalog | None = None) -> Case:
     """Load and check a case: a shipped name such as ``"gulou"`` or the path of a folder.
 
+    The last few cases are kept: as long as no file of theirs changes, they are not read again.
+
     Raises
     ------
     CaseError
@@ -103,7 +120,17 @@ def load_case(name_or_path: str | Path, catalog: Catalog | None = None) -> Case:
     (2019, 100)
     """
     folder = case_folder(name_or_path)
-    catalog = catalog or load_catalog()
+    if catalog is not None:
+        return _load(folder, catalog)
+    return _kept(folder.absolute(), _stamp(folder), load_catalog())
+
+
+@lru_cache(maxsize=4)
+def _kept(folder: Path, stamp: _Stamp, catalog: Catalog) -> Case:
+    return _load(folder, catalog)
+
+
+def _load(folder: Path, catalog: Catalog) -> Case:
     meta, problems = read_yaml_model(folder / "case.yml", Meta)
     refs: dict[str, Mapping[str, str]] = {name: _typed_names(getattr(catalog, name)) for name in catalog}
     if meta is not None:

@@ -7,6 +7,7 @@ the same sources are byte-identical; either all notebooks are built or none is w
 from __future__ import annotations
 
 import hashlib
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,7 @@ from course_lib.classroom.sources import AUDIENCE, LANGUAGE, Cell, Source, find_
 __all__ = ["BuildError", "BuildReport", "Difference", "Problem", "build", "check"]
 
 _CHECK = "check"
+_CHECKED_TASK = re.compile(r'check\(unit, "([^"]+)"')
 _SOLUTIONS = "solutions"
 _PARALLEL_KERNELS = 2
 _KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -134,17 +136,33 @@ def _visible(source: Source, folder: str) -> list[Cell]:
 
 def _assemble(source: Source, folder: str) -> NotebookNode:
     """The notebook without outputs."""
-    ids = _cell_ids(source)
+    ids, tasks = _cell_ids(source), _tasks(source)
     cells = []
     for cell in _visible(source, folder):
         text = cell.solved if folder == _SOLUTIONS else cell.stubbed
         make = nbformat.v4.new_code_cell if cell.kind == "code" else nbformat.v4.new_markdown_cell
-        cells.append(make(text, id=ids[cell.number], metadata={"tags": list(cell.tags)}))
+        task = {"task": tasks[cell.number]} if cell.number in tasks else {}
+        cells.append(make(text, id=ids[cell.number], metadata={"tags": list(cell.tags), **task}))
     metadata = {"kernelspec": dict(_KERNELSPEC), "language_info": {"name": "python"}}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
     notebook.nbformat_minor = 5
     nbformat.validate(notebook)
     return notebook
+
+
+def _tasks(source: Source) -> dict[int, str]:
+    """Cell number -> task id, of each check cell and of the answer before it: by it grading finds a moved answer."""
+    tasks: dict[int, str] = {}
+    answer: int | None = None
+    for cell in source.cells:
+        if cell.solved != cell.stubbed:
+            answer = cell.number
+        elif _CHECK in cell.tags and (found := _CHECKED_TASK.match(cell.text)):
+            tasks[cell.number] = found[1]
+            if answer is not None:
+                tasks[answer] = found[1]
+            answer = None
+    return tasks
 
 
 def _cell_ids(source: Source) -> dict[int, str]:

@@ -18,6 +18,10 @@ from nbformat import NotebookNode
 from papermill import PapermillExecutionError, execute_notebook
 from traitlets.config import Config
 
+from course_lib.classroom.kernels import KERNEL, kernel_config
+from course_lib.kernels.client import QuickManager
+from course_lib.kernels.specs import write_spec
+
 __all__ = ["Outcome", "execute", "kernel_environment"]
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -44,16 +48,19 @@ class Outcome:
 
 
 @contextmanager
-def kernel_environment(**variables: str) -> Iterator[Path]:
+def kernel_environment(*cases: str, **variables: str) -> Iterator[Path]:
     """Set variables for the kernels started inside; give the empty folder in which they run.
 
-    Start-up files and connection files of the person's own Jupyter are kept out, a home folder is not needed.
+    Start-up files and connection files of the person's own Jupyter are kept out, a home folder is not needed. The
+    kernelspec ``KERNEL`` is there: its kernels have read ``cases`` (names or absolute folders) already.
     """
     with TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as place:
         folder = Path(place)
         for name in ("cwd", "runtime"):
             (folder / name).mkdir()
+        write_spec(folder / "jupyter", KERNEL, kernel_config(*cases))
         variables = {
+            "JUPYTER_PATH": os.pathsep.join(filter(None, [str(folder / "jupyter"), os.environ.get("JUPYTER_PATH")])),
             "IPYTHONDIR": str(folder / "ipython"),
             "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
             "JUPYTER_PREFER_ENV_PATH": "1",  # the kernel of this interpreter, not another "python3" of the person
@@ -78,7 +85,7 @@ def execute(
     cwd: Path,
     timeout: float,
     on_cell: Callable[[int], None] | None = None,
-    kernel_name: str = "python3",
+    kernel_name: str = KERNEL,
 ) -> Outcome:
     """Run ``notebook`` with papermill in a fresh kernel; the notebook itself is not changed.
 
@@ -87,7 +94,7 @@ def execute(
         cwd: the kernel's working folder.
         timeout: seconds that one cell may take.
         on_cell: called with the index (from 0) of each cell that starts.
-        kernel_name: Jupyter kernel.
+        kernel_name: Jupyter kernel; the default is ready at once where kernels can be forked.
     """
     ran = copy.deepcopy(notebook)
     current = 0
@@ -105,6 +112,7 @@ def execute(
             notebook,
             None,
             kernel_name=kernel_name,
+            kernel_manager_class=QuickManager,
             cwd=cwd,
             progress_bar=False,
             request_save_on_cell_execute=False,

@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
+
+from course_lib.kernels.client import QuickManager
+from course_lib.kernels.specs import SHIPPED, WARM
 
 __all__ = ["CELL_TIMEOUT", "CellFailure", "CellRun", "run_notebook"]
 
@@ -105,11 +107,11 @@ def _execute(notebook: NotebookNode, folder: Path, started: list[int]) -> None:
     client.execute(cleanup_kc=True, env=_environment(folder))
 
 
-def _kernel_manager(folder: Path) -> AsyncKernelManager:
-    """The kernel of this interpreter, whatever kernel "python3" the user has installed elsewhere."""
-    manager = AsyncKernelManager(
-        kernel_name="python3",
-        kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
+def _kernel_manager(folder: Path) -> QuickManager:
+    """The kit's own kernel of this interpreter, whatever kernels the user has installed."""
+    manager = QuickManager(
+        kernel_name=WARM,
+        kernel_spec_manager=KernelSpecManager(kernel_dirs=[str(SHIPPED / "kernels")]),
         connection_file=str(folder / "kernel.json"),
     )
     socket = str(folder / "s")

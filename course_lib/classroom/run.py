@@ -14,7 +14,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from course_lib.case import Case, load_case, shipped_cases
+from course_lib.case import Case, load_case
 from course_lib.classroom.choices import planned
 from course_lib.classroom.errors import ClassroomError
 from course_lib.classroom.execute import execute, kernel_environment
@@ -22,10 +22,10 @@ from course_lib.classroom.outputs import OutputFolder
 from course_lib.classroom.pages import Link, assets, lesson_title, render_index, render_lesson
 from course_lib.classroom.parameters import ParameterError, declared_parameters, with_parameters
 from course_lib.classroom.progress import Progress, Silent
-from course_lib.paths import kit_dir, notebooks_dir
+from course_lib.paths import case_argument, notebooks_dir, results_dir
 from course_lib.team import Team, default_work
 
-__all__ = ["RunError", "RunReport", "UnitRun", "case_argument", "run_course", "select_units"]
+__all__ = ["RunError", "RunReport", "UnitRun", "run_course", "select_units"]
 
 OWN_PARAMETERS = {"case_name": "--case", "team_name": "--team", "work": "--work"}
 
@@ -145,12 +145,12 @@ def run_course(
     _check_names(parameters, lessons.values())
     values = {**parameters, "case_name": case_argument(case), "team_name": chosen.team_name, "work": str(work)}
     prepared = {path: with_parameters(lesson, values) for path, lesson in lessons.items()}
-    output = OutputFolder(out.absolute() if out else _default_out() / f"{loaded.meta.name}-{chosen.team_name}")
+    output = OutputFolder(out.absolute() if out else results_dir() / f"{loaded.meta.name}-{chosen.team_name}")
 
     links = [Link(path.stem, lesson_title(lesson, path.stem)) for path, lesson in lessons.items()]
     heading = f"{loaded.meta.title} · 队伍 {chosen.team_name} · 预算年 {loaded.meta.budget_year}"
     runs: list[UnitRun] = []
-    with kernel_environment(COURSE_WORK=str(work)) as cwd, progress:
+    with kernel_environment(case_argument(case), COURSE_WORK=str(work)) as cwd, progress:
         progress.start(len(links))
         for index, (link, (path, notebook)) in enumerate(zip(links, prepared.items(), strict=True)):
             progress.unit(_unit_id(path), link.title, len(notebook.cells))
@@ -240,16 +240,6 @@ def _check_names(parameters: Mapping[str, Any], lessons: Iterable[NotebookNode])
     allowed |= {"target"}  # the plan's, whether or not a chosen unit has it too
     if unknown := sorted(set(parameters) - allowed):
         raise ParameterError(f"没有参数 {'、'.join(unknown)}。可用的参数：{'、'.join(sorted(allowed))}。")
-
-
-def case_argument(case: str | Path) -> str:
-    """What the notebooks are given, which run in another folder: a shipped name, or the absolute path."""
-    return str(case) if str(case) in shipped_cases() else str(Path(case).expanduser().absolute())
-
-
-def _default_out() -> Path:
-    kit = kit_dir()
-    return (Path.cwd() if kit.name == "_kit" else kit) / "build"
 
 
 def _read(path: Path) -> NotebookNode:

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from course_lib.case import Case
+from course_lib.method._kept import kept
 from course_lib.method._tables import sum_by
 
 __all__ = ["Capacity", "estimate_capacity"]
@@ -96,6 +97,7 @@ def _mean_known(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDAr
     return np.nan_to_num(both)
 
 
+@kept
 def estimate_capacity(case: Case) -> Capacity:
     """Estimate each industry's yearly telecom spending top-down and bottom-up, and reconcile the two.
 

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from course_lib.case import Case, Rules
+from course_lib.method._kept import kept
 from course_lib.method.buying_centre import Floats, Panel, Ratings, RivalRatings, read_panel, weighted_rows
 from course_lib.method.standing import BANDS, Mode, ProbabilityMode, Standing, round_score, stand, win_probability
 
@@ -175,6 +176,7 @@ def _decide(case: Case, panel: Panel, mode: Mode, probability: ProbabilityMode) 
     return Decisions(table, persons, mode, probability)
 
 
+@kept
 def score_customers(
     case: Case,
     *,

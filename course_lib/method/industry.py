@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from course_lib.case import Case, Rules
+from course_lib.method._kept import kept
 from course_lib.method._tables import locate, places, sum_by
 from course_lib.method.capacity import Capacity, estimate_capacity
 from course_lib.method.market_space import industry_market
@@ -163,6 +164,7 @@ def _axis(scaled: pd.DataFrame, weights: pd.Series) -> pd.Series:
     return pd.Series(weighted_sum(scaled[list(weights.index)], array), index=scaled.index)
 
 
+@kept
 def score_industries(
     case: Case, *, weights: Mapping[str, float] | None = None, capacity: Capacity | None = None
 ) -> IndustryScores:

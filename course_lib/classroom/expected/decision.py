@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from course_lib.method import DecisionMatrix, cheapest_path, rate, reference_customer, score_customers
 
 if TYPE_CHECKING:
+    from course_lib.case import Case
     from course_lib.classroom.unit import Unit
 
 __all__ = ["TASKS"]
 
 
+@lru_cache(maxsize=4)
+def _matrix_of(case: Case) -> DecisionMatrix:
+    return rate(case, reference_customer(case))
+
+
 def _matrix(unit: Unit) -> DecisionMatrix:
-    return rate(unit.case, reference_customer(unit.case))
+    return _matrix_of(unit.case)
 
 
 def _overrated(unit: Unit) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from course_lib.method import (
@@ -18,13 +19,19 @@ from course_lib.method import (
 )
 
 if TYPE_CHECKING:
+    from course_lib.case import Case
     from course_lib.classroom.unit import Unit
 
 __all__ = ["TASKS"]
 
 
+@lru_cache(maxsize=4)
+def _budget_of(case: Case) -> Budget:
+    return price_lines(case, industries=score_industries(case).reference)
+
+
 def _reference_budget(unit: Unit) -> Budget:
-    return price_lines(unit.case, industries=score_industries(unit.case).reference)
+    return _budget_of(unit.case)
 
 
 def _gap(unit: Unit) -> Gap:

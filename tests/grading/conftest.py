@@ -1,0 +1,49 @@
+"""One setup and one isolated grader for the tests that really run submissions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from course_lib.grading.grader import Grader, grading_place
+from course_lib.grading.rubric import load_rubric
+from course_lib.grading.setup import Setup, make_setup
+
+SEED = 10  # its first hidden case tells all right answers from the public ones
+SMALL = {
+    "cell_seconds": 2,
+    "run_seconds": 6,
+    "cpu_seconds": 10,
+    "memory_mb": 512,
+    "address_space_mb": 4096,
+    "processes": 24,
+    "file_mb": 8,
+    "tmp_mb": 32,
+    "output_mb": 1,
+}
+
+
+@pytest.fixture(scope="session")
+def setup() -> Setup:
+    """All units on the public case and one hidden case, with small limits."""
+    rubric = load_rubric()
+    limits = rubric.limits.model_copy(update=SMALL)
+    return make_setup("gulou", SEED, rubric=rubric.model_copy(update={"limits": limits}))
+
+
+@pytest.fixture(scope="session")
+def place() -> Iterator[Path]:
+    """Where the graders keep the cases and the kernelspec."""
+    with grading_place() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def grader(setup: Setup, place: Path) -> Iterator[Grader]:
+    """An isolated grader that knows what the reference solutions tell; its zygote ends with the session."""
+    grader = Grader(setup, place, isolate=True)
+    grader.refer()
+    yield grader
+    grader.end_zygotes()
