@@ -31,6 +31,7 @@ class Attack:
             answer to the first task; ``instead``: in its place.
         loses: task -> the reasons that may be given; each task named must be lost.
         may: reasons for which any other task may be lost.
+        endless: only the clock ends it, so it runs where the clock is quick.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Attack:
     where: str = "first"
     loses: Mapping[str, set[str]] = field(default_factory=dict)
     may: frozenset[str] = frozenset()
+    endless: bool = False
 
 
 def _all(*reasons: str) -> dict[str, set[str]]:
@@ -69,11 +71,12 @@ def _probe(name: str, body: str) -> Attack:
 
 
 _TIME = [
-    Attack("endless loop", "while True: pass"),
+    Attack("endless loop", "while True: pass", endless=True),
     Attack(
         "endless loop that swallows interrupts",
         "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
         "last",
+        endless=True,
     ),
     Attack(
         "endless loop in an answer",
@@ -81,13 +84,15 @@ _TIME = [
         "answer",
         _one("time"),
         _STOPPED,
+        endless=True,
     ),
-    Attack("endless loop in C", "sum(range(10**12))", "last"),
+    Attack("endless loop in C", "sum(range(10**12))", "last", endless=True),
     Attack(
         "signals ignored",
         "import signal\nfor number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM):\n"
         "    signal.signal(number, signal.SIG_IGN)\nwhile True: pass",
         "last",
+        endless=True,
     ),
     Attack(
         "import signal, time\nsignal.signal(2, lambda *a: time.sleep(1000))\ntime.sleep(1000)",
@@ -97,6 +102,7 @@ _TIME = [
         "waits for input",
         "try:\n    input('?')\nexcept BaseException: pass\nget_ipython().kernel._allow_stdin = True\ninput('?')",
         "last",
+        endless=True,
     ),
 ]
 
@@ -122,7 +128,7 @@ _DEATH = [
 ]
 
 _AMOUNT = [
-    Attack("fork bomb", "import os\nwhile True:\n    try: os.fork()\n    except OSError: pass", "last"),
+    Attack("fork bomb", "import os\nwhile True:\n    try: os.fork()\n    except OSError: pass", "last", endless=True),
     Attack(
         "busy children, each in a session of its own",
         "import os, time\nfor _ in range(200):\n    try:\n        if not os.fork():\n            os.setsid()\n"
@@ -220,14 +226,15 @@ _OUTPUT = [
         "200 MB to the first descriptor of the process",
         "import os, sys\nfor _ in range(200): sys.__stdout__.write('x' * 10**6)",
         may=_STOPPED,
+        endless=True,
     ),
     Attack(
         "200 MB displayed",
         "from IPython.display import HTML, display\nfor _ in range(200): display(HTML('x' * 10**6))",
         loses=_all("output"),
     ),
-    Attack("a huge message", "print('x' * (24 << 20))", loses=_all("output", "died", "time")),
-    Attack("a huge result", "list(range(3_000_000))\n'x' * (10 << 20)", loses=_all("output", "time")),
+    Attack("a huge message", "print('x' * (24 << 20))", loses=_all("output", "died", "time"), endless=True),
+    Attack("a huge result", "list(range(3_000_000))\n'x' * (10 << 20)", loses=_all("output", "time"), endless=True),
     Attack("100,000 messages", "import sys\nfor _ in range(100_000):\n    print(1); sys.stdout.flush()", may=_STOPPED),
     Attack(
         "updates of a display",
@@ -245,6 +252,7 @@ _OUTPUT = [
         "from comm import create_comm\ncomm = create_comm(target_name='jupyter.widget', data={'state': {}})\n"
         "for _ in range(100_000): comm.send({'method': 'update', 'state': {'x': 'y' * 1000}})",
         loses=_all("output", "died"),
+        endless=True,
     ),
     Attack(
         "an output widget that takes the checks' outputs",
@@ -487,6 +495,7 @@ _FORGERY = [
         "shell = get_ipython()\nrun = shell.run_cell\nshell.run_cell = lambda *a, **k: run('top_down = 1')\n"
         "shell.run_cell_async = None",
         may=frozenset({"died", "time", "not_attempted", "error", "wrong"}),
+        endless=True,
     ),
     Attack(
         "the kernel talks nonsense",
@@ -509,14 +518,21 @@ _VALUES = {
     "a list of itself": "top_down = []\ntop_down.append(top_down)",
     "a long list": "top_down = list(range(10**6))",
     "a table": "top_down = case.customers",
-    "a mapping that never ends": "from collections.abc import Mapping\nimport itertools\nclass X(dict):\n    items = lambda self: ((i, i) for i in itertools.count())\ntop_down = X(a=1)",
-    "an object that waits": "import time\nclass X:\n    @property\n    def __class__(self):\n        while True:\n            time.sleep(1)\ntop_down = X()",
     "a series that lies": "import pandas as pd\nclass X(pd.Series):\n    tolist = lambda self: [object()]\ntop_down = X([1, 2])",
     "a record's key": "top_down = {'__series__': [[1], 5]}",
     "an exception of its own": "class X:\n    @property\n    def __class__(self): raise BaseException('<script>alert(1)</script>')\ntop_down = X()",
 }
+_ENDLESS = {
+    "a mapping that never ends": "from collections.abc import Mapping\nimport itertools\nclass X(dict):\n    items = lambda self: ((i, i) for i in itertools.count())\ntop_down = X(a=1)",
+    "an object that waits": "import time\nclass X:\n    @property\n    def __class__(self):\n        while True:\n            time.sleep(1)\ntop_down = X()",
+}
 _WRONG = ("wrong", "error", "time", "died", "not_attempted")
 _OBJECTS = [Attack(name, source, "instead", _one(*_WRONG)) for name, source in _VALUES.items()]
+_OBJECTS += [
+    # the clock or the memory's limit, whichever is reached first; the latter ends the kernel
+    Attack(name, source, "instead", _one(*_WRONG, "memory"), frozenset({"memory"}), endless=True)
+    for name, source in _ENDLESS.items()
+]
 
 _RECORDS = {
     "deep": "{'task': task, 'value': deep(480)}",

@@ -13,6 +13,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from tests.grading.attacks import ATTACKS, PLACES, TASKS, Attack
 from tests.grading.conftest import SEED
 from tests.grading.handed_in import losses, solved, submission
 
+HURRY = {"cell_seconds": 2, "run_seconds": 6, "cpu_seconds": 10}
 _SHOWN = 10  # between so many attacks stands an honest submission
 
 
@@ -80,14 +82,29 @@ def public(setup: Setup) -> Setup:
     return replace(setup, cases=setup.cases[:1])
 
 
-@pytest.fixture(scope="module")
-def lair(public: Setup, grader: Grader) -> Iterator[Path]:
-    """A place for that, with a zygote that runs."""
+@contextmanager
+def _lair(setup: Setup, grader: Grader) -> Iterator[Path]:
+    """A place for a setup, with a zygote that runs."""
     with grading_place() as folder:
-        small = Grader(public, folder, isolate=True, references=grader.references)
+        small = Grader(setup, folder, isolate=True, references=grader.references)
         assert losses(small.grade(submission("first of all"))) == {}
         yield folder
         small.end_zygotes()
+
+
+@pytest.fixture(scope="module")
+def lair(public: Setup, grader: Grader) -> Iterator[Path]:
+    """The place of ``public``."""
+    with _lair(public, grader) as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def hurried(public: Setup, grader: Grader) -> Iterator[tuple[Setup, Path]]:
+    """The same with a quick clock, for what nothing but the clock ends; and its place."""
+    setup = replace(public, rubric={**public.rubric, "limits": {**public.rubric["limits"], **HURRY}})
+    with _lair(setup, grader) as folder:
+        yield setup, folder
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +160,15 @@ class Graded:
 
 
 @pytest.fixture(scope="module")
-def graded(world: World, public: Setup, lair: Path, setup: Setup, place: Path, grader: Grader) -> Graded:
+def graded(
+    world: World,
+    public: Setup,
+    lair: Path,
+    hurried: tuple[Setup, Path],
+    setup: Setup,
+    place: Path,
+    grader: Grader,
+) -> Graded:
     """All attacks and honest submissions over two processes."""
     before = _digest(*_secret_folders(lair))
     handed_in: list[Submission] = []
@@ -156,9 +181,11 @@ def graded(world: World, public: Setup, lair: Path, setup: Setup, place: Path, g
     honest.append("honest at last")
     handed_in.append(submission(honest[-1]))
     doubly = {attack.name for attack in ATTACKS if any("hard_coded" in reasons for reasons in attack.loses.values())}
+    endless = {attack.name for attack in ATTACKS if attack.endless}
     results: dict[str, UnitResult] = {}
     for measure, where, given in (
-        (public, lair, [one for one in handed_in if one.person not in doubly]),
+        (public, lair, [one for one in handed_in if one.person not in doubly | endless]),
+        (*hurried, [one for one in handed_in if one.person in endless]),
         (setup, place, [one for one in handed_in if one.person in {*doubly, honest[0]}]),
     ):
         run = grade_all(given, measure, grader.references, where, isolate=True, processes=2)
