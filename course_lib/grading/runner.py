@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 
 from course_lib.classroom.probe import MIME
 from course_lib.grading.rubric import RunLimits
-from course_lib.kernels.client import QuickManager
+from course_lib.kernels.client import BoundedClient, QuickManager
 
 __all__ = ["Piece", "Run", "Told", "one_line", "run_notebooks"]
 
@@ -140,15 +140,21 @@ class _Client(NotebookClient):
     async def guard(self) -> None:
         """End the kernel when the run should long be over, whatever the client is waiting for.
 
-        When it has ended by itself, say so at once: nbclient looks once a second.
+        When it has ended by itself, say so at once: nbclient looks once a second. One that lives on without its output
+        channel has sent more in one message than is taken in, and nbclient would wait for what was lost with it.
         """
         most = self.limits.run_seconds + 2 * self.limits.cell_seconds
+        cut_off = False
         while not self.started or time.monotonic() - self.started < most:
             await asyncio.sleep(_LOOK)
             process = getattr(getattr(self.km, "provisioner", None), "process", None)
             if self.started and process is not None and process.poll() is not None and self.task_poll_for_reply:
                 self.task_poll_for_reply.cancel()
                 return
+            if cut_off:  # since the look before, and the kernel has not ended meanwhile
+                self.stop("output")
+                self._end_kernel()
+            cut_off = isinstance(self.kc, BoundedClient) and self.kc.cut_off
         self.stop("time")
         self._end_kernel()
 

@@ -16,6 +16,8 @@ __all__ = ["BoundedClient", "QuickManager"]
 class BoundedClient(AsyncKernelClient):
     """A client that takes in no more than its manager's bounds say, see ``QuickManager``."""
 
+    _monitor: Any = None
+
     def start_channels(self, *args: Any, **kwargs: Any) -> None:
         """Open the channels that a headless client reads; one that nobody reads would only fill up.
 
@@ -25,6 +27,19 @@ class BoundedClient(AsyncKernelClient):
         self.context.setsockopt(zmq.MAXMSGSIZE, manager.largest_message)
         self.context.setsockopt(zmq.RCVHWM, manager.most_messages)
         super().start_channels(*args, **{**kwargs, "stdin": False, "hb": False})
+        self._monitor = self.iopub_channel.socket.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+
+    def stop_channels(self) -> None:
+        """Close them."""
+        if self._monitor is not None:
+            self.iopub_channel.socket.disable_monitor()
+            self._monitor = None
+        super().stop_channels()
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether the output channel has lost its kernel: it has ended, or sent a message larger than the bound."""
+        return self._monitor is not None and bool(self._monitor.get(zmq.EVENTS) & zmq.POLLIN)
 
     async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
         """Ready: the answer to our own question has come on shell, and its end on iopub, which proves we hear it."""

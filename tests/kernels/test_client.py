@@ -59,12 +59,12 @@ def test_ready_means_that_what_runs_next_is_heard() -> None:
     assert _with_kernel(task) == [5]
 
 
-def test_large_messages_are_heard_up_to_the_bound_and_not_beyond() -> None:
-    async def task(kernels: Any, client: Any) -> list[list[int]]:
+def test_large_messages_are_heard_up_to_the_bound_and_beyond_it_the_channel_is_cut_off() -> None:
+    async def task(kernels: Any, client: Any) -> list[tuple[list[int], bool]]:
         await client.wait_for_ready(timeout=20)
-        return [await _shown(client, _SHOW % size) for size in (90_000, 200_000)]
+        return [(await _shown(client, _SHOW % size), client.cut_off) for size in (90_000, 200_000)]
 
-    assert _with_kernel(task, largest=100_000) == [[90_000], []]
+    assert _with_kernel(task, largest=100_000) == [([90_000], False), ([], True)]
 
 
 def test_a_kernel_that_has_died_is_told() -> None:
