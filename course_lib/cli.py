@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from course_lib.cli_opening import add_commands
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -248,6 +250,9 @@ def _plain_errors(*also: type[Exception]) -> Iterator[Console]:
             raise
         Console(stderr=True).print(str(error), markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(BAD_INPUT) from None
+
+
+add_commands(app, _plain_errors)
 
 
 def _start_kernels_early(case: str) -> None:

@@ -12,6 +12,7 @@ __all__ = [
     "exercises_dir",
     "kit_dir",
     "notebooks_dir",
+    "opening_dir",
     "results_dir",
     "solutions_dir",
 ]
@@ -53,6 +54,11 @@ def notebooks_dir() -> Path:
 def exercises_dir() -> Path:
     """Folder of the built exercises."""
     return kit_dir() / "exercises"
+
+
+def opening_dir() -> Path:
+    """Folder of what the course opens with: timetable, map, questionnaire, demonstration class."""
+    return kit_dir() / "data" / "opening"
 
 
 def solutions_dir() -> Path:

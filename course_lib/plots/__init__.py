@@ -3,11 +3,13 @@
 from course_lib.plots.bands import plot_bands
 from course_lib.plots.capacity import plot_capacity
 from course_lib.plots.contributions import plot_contributions
+from course_lib.plots.course_map import plot_levels, plot_six_w
 from course_lib.plots.decision import plot_decision
 from course_lib.plots.gap import plot_distribution, plot_gap
 from course_lib.plots.needs import plot_needs
 from course_lib.plots.nine_grid import plot_nine_grid
 from course_lib.plots.portfolio import plot_budget_months, plot_budget_products, plot_pareto
+from course_lib.plots.questionnaire import plot_gaps, plot_radar
 from course_lib.plots.selection import plot_acceptability, plot_selection, plot_swing
 from course_lib.plots.sensitivity import plot_sensitivity
 from course_lib.plots.theme import new_figure, template
@@ -23,11 +25,15 @@ __all__ = [
     "plot_decision",
     "plot_distribution",
     "plot_gap",
+    "plot_gaps",
+    "plot_levels",
     "plot_needs",
     "plot_nine_grid",
     "plot_pareto",
+    "plot_radar",
     "plot_selection",
     "plot_sensitivity",
+    "plot_six_w",
     "plot_swing",
     "template",
 ]
