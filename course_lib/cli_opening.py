@@ -18,7 +18,9 @@ __all__ = ["add_commands"]
 AnswersArgument = Annotated[
     Path | None, typer.Argument(help="答卷：文件夹，或一个 .csv、.xlsx（不给就用自带的演示班，教学模拟）")
 ]
-StartOption = Annotated[dt.datetime | None, typer.Option("--start", formats=["%Y-%m-%d"], help="开课第一天，例如 2019-03-04")]
+StartOption = Annotated[
+    dt.datetime | None, typer.Option("--start", formats=["%Y-%m-%d"], help="开课第一天，例如 2019-03-04")
+]
 
 
 def add_commands(app: typer.Typer, plain_errors: Callable[..., AbstractContextManager[Any]]) -> None:

@@ -44,9 +44,18 @@ def agenda_sheet(agenda: Agenda, *, breaks: bool = False) -> Sheet:
 def day_sheet(agenda: Agenda) -> Sheet:
     """The days with their hours as a table for a notebook."""
     days = agenda.days.assign(
-        hours=agenda.days["minutes"] / 60, must=agenda.days["must"] / 60, evening=agenda.days["evening"].map({True: "用", False: ""})
+        hours=agenda.days["minutes"] / 60,
+        must=agenda.days["must"] / 60,
+        evening=agenda.days["evening"].map({True: "用", False: ""}),
     )
-    heads = {"title": "日程", "first": "从", "last": "到", "hours": "共几小时", "must": _must(agenda) + "几小时", "evening": "晚上"}
+    heads = {
+        "title": "日程",
+        "first": "从",
+        "last": "到",
+        "hours": "共几小时",
+        "must": _must(agenda) + "几小时",
+        "evening": "晚上",
+    }
     return sheet(days, heads, digits={"hours": 1, "must": 1})
 
 
@@ -82,7 +91,12 @@ def agenda_view(agenda: Agenda) -> RenderableType:
             again = row["unit"] == before
             before = before if idle else row["unit"]
             cells = [row["start"], row["end"], str(row["minutes"])]
-            cells += ["" if again or row["kind"] != "unit" else row["unit"], "" if again else row["name"], row["what"], row["need"]]
+            cells += [
+                "" if again or row["kind"] != "unit" else row["unit"],
+                "" if again else row["name"],
+                row["what"],
+                row["need"],
+            ]
             table.add_row(*(escape(str(c)) for c in cells), style="dim" if idle else "")
         parts.append(table)
         tasks = dict.fromkeys(n for k, n in zip(rows["kind"], rows["note"], strict=True) if k == "field" and n)
@@ -93,7 +107,14 @@ def agenda_view(agenda: Agenda) -> RenderableType:
             table.add_column(name, no_wrap=True)
         table.add_column("作业与任务")
         for _, row in agenda.table[weeks].iterrows():
-            cells = [str(row["day"]), row["name"], row["start"], row["end"], row["what"], row["note"].replace("；", "\n")]
+            cells = [
+                str(row["day"]),
+                row["name"],
+                row["start"],
+                row["end"],
+                row["what"],
+                row["note"].replace("；", "\n"),
+            ]
             table.add_row(*map(escape, cells))
         parts.append(table)
     hours = Table("日程", "从", "到", "共", _must(agenda), "晚上", title="每天几小时", title_justify="left", box=None)
@@ -142,7 +163,18 @@ def _write_workbook(agenda: Agenda, path: Path, start: dt.date | None) -> None:
     import xlsxwriter
 
     shown, kinds = _table(agenda, start), list(agenda.table["kind"])
-    widths = {"日期": 12, "日程": 16, "从": 7, "到": 7, "分钟": 7, "单元": 7, "内容": 34, "做什么": 22, "谁来": 8, "备注": 60}
+    widths = {
+        "日期": 12,
+        "日程": 16,
+        "从": 7,
+        "到": 7,
+        "分钟": 7,
+        "单元": 7,
+        "内容": 34,
+        "做什么": 22,
+        "谁来": 8,
+        "备注": 60,
+    }
     with xlsxwriter.Workbook(str(path)) as book:
         page = book.add_worksheet("课程表")
         font = {"font_name": "微软雅黑", "font_size": 11, "valign": "vcenter", "bottom": 1, "bottom_color": "#D0D7DE"}

@@ -24,7 +24,7 @@ from course_lib.method.agenda_rules import AgendaRules
 from course_lib.method.questionnaire_rules import Questionnaire
 from course_lib.paths import opening_dir
 
-__all__ = ["ABOUT", "Answers", "demo_answers", "read_answers", "write_blank"]
+__all__ = ["ABOUT", "Answers", "class_answers", "demo_answers", "read_answers", "write_blank"]
 
 #: What is asked about the person: column of the result → header.
 ABOUT = {"person": "代号", "role": "岗位", "line": "条线", "years": "从业年数", "laptop": "带电脑"}
@@ -57,7 +57,24 @@ def demo_answers() -> Answers:
     return Answers(read.table, read.files, demo=True)
 
 
-def read_answers(source: Path, questionnaire: Questionnaire | None = None, agenda: AgendaRules | None = None) -> Answers:
+def class_answers(work: Path) -> Answers:
+    """What the boards of this course have saved below ``work``, or the made-up class while too few have answered."""
+    folder = work / "questionnaire"
+    if folder.is_dir() and any(folder.rglob("choices.json")):
+        read = read_answers(folder)
+        enough = load_questionnaire().rules.minimum_group
+        if len(read.table) >= enough:
+            print(f"全班结果：{len(read.table)} 人的回答")
+            return read
+        print(f"已有 {len(read.table)} 人回答，不到 {enough} 人；下面先用演示班（教学模拟）")
+        return demo_answers()
+    print("还没有人回答；下面先用演示班（教学模拟）")
+    return demo_answers()
+
+
+def read_answers(
+    source: Path, questionnaire: Questionnaire | None = None, agenda: AgendaRules | None = None
+) -> Answers:
     """Read one file of answers, or all in a folder and its folders.
 
     Args:
@@ -116,7 +133,14 @@ def _from_table(
     problems: list[Problem],
 ) -> list[tuple[_Row, dict[str, tuple[int, str]]]]:  # fmt: skip
     if lacking := [i for i in paper.item_ids if i not in header]:
-        problems.append(Problem(name, 1, message=f"缺少列 {'、'.join(lacking)}", allowed="表头要有全部题号，用 course questionnaire new 生成"))
+        problems.append(
+            Problem(
+                name,
+                1,
+                message=f"缺少列 {'、'.join(lacking)}",
+                allowed="表头要有全部题号，用 course questionnaire new 生成",
+            )
+        )
         return []
     known = {*ABOUT.values(), *paper.item_ids}
     if unknown := [h for h in header if h and h not in known]:
@@ -163,10 +187,15 @@ def _from_workbook(
 
 def _from_board(path: Path, name: str, problems: list[Problem]) -> list[tuple[_Row, dict[str, tuple[int, str]]]]:
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))["choices"]["questionnaire"]["value"]
+        choices = json.loads(path.read_text(encoding="utf-8"))["choices"]
+        if "questionnaire" not in choices:  # all was taken back
+            return []
+        value = choices["questionnaire"]["value"]
         about, answers = dict(value.get("about", {})), dict(value.get("answers", {}))
     except (ValueError, KeyError, TypeError, AttributeError):
-        problems.append(Problem(name, message="不是问卷看板存下的文件", allowed="work/questionnaire/ 里各人的 choices.json"))
+        problems.append(
+            Problem(name, message="不是问卷看板存下的文件", allowed="work/questionnaire/ 里各人的 choices.json")
+        )
         return []
     cells = {"代号": path.parent.name, **{ABOUT[k]: v for k, v in about.items() if k in ABOUT}, **answers}
     return [(cells, {h: (0, h) for h in cells})]
@@ -213,7 +242,9 @@ def _take(
     for item in paper.item_ids:
         value = _number(cells.get(item))
         if value is None or not (np.isnan(value) or value in paper.levels):
-            wrong(item, f"{_text(cells.get(item))!r} 不对", f"{paper.levels[0]} 到 {paper.levels[-1]} 的整数，不答就空着")
+            wrong(
+                item, f"{_text(cells.get(item))!r} 不对", f"{paper.levels[0]} 到 {paper.levels[-1]} 的整数，不答就空着"
+            )
         row[item] = value
     if len(found.problems) == before:
         found.rows.append(row)

@@ -32,8 +32,12 @@ def write_workbook(path: Path, paper: Questionnaire, agenda: AgendaRules) -> Non
         font = {"font_name": "微软雅黑", "font_size": 11, "valign": "vcenter"}
         plain = book.add_format({**font, "text_wrap": True, "bottom": 1, "bottom_color": "#D0D7DE"})
         head = book.add_format({**font, "bold": True, "bg_color": "#1F5FA8", "font_color": "#FFFFFF"})
-        entry = book.add_format({**font, "align": "center", "bg_color": "#FFF6E0", "border": 1, "border_color": "#E0B84C"})
-        muted = book.add_format({**font, "font_size": 10, "font_color": "#5B6570", "bottom": 1, "bottom_color": "#D0D7DE"})
+        entry = book.add_format(
+            {**font, "align": "center", "bg_color": "#FFF6E0", "border": 1, "border_color": "#E0B84C"}
+        )
+        muted = book.add_format(
+            {**font, "font_size": 10, "font_color": "#5B6570", "bottom": 1, "bottom_color": "#D0D7DE"}
+        )
         sheet.merge_range("A1:D1", INTRO, book.add_format({**font, "bold": True, "text_wrap": True}))
         sheet.merge_range("A2:D2", f"回答：{told}。不想答的空着。", book.add_format({**font, "font_color": "#5B6570"}))
         sheet.write_row(2, 0, HEADS, head)
@@ -43,13 +47,17 @@ def write_workbook(path: Path, paper: Questionnaire, agenda: AgendaRules) -> Non
             sheet.write_blank(row, 2, None, entry)
             sheet.write(row, 3, allowed, muted)
             if options:
-                sheet.data_validation(row, 2, row, 2, {"validate": "list", "source": options, "error_message": "请从下拉里选"})
+                sheet.data_validation(
+                    row, 2, row, 2, {"validate": "list", "source": options, "error_message": "请从下拉里选"}
+                )
             row += 1
         for item in paper.items:
             sheet.write_row(row, 0, (item.id, item.text), plain)
             sheet.write_blank(row, 2, None, entry)
             sheet.write(row, 3, f"{levels[0]} 到 {levels[-1]}", muted)
-            sheet.data_validation(row, 2, row, 2, {"validate": "list", "source": levels, "error_message": f"{levels[0]} 到 {levels[-1]}"})
+            sheet.data_validation(
+                row, 2, row, 2, {"validate": "list", "source": levels, "error_message": f"{levels[0]} 到 {levels[-1]}"}
+            )
             row += 1
         sheet.set_column("A:A", 10)
         sheet.set_column("B:B", 58)

@@ -19,6 +19,7 @@ from course_lib.method import (
     analyse_gap,
     cheapest_path,
     estimate_capacity,
+    look_ahead,
     match_needs,
     place_customers,
     price_lines,
@@ -66,6 +67,22 @@ def _code(*results: Any) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:8]
 
 
+def _opening(case: Case) -> dict[str, str]:
+    from course_lib.classroom.agenda import plan_agenda_of
+    from course_lib.classroom.answers import demo_answers
+    from course_lib.classroom.opening import load_map
+    from course_lib.classroom.questionnaire_page import class_diagnosis
+
+    outlook, name, found = look_ahead(case, load_map().new_services), case.meta.name, class_diagnosis(demo_answers())
+    heads = [outlook.growth, outlook.kept_share, outlook.per_manager, outlook.new_share, outlook.by_line]
+    plans = [plan_agenda_of(mode, "大客户经理").table for mode in ("2+1", "3+2", "3x3")]
+    return {
+        "一页纸": _code(*heads),
+        "课程表": _code(name, *plans),
+        "诊断": _code(name, found.dimensions, found.competences, found.gaps, found.units),
+    }
+
+
 def _industries(case: Case) -> dict[str, str]:
     capacity = estimate_capacity(case)
     scores = score_industries(case, capacity=capacity)
@@ -109,6 +126,7 @@ def _gap(case: Case) -> dict[str, str]:
 
 
 _UNITS: dict[str, Callable[[Case], dict[str, str]]] = {
+    "u00": _opening,
     "u02": _industries,
     "u04": _budget,
     "u05": _decision,

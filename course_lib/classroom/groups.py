@@ -31,7 +31,14 @@ def groups_sheet(groups: Groups) -> Sheet:
     table = groups.groups.assign(
         who=groups.table.groupby("group").apply(lambda own: "、".join(map(str, own.index)), include_groups=False)
     )
-    heads = {"group": "组", "line": "条线", "people": "人数", "laptops": "电脑", "competence": "能力平均", "years": "年数平均"}
+    heads = {
+        "group": "组",
+        "line": "条线",
+        "people": "人数",
+        "laptops": "电脑",
+        "competence": "能力平均",
+        "years": "年数平均",
+    }
     digits = {"competence": 2, "years": 1}
     return sheet(table, {**heads, "who": "成员"}, digits=digits)
 
@@ -39,7 +46,9 @@ def groups_sheet(groups: Groups) -> Sheet:
 def groups_view(groups: Groups) -> RenderableType:
     """The groups for the terminal: who is in which, how alike they are, by what rule."""
     names = _role_names()
-    members = Table("组", "条线", "成员（岗位）", "人数", "电脑", "能力平均", "年数平均", title="分组", title_justify="left")
+    members = Table(
+        "组", "条线", "成员（岗位）", "人数", "电脑", "能力平均", "年数平均", title="分组", title_justify="left"
+    )
     for name, row in groups.groups.iterrows():
         own = groups.table[groups.table["group"] == name]
         who = "\n".join(f"{person}（{names.get(role, '岗位未填')}）" for person, role in own["role"].items())

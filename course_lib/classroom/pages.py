@@ -17,7 +17,7 @@ from markupsafe import Markup
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
-__all__ = ["Link", "assets", "lesson_title", "money", "plan_figures", "render_index", "render_lesson"]
+__all__ = ["Link", "assets", "lesson_title", "money", "page_template", "plan_figures", "render_index", "render_lesson"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 PLOTLY = "application/vnd.plotly.v1+json"
@@ -109,7 +109,7 @@ def render_lesson(
     resources = {"metadata": {"path": str(folder)}} if folder else None
     content, _ = _exporter().from_notebook_node(readable, resources)
     data = json.dumps(figures, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c") if figures else ""
-    return _template("unit.html.j2").render(
+    return page_template("unit.html.j2").render(
         unit=unit,
         heading=heading,
         previous=previous,
@@ -127,7 +127,7 @@ def render_index(summary: Mapping[str, Any], *, heading: str) -> str:
     plan = summary["plan"]
     cells = {(cell["value"], cell["band"]): cell for cell in plan["nine_grid"]} if plan else {}
     empty = {"name": "", "count": 0, "total": 0.0}
-    return _template("index.html.j2").render(
+    return page_template("index.html.j2").render(
         summary=summary,
         plan=plan,
         figures=plan_figures(plan) if plan else [],
@@ -191,7 +191,8 @@ def _exporter() -> HTMLExporter:
 
 
 @lru_cache(maxsize=8)
-def _template(name: str) -> Any:
+def page_template(name: str) -> Any:
+    """A page's template by its file's name."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
         autoescape=True,

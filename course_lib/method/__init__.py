@@ -15,6 +15,7 @@ from course_lib.method.industry import IndustryScores, score_industries
 from course_lib.method.market_space import STATES, customer_states, industry_market, market_by, service_states
 from course_lib.method.needs import NeedMatch, fit_levels, match_needs
 from course_lib.method.nine_grid import NineGrid, chosen_cells, move_customers, place_customers
+from course_lib.method.outlook import Outlook, look_ahead
 from course_lib.method.plan import PlanSummary, summarise_plan
 from course_lib.method.portfolio import Budget, change_lines, max_discount_for, price_lines
 from course_lib.method.ranking import rank_acceptability, scale_linear, weight_swing, weighted_sum
@@ -34,6 +35,7 @@ __all__ = [
     "IndustryScores",
     "NeedMatch",
     "NineGrid",
+    "Outlook",
     "PlanSummary",
     "RevenueDistribution",
     "UnknownCustomerError",
@@ -48,6 +50,7 @@ __all__ = [
     "fit_levels",
     "group_scores",
     "industry_market",
+    "look_ahead",
     "market_by",
     "match_needs",
     "max_discount_for",

@@ -86,7 +86,9 @@ def plan_agenda(rules: AgendaRules, mode: str, role: str | None = None) -> Agend
     """
     chosen, who = _mode(rules, mode), None if role is None else _role(rules, role)
     pieces = _pieces(rules, chosen, who)
-    plans = [("面授", day) for day in _spread([p for i in chosen.room for p in pieces[i]], chosen.room_days, rules.clock)]
+    plans = [
+        ("面授", day) for day in _spread([p for i in chosen.room for p in pieces[i]], chosen.room_days, rules.clock)
+    ]
     plans += [(day.kind, [p for i in day.items for p in pieces[i]]) for day in chosen.other_days]
     rows: list[dict[str, object]] = []
     for number, (kind, day) in enumerate(plans, 1):
@@ -173,7 +175,9 @@ def _lay_out(pieces: Sequence[_Piece], clock: Clock, number: int) -> Iterator[di
             if left:
                 if window + 1 == len(spans):
                     over = left + sum(p.minutes for p in pieces[place + 1 :])
-                    raise AgendaError(f"第{number}天排不下：到 {_clock(spans[-1][1])} 还差 {over} 分钟。请减少分钟数，或多排一天。")
+                    raise AgendaError(
+                        f"第{number}天排不下：到 {_clock(spans[-1][1])} 还差 {over} 分钟。请减少分钟数，或多排一天。"
+                    )
                 window += 1
                 yield _row(now, spans[window][0] - now, "meal", what=clock.meals[window - 1])
                 now, sitting = spans[window][0], 0

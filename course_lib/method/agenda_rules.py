@@ -70,6 +70,7 @@ class UnitTime(_Frozen):
 
     id: str
     title: str
+    short: str
     minutes: dict[str, tuple[Minutes, ...]]
     must: tuple[str, ...]
     why: str

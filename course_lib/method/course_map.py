@@ -34,7 +34,8 @@ class Level(_Frozen):
 
 
 class CourseMap(_Frozen):
-    """All of ``course_map.yml``."""
+    """All of ``course_map.yml``; ``new_services`` are those of the product transition."""
 
     six_w: tuple[Question, ...]
     levels: tuple[Level, ...]
+    new_services: tuple[str, ...]

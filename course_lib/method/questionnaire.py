@@ -31,7 +31,8 @@ class Diagnosis:
             ``low`` and ``high``.
         gaps: by id: ``link``, ``name``, ``n``, ``mean``, ``weak`` (share of weak answers), ``stress`` (by the rule),
             ``units``.
-        units: by unit: ``weight`` (how far below the top its weak gaps lie, summed), ``gaps`` (their ids).
+        units: by unit: ``weight`` (how far below the top its weak gaps lie, summed), ``gaps`` (their ids), ``first``
+            (among the first few to stress).
         tracks: (track, dimension) → mean of a track of people, where no small group can be told from it.
         sizes: people by track.
     """
@@ -84,7 +85,7 @@ def diagnose(questionnaire: Questionnaire, answers: pd.DataFrame, tracks: Mappin
         dimensions=_summary(dimensions, questionnaire.dimensions, minimum),
         competences=_summary(_means(questionnaire, items, "competence"), questionnaire.competences, minimum),
         gaps=gaps,
-        units=_units(gaps, max(questionnaire.scale)),
+        units=_units(gaps, max(questionnaire.scale), questionnaire.rules.top_units),
         tracks=_split(dimensions, track[track != ""], minimum),
         sizes=track[track != ""].value_counts().sort_index(),
     )
@@ -124,14 +125,16 @@ def _gaps(questionnaire: Questionnaire, items: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["id", "link", "name", "n", "mean", "weak", "stress", "units"]).set_index("id")
 
 
-def _units(gaps: pd.DataFrame, top: int) -> pd.DataFrame:
+def _units(gaps: pd.DataFrame, top: int, first: int) -> pd.DataFrame:
     """Units that weak gaps ask for, the most asked for first."""
     asked = gaps[gaps["stress"]].explode("units")
     if asked.empty:
-        return pd.DataFrame({"weight": pd.Series(dtype=float), "gaps": pd.Series(dtype=object)}).rename_axis("unit")
+        kinds: dict[str, type] = {"weight": float, "gaps": object, "first": bool}
+        return pd.DataFrame({k: pd.Series(dtype=kind) for k, kind in kinds.items()}).rename_axis("unit")
     by_unit = asked.assign(short=top - asked["mean"]).reset_index().groupby("units", sort=True)
     table = pd.DataFrame({"weight": by_unit["short"].sum(), "gaps": by_unit["id"].agg(list)}).rename_axis("unit")
-    return table.sort_values("weight", ascending=False, kind="stable")
+    table = table.sort_values("weight", ascending=False, kind="stable")
+    return table.assign(first=np.arange(len(table)) < first)
 
 
 def _split(people: pd.DataFrame, track: pd.Series, minimum: int) -> pd.DataFrame:

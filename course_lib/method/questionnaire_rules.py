@@ -48,6 +48,7 @@ class Rules(_Frozen):
     weak_score: int
     stress_mean: float
     stress_share: Share
+    top_units: int = Field(ge=1)
 
 
 class TeamRules(_Frozen):
@@ -87,7 +88,9 @@ class Questionnaire(_Frozen):
         for item in self.items:
             for field, allowed in known.items():
                 if getattr(item, field) not in allowed:
-                    raise ValueError(f"题 {item.id} 的 {field} {getattr(item, field)!r} 不认识，可选：{'、'.join(sorted(allowed - {''}))}")
+                    raise ValueError(
+                        f"题 {item.id} 的 {field} {getattr(item, field)!r} 不认识，可选：{'、'.join(sorted(allowed - {''}))}"
+                    )
         for gap in self.gaps:
             if gap.link not in self.links:
                 raise ValueError(f"短板 {gap.id} 的 link {gap.link!r} 不在 links 里")

@@ -21,16 +21,16 @@ def plot_six_w(course: CourseMap, titles: Mapping[str, str]) -> go.Figure:
 
     Args:
         course: of ``load_map``.
-        titles: unit id → title, in order.
+        titles: unit id → short title, in order.
     """
     units = [u for u in titles if any(u in q.units for q in course.six_w)]
     colour = {u: LEVEL_COLOURS[i % 3] for i, level in enumerate(course.levels) for u in level.units}
     count = len(course.six_w)
     figure = new_figure(
         "课程地图：6W2H 的每一问，在哪个单元答",
-        subtitle="一行一问，一列一个单元，圆点 = 在这里答。颜色 = 三级解码的哪一级。对应关系是本课程定义",
-        height=150 + 44 * count + 60,
-        margin={"l": 366, "r": 20, "t": 120, "b": 30},
+        subtitle="一行一问，一列一个单元，圆点 = 在这里答。三种颜色 = 三级解码。\n问题出自课程大纲，哪个单元答是本课程定义",
+        height=190 + 40 * count,
+        margin={"l": 312, "r": 20, "t": 150, "b": 20},
         showlegend=False,
     )
     rows = {q.id: i for i, q in enumerate(course.six_w)}
@@ -46,12 +46,12 @@ def plot_six_w(course: CourseMap, titles: Mapping[str, str]) -> go.Figure:
     figure.update_xaxes(
         range=[-0.5, len(units) - 0.5],
         tickvals=list(range(len(units))),
-        ticktext=[f"<b>{u}</b><br>{_two_lines(titles[u])}" for u in units],
+        ticktext=[f"<b>{u}</b><br>{escape(titles[u])}" for u in units],
         side="top",
         showgrid=True,
         zeroline=False,
         automargin=False,
-        tickfont={"size": 11, "color": INK},
+        tickfont={"size": 12, "color": INK},
     )
     figure.update_yaxes(
         range=[count - 0.5, -0.5],
@@ -67,15 +67,7 @@ def plot_six_w(course: CourseMap, titles: Mapping[str, str]) -> go.Figure:
     return figure
 
 
-def _two_lines(title: str) -> str:
-    """A unit's title in short lines, without what stands in brackets."""
-    plain = title.partition("（")[0].partition("：")[0]
-    half = 4 if len(plain) > 5 else len(plain)
-    lines = [plain[i : i + half] for i in range(0, len(plain), half)]
-    return "<br>".join(map(escape, lines))
-
-
-ROWS = (("问题", "question"), ("工具", "tool"), ("产出", "output"), ("沙盘", "sand"), ("谁主讲", "who"))
+ROWS = {"question": "要回答的问题", "tool": "工具", "output": "产出", "sand": "沙盘", "who": "谁一定要会"}
 
 
 def plot_levels(course: CourseMap) -> go.Figure:
@@ -93,17 +85,22 @@ def plot_levels(course: CourseMap) -> go.Figure:
     figure.update_xaxes(visible=False, range=[0, left + len(levels)], automargin=False)
     figure.update_yaxes(visible=False, range=[height, 0], automargin=False)
     notes, shapes = [], []
-    heads = {"question": "要回答的问题", "tool": "工具", "output": "产出", "sand": "沙盘", "who": "谁一定要会"}
-    for i, (_, field) in enumerate(ROWS, 1):
-        notes.append(_note(left - 0.03, i + 0.5, heads[field], size=12, color=MUTED, xanchor="right"))
-        shapes.append({"type": "line", "x0": 0, "x1": left + len(levels), "y0": i, "y1": i, "line": {"color": GRID, "width": 1}})
+    for i, head in enumerate(ROWS.values(), 1):
+        notes.append(_note(left - 0.03, i + 0.5, head, size=12, color=MUTED, xanchor="right"))
+        shapes.append(
+            {"type": "line", "x0": 0, "x1": left + len(levels), "y0": i, "y1": i, "line": {"color": GRID, "width": 1}}
+        )
     for number, level in enumerate(levels):
         colour, x0 = LEVEL_COLOURS[number % 3], left + number + 0.02
         x1 = left + number + 0.93
         shapes.append(_box(x0, x1, 0.06, 0.94, colour))
         shapes.append(_box(x0, x1, 1, height - 0.04, tint(colour, 0.1)))
-        notes.append(_note((x0 + x1) / 2, 0.5, f"<b>{escape(level.name)}</b>　{'、'.join(level.units)}", size=14, color=_on(colour)))
-        for i, (_, field) in enumerate(ROWS, 1):
+        notes.append(
+            _note(
+                (x0 + x1) / 2, 0.5, f"<b>{escape(level.name)}</b>　{'、'.join(level.units)}", size=14, color=_on(colour)
+            )
+        )
+        for i, field in enumerate(ROWS, 1):
             text = escape(getattr(level, field))
             weight = f"<b>{text}</b>" if field == "question" else text
             notes.append(_note((x0 + x1) / 2, i + 0.5, weight, size=12.5, color=INK))
@@ -120,8 +117,24 @@ def _on(colour: str) -> str:
 
 
 def _box(x0: float, x1: float, y0: float, y1: float, fill: str) -> dict[str, object]:
-    return {"type": "rect", "x0": x0, "x1": x1, "y0": y0, "y1": y1, "fillcolor": fill, "line": {"width": 0}, "layer": "below"}
+    return {
+        "type": "rect",
+        "x0": x0,
+        "x1": x1,
+        "y0": y0,
+        "y1": y1,
+        "fillcolor": fill,
+        "line": {"width": 0},
+        "layer": "below",
+    }
 
 
 def _note(x: float, y: float, text: str, *, size: float, color: str, xanchor: str = "center") -> dict[str, object]:
-    return {"x": round(x, 3), "y": round(y, 3), "text": text, "font": {"size": size, "color": color}, "xanchor": xanchor, "yanchor": "middle"}
+    return {
+        "x": round(x, 3),
+        "y": round(y, 3),
+        "text": text,
+        "font": {"size": size, "color": color},
+        "xanchor": xanchor,
+        "yanchor": "middle",
+    }

@@ -35,13 +35,13 @@ def plot_radar(
     title = {"dimensions": "七个维度：全班在哪里", "competences": "能力模型：产品、客户、问题解决、领导力"}[what]
     if not diagnosis.shown:
         return empty_figure(title, f"只有 {diagnosis.answered} 人回答，不到 {diagnosis.minimum} 人不显示")
-    names = [f"{r['name']}<br><b>{number(r['mean'])}</b>" for r in records(table)]
+    names = [f"{r['name']}<br><b>{_one(r['mean'])}</b>" for r in records(table)]
     figure = new_figure(
         title,
         subtitle=f"{diagnosis.answered} 人。粗线 = 全班平均，浅色带 = 中间一半的人；越靠外越做得到（{scale[0]} 到 {scale[1]}）",
-        height=480,
-        margin={"l": 60, "r": 60, "t": 100, "b": 60},
-        legend={"orientation": "h", "x": 0.5, "xanchor": "center", "y": -0.09},
+        height=540,
+        margin={"l": 60, "r": 60, "t": 104, "b": 76},
+        legend={"orientation": "h", "x": 0.5, "xanchor": "center", "y": -0.13},
     )
     closed = [*names, names[0]]
 
@@ -49,7 +49,9 @@ def plot_radar(
         points = rounded(values)
         return [*points, points[0]]
 
-    figure.add_scatterpolar(r=ring(table["high"]), theta=closed, mode="lines", line={"width": 0}, hoverinfo="skip", showlegend=False)
+    figure.add_scatterpolar(
+        r=ring(table["high"]), theta=closed, mode="lines", line={"width": 0}, hoverinfo="skip", showlegend=False
+    )
     figure.add_scatterpolar(
         r=ring(table["low"]), theta=closed, mode="lines", line={"width": 0}, fill="tonext", fillcolor=tint(CLASS, 0.22),
         name="中间一半的人", hoverinfo="skip",
@@ -61,7 +63,11 @@ def plot_radar(
         line={"color": CLASS, "width": 3},
         marker={"size": 7},
         name="全班平均",
-        hovertext=[f"{escape(r['name'])}：平均 {number(r['mean'], 2)}，标准差 {number(r['sd'], 2)}，{r['n']} 人" for r in records(table)] + [""],
+        hovertext=[
+            f"{escape(r['name'])}：平均 {number(r['mean'], 2)}，标准差 {number(r['sd'], 2)}，{r['n']} 人"
+            for r in records(table)
+        ]
+        + [""],
         hoverinfo="text",
     )
     if own:
@@ -73,10 +79,31 @@ def plot_radar(
     ticks = list(range(scale[0], scale[1] + 1))
     figure.update_polars(
         bgcolor="#ffffff",
-        radialaxis={"range": [scale[0] - 0.5, scale[1]], "tickvals": ticks, "gridcolor": GRID, "tickfont": {"size": 10, "color": MUTED}, "showline": False, "angle": 90, "tickangle": 90},
-        angularaxis={"direction": "clockwise", "rotation": 90, "gridcolor": GRID, "tickfont": {"size": 12.5, "color": INK}},
+        radialaxis={
+            "range": [scale[0] - 0.5, scale[1]],
+            "tickvals": ticks,
+            "gridcolor": GRID,
+            "tickfont": {"size": 10, "color": MUTED},
+            "showline": False,
+            "ticks": "",
+            "angle": 64,
+            "tickangle": 64,
+        },
+        angularaxis={
+            "direction": "clockwise",
+            "rotation": 90,
+            "gridcolor": GRID,
+            "linecolor": GRID,
+            "ticks": "",
+            "tickfont": {"size": 12.5, "color": INK},
+        },
     )
     return figure
+
+
+def _one(value: float) -> str:
+    """A mean with one decimal, also where that is 0."""
+    return "—" if value != value else f"{value:.1f}"
 
 
 def plot_gaps(diagnosis: Diagnosis, links: Mapping[str, str], *, scale: tuple[int, int] = (1, 5)) -> go.Figure:
@@ -106,7 +133,7 @@ def plot_gaps(diagnosis: Diagnosis, links: Mapping[str, str], *, scale: tuple[in
         width=0.62,
         marker={"color": [WARN if s else tint(CLASS, 0.45) for s in rows["stress"]]},
         text=[
-            f"{'▲ ' if r['stress'] else ''}<b>{number(r['mean'])}</b>　"
+            f"{'▲ ' if r['stress'] else ''}<b>{_one(r['mean'])}</b>　"
             f'<span style="color:{MUTED}">弱的回答 {percent(r["weak"])}　{"、".join(r["units"]) if r["stress"] else ""}</span>'
             for r in records(rows)
         ],
@@ -115,11 +142,15 @@ def plot_gaps(diagnosis: Diagnosis, links: Mapping[str, str], *, scale: tuple[in
         hovertext=[f"{r['id']} {escape(r['name'])}：平均 {number(r['mean'], 2)}，{r['n']} 人" for r in records(rows)],
         hoverinfo="text",
     )
-    figure.update_xaxes(title_text="全班平均（分）", range=[0, scale[1] * 1.75], tickvals=list(range(scale[1] + 1)), automargin=False)
+    figure.update_xaxes(
+        title_text="全班平均（分）", range=[0, scale[1] * 1.75], tickvals=list(range(scale[1] + 1)), automargin=False
+    )
     figure.update_yaxes(
         range=[len(rows) - 0.45, -0.55],
         tickvals=places,
-        ticktext=[f'<span style="color:{MUTED}">{escape(links[r["link"]])}</span>　{escape(r["name"])}' for r in records(rows)],
+        ticktext=[
+            f'<span style="color:{MUTED}">{escape(links[r["link"]])}</span>　{escape(r["name"])}' for r in records(rows)
+        ],
         showgrid=False,
         zeroline=False,
         automargin=False,

@@ -5,5 +5,14 @@ from course_lib.widgets.decision import DecisionBoard
 from course_lib.widgets.industry import IndustryBoard
 from course_lib.widgets.need_product import NeedProductBoard
 from course_lib.widgets.nine_grid import NineGridBoard
+from course_lib.widgets.questionnaire import QuestionnaireBoard
 
-__all__ = ["Board", "BoardError", "DecisionBoard", "IndustryBoard", "NeedProductBoard", "NineGridBoard"]
+__all__ = [
+    "Board",
+    "BoardError",
+    "DecisionBoard",
+    "IndustryBoard",
+    "NeedProductBoard",
+    "NineGridBoard",
+    "QuestionnaireBoard",
+]

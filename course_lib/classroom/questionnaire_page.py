@@ -1,0 +1,109 @@
+"""The class's result page: opens offline, shows nobody's own answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import plotly.graph_objects as go
+from markupsafe import Markup
+
+from course_lib.classroom.answers import Answers
+from course_lib.classroom.opening import load_agenda, load_questionnaire
+from course_lib.classroom.outputs import OutputFolder
+from course_lib.classroom.pages import assets, page_template
+from course_lib.method.questionnaire import Diagnosis, diagnose
+from course_lib.plots import plot_gaps, plot_radar
+from course_lib.text import percent
+
+__all__ = ["class_diagnosis", "render_result", "write_result"]
+
+
+def class_diagnosis(answers: Answers) -> Diagnosis:
+    """What a class's answers say, by the kit's rules; see ``diagnose``."""
+    return diagnose(load_questionnaire(), answers.table, {r.id: r.track for r in load_agenda().roles})
+
+
+def write_result(answers: Answers, out: Path) -> Path:
+    """Write the page and what it needs into ``out``; return the page's path.
+
+    Raises:
+        OutputFolderError: the folder holds something else.
+    """
+    folder = OutputFolder(out)
+    path = folder.write("index.html", render_result(answers))
+    for name, content in assets().items():
+        folder.write(name, content)
+    folder.finish()
+    return path
+
+
+def render_result(answers: Answers) -> str:
+    """The page: how many answered, radars, three-link diagnosis, units to stress, means by track."""
+    paper, agenda, found = load_questionnaire(), load_agenda(), class_diagnosis(answers)
+    scale = (min(paper.scale), max(paper.scale))
+    figures: dict[str, go.Figure] = {
+        "dimensions": plot_radar(found, "dimensions", scale=scale),
+        "competences": plot_radar(found, "competences", scale=scale),
+        "gaps": plot_gaps(found, paper.links, scale=scale),
+    }
+    data = {name: {"data": f["data"], "layout": f["layout"]} for name, f in _plain(figures).items()}
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
+    titles = {u.id: u.title for u in agenda.units}
+    names = {d.id: d.name for d in paper.dimensions}
+    rules = paper.rules
+    return str(
+        page_template("questionnaire.html.j2").render(
+            found=found,
+            demo=answers.demo,
+            files=answers.files,
+            rule=(
+                f"一条短板的全班平均低于 {rules.stress_mean:g}，或者“弱”的回答（不高于 {rules.weak_score}）"
+                f"占到 {percent(rules.stress_share)}，就加重讲它对应的单元。"
+            ),
+            units=[
+                {
+                    "id": unit,
+                    "title": titles.get(unit, ""),
+                    "gaps": [f"{g} {found.gaps.at[g, 'name']}" for g in row["gaps"]],
+                    "first": row["first"],
+                }
+                for unit, row in found.units.iterrows()
+            ],
+            tracks=_tracks(found, agenda.tracks, names),
+            names=list(names.values()),
+            summary=_rows(found),
+            figures=Markup(text),
+        )
+    )
+
+
+def _plain(figures: Mapping[str, go.Figure]) -> dict[str, Any]:
+    return {name: json.loads(figure.to_json()) for name, figure in figures.items()}
+
+
+def _rows(found: Diagnosis) -> list[list[str]]:
+    rows = []
+    for kind, table in (("维度", found.dimensions), ("能力", found.competences)):
+        for _, row in table.iterrows():
+            figures = [_number(row[c]) for c in ("mean", "sd", "low", "high")]
+            rows.append([kind, row["name"], str(row["n"]), *figures])
+    return rows
+
+
+def _tracks(found: Diagnosis, tracks: Mapping[str, str], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """A row for each track; one that is too small says so instead of figures."""
+    made = []
+    for track, row in found.tracks.iterrows():
+        hidden = bool(row.isna().all())
+        means = [] if hidden else [_number(row.get(d)) for d in names]
+        made.append(
+            {"name": tracks.get(str(track), track), "n": "" if hidden else int(found.sizes[track]), "means": means}
+        )
+    return made
+
+
+def _number(value: float) -> str:
+    return "—" if value != value else f"{value:.2f}"
