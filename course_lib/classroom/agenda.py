@@ -35,10 +35,18 @@ def plan_agenda_of(mode: str, role: str | None = None) -> Agenda:
     return plan_agenda(load_agenda(), mode, role)
 
 
-def agenda_sheet(agenda: Agenda, *, breaks: bool = False) -> Sheet:
-    """The timetable as a table for a notebook, without breaks and meals unless asked for."""
-    table = agenda.table if breaks else agenda.table[~agenda.table["kind"].isin(_IDLE)]
-    return sheet(_readable(table), HEADS)
+def agenda_sheet(agenda: Agenda, *, detail: bool = False) -> Sheet:
+    """The timetable as a table for a notebook: a row for each unit and window, or with ``detail`` for each activity."""
+    table = _readable(agenda.table[~agenda.table["kind"].isin(_IDLE)])
+    if detail:
+        return sheet(table, HEADS)
+    table = table.assign(what=table["what"] + " " + table["minutes"].astype(str))
+    stretch = (table[["day", "unit", "name"]] != table[["day", "unit", "name"]].shift()).any(axis=1).cumsum()
+    whole = table.groupby(stretch).agg(
+        dict.fromkeys(("title", "unit", "name", "need", "start"), "first")
+        | {"end": "last", "minutes": "sum", "what": "、".join}
+    )
+    return sheet(whole, HEADS)
 
 
 def day_sheet(agenda: Agenda) -> Sheet:

@@ -29,7 +29,7 @@ def _role_names() -> dict[str, str]:
 def groups_sheet(groups: Groups) -> Sheet:
     """The groups side by side as a table for a notebook."""
     table = groups.groups.assign(
-        who=groups.table.groupby("group").apply(lambda own: "、".join(map(str, own.index)), include_groups=False)
+        who=groups.table.rename_axis("person").reset_index().groupby("group")["person"].agg("、".join)
     )
     heads = {
         "group": "组",

@@ -53,6 +53,7 @@ def render_result(answers: Answers) -> str:
     text = json.dumps(data, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
     titles = {u.id: u.title for u in agenda.units}
     names = {d.id: d.name for d in paper.dimensions}
+    gaps = found.gaps["name"].to_dict()
     rules = paper.rules
     return str(
         page_template("questionnaire.html.j2").render(
@@ -66,8 +67,8 @@ def render_result(answers: Answers) -> str:
             units=[
                 {
                     "id": unit,
-                    "title": titles.get(unit, ""),
-                    "gaps": [f"{g} {found.gaps.at[g, 'name']}" for g in row["gaps"]],
+                    "title": titles.get(str(unit), ""),
+                    "gaps": [f"{g} {gaps[g]}" for g in row["gaps"]],
                     "first": row["first"],
                 }
                 for unit, row in found.units.iterrows()
@@ -95,15 +96,16 @@ def _rows(found: Diagnosis) -> list[list[str]]:
 
 def _tracks(found: Diagnosis, tracks: Mapping[str, str], names: Mapping[str, str]) -> list[dict[str, Any]]:
     """A row for each track; one that is too small says so instead of figures."""
+    sizes = {str(track): int(count) for track, count in found.sizes.items()}
     made = []
     for track, row in found.tracks.iterrows():
         hidden = bool(row.isna().all())
-        means = [] if hidden else [_number(row.get(d)) for d in names]
+        means = [] if hidden else [_number(float(row[d])) for d in names]
         made.append(
-            {"name": tracks.get(str(track), track), "n": "" if hidden else int(found.sizes[track]), "means": means}
+            {"name": tracks.get(str(track), track), "n": "" if hidden else sizes[str(track)], "means": means}
         )
     return made
 
 
-def _number(value: float) -> str:
+def _number(value: float | Any) -> str:
     return "—" if value != value else f"{value:.2f}"

@@ -74,7 +74,7 @@ class _Piece:
 def plan_agenda(rules: AgendaRules, mode: str, role: str | None = None) -> Agenda:
     """Lay out the course of a mode as one role sees it.
 
-    Units of the classroom days are spread so that the days are as even as possible, whole units where that costs little.
+    Units of the classroom days are spread so that the days are about even, whole units where that costs little.
 
     Args:
         rules: of ``load_agenda``.
@@ -146,7 +146,8 @@ def _spread(pieces: Sequence[_Piece], count: int, clock: Clock) -> list[list[_Pi
     cuts = [0]
     for day in range(1, count):
         ideal = total * day / count
-        cuts.append(min(range(cuts[-1], len(ends)), key=lambda i: abs(ends[i][0] - ideal) + ends[i][1]) + 1)
+        left = range(cuts[-1], len(ends))
+        cuts.append(1 + min(left, key=lambda i: abs(ends[i][0] - ideal) + ends[i][1], default=len(ends) - 1))
     return [list(pieces[a:b]) for a, b in zip(cuts, [*cuts[1:], len(pieces)], strict=True)]
 
 

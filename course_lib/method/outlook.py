@@ -64,7 +64,7 @@ def look_ahead(case: Case, new_services: Collection[str] = ()) -> Outlook:
             "ours": stock["customer"].groupby(line).nunique(),
             "revenue": revenue.groupby(line).sum(),
         }
-    ).fillna(0)
+    ).reindex(case.customers["line"].unique())
     return Outlook(
         target=target,
         last_year=last_year,
@@ -74,5 +74,5 @@ def look_ahead(case: Case, new_services: Collection[str] = ()) -> Outlook:
         managers=managers,
         per_manager=target / managers if managers else float("nan"),
         new_share=float(revenue[service.isin(list(new_services))].sum()) / last_year if last_year else float("nan"),
-        by_line=by_line.rename_axis("line"),
+        by_line=by_line.fillna(0).rename_axis("line"),
     )

@@ -77,7 +77,8 @@ def diagnose(questionnaire: Questionnaire, answers: pd.DataFrame, tracks: Mappin
     dimensions = _means(questionnaire, items, "dimension")
     gaps = _gaps(questionnaire, items)
     role = answers.get("role", pd.Series("", index=answers.index)).reindex(items.index)
-    track = role.map(dict(tracks or {})).fillna("")
+    known = dict(tracks or {})
+    track = pd.Series([known.get(str(r), "") for r in role], index=items.index, dtype="str")
     return Diagnosis(
         answered=len(items),
         complete=int(items.notna().all(axis=1).sum()),
@@ -115,11 +116,12 @@ def _summary(people: pd.DataFrame, names: tuple[object, ...], minimum: int) -> p
 def _gaps(questionnaire: Questionnaire, items: pd.DataFrame) -> pd.DataFrame:
     rules, rows = questionnaire.rules, []
     for gap in questionnaire.gaps:
-        own = items[[i.id for i in questionnaire.items if i.gap == gap.id]]
-        people, values = int(own.notna().any(axis=1).sum()), own.stack()
+        own = items[[i.id for i in questionnaire.items if i.gap == gap.id]].to_numpy(dtype=float)
+        own = own[~np.isnan(own).all(axis=1)]
+        people = len(own)
         enough = people >= rules.minimum_group
-        mean = float(own.mean(axis=1).mean()) if enough else np.nan
-        weak = float((values <= rules.weak_score).mean()) if enough else np.nan
+        mean = float(np.nanmean(own, axis=1).mean()) if enough else np.nan
+        weak = float((own[~np.isnan(own)] <= rules.weak_score).mean()) if enough else np.nan
         stress = enough and (mean < rules.stress_mean or weak >= rules.stress_share)
         rows.append((gap.id, gap.link, gap.name, people, mean, weak, stress, gap.units))
     return pd.DataFrame(rows, columns=["id", "link", "name", "n", "mean", "weak", "stress", "units"]).set_index("id")

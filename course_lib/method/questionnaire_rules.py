@@ -88,9 +88,8 @@ class Questionnaire(_Frozen):
         for item in self.items:
             for field, allowed in known.items():
                 if getattr(item, field) not in allowed:
-                    raise ValueError(
-                        f"题 {item.id} 的 {field} {getattr(item, field)!r} 不认识，可选：{'、'.join(sorted(allowed - {''}))}"
-                    )
+                    listed = "、".join(sorted(allowed - {""}))
+                    raise ValueError(f"题 {item.id} 的 {field} {getattr(item, field)!r} 不认识，可选：{listed}")
         for gap in self.gaps:
             if gap.link not in self.links:
                 raise ValueError(f"短板 {gap.id} 的 link {gap.link!r} 不在 links 里")

@@ -28,7 +28,7 @@ def plot_six_w(course: CourseMap, titles: Mapping[str, str]) -> go.Figure:
     count = len(course.six_w)
     figure = new_figure(
         "课程地图：6W2H 的每一问，在哪个单元答",
-        subtitle="一行一问，一列一个单元，圆点 = 在这里答。三种颜色 = 三级解码。\n问题出自课程大纲，哪个单元答是本课程定义",
+        subtitle="一行一问，一列一个单元，圆点 = 在这里答。三种颜色 = 三级。\n问题出自课程大纲，哪个单元答是本课程定义",
         height=190 + 40 * count,
         margin={"l": 312, "r": 20, "t": 150, "b": 20},
         showlegend=False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -32,13 +33,14 @@ def plot_radar(
         scale: lowest and highest answer.
     """
     table: pd.DataFrame = getattr(diagnosis, what)
+    low, high = scale
     title = {"dimensions": "七个维度：全班在哪里", "competences": "能力模型：产品、客户、问题解决、领导力"}[what]
     if not diagnosis.shown:
         return empty_figure(title, f"只有 {diagnosis.answered} 人回答，不到 {diagnosis.minimum} 人不显示")
     names = [f"{r['name']}<br><b>{_one(r['mean'])}</b>" for r in records(table)]
     figure = new_figure(
         title,
-        subtitle=f"{diagnosis.answered} 人。粗线 = 全班平均，浅色带 = 中间一半的人；越靠外越做得到（{scale[0]} 到 {scale[1]}）",
+        subtitle=f"{diagnosis.answered} 人。粗线 = 全班平均，浅色带 = 中间一半的人；越靠外越做得到（{low} 到 {high}）",
         height=540,
         margin={"l": 60, "r": 60, "t": 104, "b": 76},
         legend={"orientation": "h", "x": 0.5, "xanchor": "center", "y": -0.13},
@@ -76,11 +78,11 @@ def plot_radar(
             r=ring(values), theta=closed, mode="lines+markers", line={"color": OWN, "width": 2, "dash": "dot"},
             marker={"size": 6, "symbol": "diamond"}, name="你", hoverinfo="skip",
         )  # fmt: skip
-    ticks = list(range(scale[0], scale[1] + 1))
+    ticks = list(range(low, high + 1))
     figure.update_polars(
         bgcolor="#ffffff",
         radialaxis={
-            "range": [scale[0] - 0.5, scale[1]],
+            "range": [low - 0.5, high],
             "tickvals": ticks,
             "gridcolor": GRID,
             "tickfont": {"size": 10, "color": MUTED},
@@ -104,6 +106,13 @@ def plot_radar(
 def _one(value: float) -> str:
     """A mean with one decimal, also where that is 0."""
     return "—" if value != value else f"{value:.1f}"
+
+
+def _told(row: dict[str, Any]) -> str:
+    """What stands beside a gap's bar."""
+    mark, units = ("▲ ", "、".join(row["units"])) if row["stress"] else ("", "")
+    weak = f'<span style="color:{MUTED}">弱的回答 {percent(row["weak"])}　{units}</span>'
+    return f"{mark}<b>{_one(row['mean'])}</b>　{weak}"
 
 
 def plot_gaps(diagnosis: Diagnosis, links: Mapping[str, str], *, scale: tuple[int, int] = (1, 5)) -> go.Figure:
@@ -132,11 +141,7 @@ def plot_gaps(diagnosis: Diagnosis, links: Mapping[str, str], *, scale: tuple[in
         orientation="h",
         width=0.62,
         marker={"color": [WARN if s else tint(CLASS, 0.45) for s in rows["stress"]]},
-        text=[
-            f"{'▲ ' if r['stress'] else ''}<b>{_one(r['mean'])}</b>　"
-            f'<span style="color:{MUTED}">弱的回答 {percent(r["weak"])}　{"、".join(r["units"]) if r["stress"] else ""}</span>'
-            for r in records(rows)
-        ],
+        text=[_told(r) for r in records(rows)],
         textposition="outside",
         cliponaxis=False,
         hovertext=[f"{r['id']} {escape(r['name'])}：平均 {number(r['mean'], 2)}，{r['n']} 人" for r in records(rows)],
