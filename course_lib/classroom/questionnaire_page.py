@@ -101,9 +101,7 @@ def _tracks(found: Diagnosis, tracks: Mapping[str, str], names: Mapping[str, str
     for track, row in found.tracks.iterrows():
         hidden = bool(row.isna().all())
         means = [] if hidden else [_number(float(row[d])) for d in names]
-        made.append(
-            {"name": tracks.get(str(track), track), "n": "" if hidden else sizes[str(track)], "means": means}
-        )
+        made.append({"name": tracks.get(str(track), track), "n": "" if hidden else sizes[str(track)], "means": means})
     return made
 
 

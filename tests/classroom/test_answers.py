@@ -116,7 +116,9 @@ def test_a_bad_cell_is_told_with_file_row_and_column(tmp_path: Path, columns: di
 
 def test_a_bad_answer_in_a_workbook_is_told_with_its_row(tmp_path: Path) -> None:
     told = problems(fill_in(tmp_path / "林一.xlsx", Q03="很多", 岗位="厨师"))
-    assert "林一.xlsx 第5行 列“你的回答（岗位）”" in told and "林一.xlsx 第11行 列“你的回答（Q03）”：'很多' 不对" in told
+    assert (
+        "林一.xlsx 第5行 列“你的回答（岗位）”" in told and "林一.xlsx 第11行 列“你的回答（Q03）”：'很多' 不对" in told
+    )
 
 
 def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
@@ -165,7 +167,9 @@ def test_a_blank_file_never_replaces_another_and_says_which_kinds_there_are(tmp_
         write_blank(tmp_path / "q.docx")
 
 
-def test_the_class_itself_is_shown_once_enough_have_answered(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_class_itself_is_shown_once_enough_have_answered(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert class_answers(tmp_path).demo and "演示班" in capsys.readouterr().out
     for number in range(PAPER.rules.minimum_group):
         assert class_answers(tmp_path).demo

@@ -36,7 +36,9 @@ def test_a_small_class_is_told_how_many_answered_and_nothing_else() -> None:
 
 
 def test_names_of_units_and_gaps_are_no_markup() -> None:
-    assert "<script>alert" not in render_result(Answers(demo_answers().table.rename(index=lambda p: f"<script>alert{p}"), 1))
+    assert "<script>alert" not in render_result(
+        Answers(demo_answers().table.rename(index=lambda p: f"<script>alert{p}"), 1)
+    )
 
 
 def test_the_page_opens_without_a_network_and_draws_three_pictures(tmp_path: Path) -> None:

@@ -84,7 +84,9 @@ def test_directors_are_spread() -> None:
 def test_nobody_at_all_and_names_twice() -> None:
     empty = pd.DataFrame({"role": [], "line": [], "years": [], "laptop": [], "competence": []})
     assert form_groups(empty.astype({"laptop": bool}), RULES).table.empty
-    twice = pd.DataFrame({"role": "", "line": "政企", "years": 1.0, "laptop": False, "competence": 1.0}, index=["a", "a"])
+    twice = pd.DataFrame(
+        {"role": "", "line": "政企", "years": 1.0, "laptop": False, "competence": 1.0}, index=["a", "a"]
+    )
     with pytest.raises(ValueError, match="代号不能重复"):
         form_groups(twice, RULES)
 

@@ -18,7 +18,11 @@ def test_head_figures_agree_with_the_tables() -> None:
     assert outlook.per_manager == pytest.approx(outlook.target / 3)
     assert look_ahead(case, ("移动",)).new_share == pytest.approx(108 / 240)  # P11 of C01 and C03
     assert outlook.new_share == 0
-    assert outlook.by_line.loc["政企"].tolist() == [4, 2, 198_000] and outlook.by_line.loc["商群"].tolist() == [2, 2, 42_000]
+    assert outlook.by_line.loc["政企"].tolist() == [4, 2, 198_000] and outlook.by_line.loc["商群"].tolist() == [
+        2,
+        2,
+        42_000,
+    ]
 
 
 def test_a_case_without_stock_has_everything_still_to_win() -> None:
