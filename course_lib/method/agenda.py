@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, combinations_with_replacement, pairwise
 
 import pandas as pd
 
@@ -137,18 +138,32 @@ def _pieces(rules: AgendaRules, mode: Mode, who: Role | None) -> dict[str, list[
 
 
 def _spread(pieces: Sequence[_Piece], count: int, clock: Clock) -> list[list[_Piece]]:
-    """Cut the course into ``count`` days of about the same length; a cut inside a unit must be worth it."""
-    total, ends, running = sum(p.minutes for p in pieces), [], 0
-    for place, piece in enumerate(pieces):
-        running += piece.minutes
-        inside = place + 1 < len(pieces) and pieces[place + 1].unit == piece.unit
-        ends.append((running, clock.unit_break if inside else 0))
-    cuts = [0]
-    for day in range(1, count):
-        ideal = total * day / count
-        left = range(cuts[-1], len(ends))
-        cuts.append(1 + min(left, key=lambda i: abs(ends[i][0] - ideal) + ends[i][1], default=len(ends) - 1))
-    return [list(pieces[a:b]) for a, b in zip(cuts, [*cuts[1:], len(pieces)], strict=True)]
+    """Cut the course into ``count`` days of about the same length that all end in time.
+
+    A cut inside a unit must be worth it. If no cut makes every day end in time, the most even one is returned.
+    """
+    ends = [0, *accumulate(p.minutes for p in pieces)]
+    inside = [0, *(a.unit == b.unit for a, b in pairwise(pieces)), 0]
+    ideal = ends[-1] / count
+
+    def cost(cuts: tuple[int, ...]) -> float:
+        uneven = sum(abs(ends[b] - ends[a] - ideal) for a, b in pairwise((0, *cuts, len(pieces))))
+        return uneven + clock.unit_break * sum(inside[c] for c in cuts)
+
+    def days(cuts: tuple[int, ...]) -> list[list[_Piece]]:
+        return [list(pieces[a:b]) for a, b in pairwise((0, *cuts, len(pieces)))]
+
+    ways = sorted(combinations_with_replacement(range(len(pieces) + 1), count - 1), key=cost)
+    return days(next((cuts for cuts in ways if all(_fits(day, clock) for day in days(cuts))), ways[0]))
+
+
+def _fits(pieces: Sequence[_Piece], clock: Clock) -> bool:
+    try:
+        for _ in _lay_out(pieces, clock, 0):
+            pass
+    except AgendaError:
+        return False
+    return True
 
 
 def _lay_out(pieces: Sequence[_Piece], clock: Clock, number: int) -> Iterator[dict[str, object]]:
@@ -163,7 +178,7 @@ def _lay_out(pieces: Sequence[_Piece], clock: Clock, number: int) -> Iterator[di
                 yield _row(now, clock.pause, "pause", what="休息")
                 now, sitting = now + clock.pause, 0
                 continue
-            if left <= room + clock.overrun:
+            if left <= room + (clock.overrun if window + 1 < len(spans) else 0):
                 take = left
             elif room >= clock.shortest and left - room >= clock.shortest:
                 take = room
@@ -189,7 +204,7 @@ def _weeks(rules: AgendaRules, mode: Mode, who: Role | None) -> Iterator[dict[st
     before = mode.room_days + len(mode.other_days)
     everybody = [r.id for r in rules.roles]
     for week in range(1, mode.weeks + 1):
-        due = [u for u in rules.units if u.week == week]
+        due = [u for u in rules.units if u.week in (week, 0)]
         for event in mode.week_events:
             final = week == mode.weeks and event.last
             day = before + 7 * (week - 1) + event.offset + 1

@@ -66,7 +66,10 @@ class Role(_Frozen):
 
 
 class UnitTime(_Frozen):
-    """A unit: minutes of each part by mode, roles that must attend, what to do in the field and at home."""
+    """A unit: minutes of each part by mode, roles that must attend, what to do in the field and at home.
+
+    ``week`` is the week of the homework, 0 = every week.
+    """
 
     id: str
     title: str
@@ -75,7 +78,7 @@ class UnitTime(_Frozen):
     must: tuple[str, ...]
     why: str
     field: str = ""
-    week: int = Field(ge=1)
+    week: int = Field(ge=0)
     homework: str = ""
 
 
