@@ -28,7 +28,7 @@ team_name = "demo"
 work = None
 
 # %% tags=["all"]
-from course_lib.classroom.agenda import agenda_sheet, day_sheet, plan_agenda_of
+from course_lib.classroom.agenda import agenda_sheet, day_sheet, plan_agenda_of, roles_sheet
 from course_lib.classroom.fingerprint import fingerprint
 from course_lib.classroom.opening import load_agenda, load_map, load_questionnaire
 from course_lib.classroom.selfcheck import check
@@ -51,7 +51,16 @@ course = load_map()
 # | 3 天 + 3 周 | 20 分 | 10 分 | 15 分 | 15 分 | 15 分 | 1 小时 15 分；第一周作业：用自己的数重算三道题 |
 #
 # 问卷最好在开课前三天发出去：`course questionnaire new 问卷.xlsx`，收回来放进一个文件夹，`course questionnaire result 文件夹` 出全班结果，`course teams 文件夹` 分组。
-# 没来得及发，就在课上用看板填。开课前照结果调课程表的轻重，别等到第二天。
+# 没来得及发，就在课上用看板填，再把各台电脑 work 文件夹里的 questionnaire 收到一处，用同一条命令出结果。开课前照结果调课程表的轻重，别等到第二天。
+# 课程表：`course agenda --mode 3+2 --role 讲师 --start 开课日期 --out 课程表.xlsx`；后缀改成 .ics，就能导进手机日历。分钟数在 `data/opening/agenda.yml`，改了就变。
+#
+# 课前调研不只问卷一种。时间够，三个环节各做一点：
+#
+# | 问谁 | 怎么问 | 带回什么 |
+# |---|---|---|
+# | 客户经理 | 问卷或电话；一对一访谈；跟一天，不说话只记录 | 成功和失败的案例各一个，一段真实对话 |
+# | 支撑人员 | 一对一访谈；去演示厅看他怎么讲 | 一个产品的技术说法和客户说法各一句 |
+# | 管理者 | 问他的下属、同事、上级；一对一访谈；看他一天怎么过 | 目标怎么分下去的，过程怎么看的 |
 #
 # 开讲第一句：“请写下今年你个人的收入目标，再写下已经有着落的有多少。”收起来，不念。
 
@@ -140,7 +149,7 @@ board
 
 # %% tags=["lesson"]
 from course_lib.classroom.answers import class_answers
-from course_lib.classroom.questionnaire_page import class_diagnosis
+from course_lib.classroom.groups import class_diagnosis
 
 answers = class_answers(unit.team.folder.parent.parent)
 diagnosis = class_diagnosis(answers)
@@ -168,8 +177,14 @@ sheet(stressed, {"mark": "轻重", "unit": "单元", "title": "名称", "why": "
 # %% [markdown] tags=["lesson"]
 # ## 你的课程表
 #
-# 三种上课模式：**2+1 天、3+2 天、3 天 + 3 周**。每个**岗位（role）** 的必修不同：总监要会选市场、管缺口，客户经理要会判输赢、排路线，中间一段大家都要会；支撑人员在听需求、配产品、联合拜访时进来。
-# 这叫三个层面、一个体系：说法一样，用力的地方不一样。
+# 每个**岗位（role）** 的必修不同：总监要会选市场、管缺口，客户经理要会判输赢、排路线，中间一段大家都要会；支撑人员在听需求、配产品、联合拜访时进来。
+# 这叫三个层面、一个体系：说法一样，用力的地方不一样。必修的单元要交练习；选修的可以只来听汇报，练习自愿。
+
+# %% tags=["lesson"]
+roles_sheet()
+
+# %% [markdown] tags=["lesson"]
+# 三种上课模式：**2+1 天**（两天面授，一天沙盘）、**3+2 天**（三天面授，两天实地加沙盘）、**3 天 + 3 周**（三天面授，再挑战 21 天，每周布置、随访、汇报）。数据多，晚上也要用上。
 #
 # 把下面引号里的模式和岗位换成你的，再运行。岗位可以写：行业总监、大客户经理、商群总监、商群经理、支撑人员、讲师。
 

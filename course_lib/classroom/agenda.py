@@ -15,7 +15,7 @@ from course_lib.classroom.opening import load_agenda
 from course_lib.classroom.tables import Sheet, sheet
 from course_lib.method.agenda import Agenda, plan_agenda
 
-__all__ = ["agenda_sheet", "agenda_view", "day_sheet", "plan_agenda_of", "write_agenda"]
+__all__ = ["agenda_sheet", "agenda_view", "day_sheet", "plan_agenda_of", "roles_sheet", "write_agenda"]
 
 HEADS = {
     "title": "日程",
@@ -65,6 +65,15 @@ def day_sheet(agenda: Agenda) -> Sheet:
         "evening": "晚上",
     }
     return sheet(days, heads, digits={"hours": 1, "must": 1})
+
+
+def roles_sheet() -> Sheet:
+    """Which unit which role must attend (必), may attend (选) or leads (讲), as a table for a notebook."""
+    rules = load_agenda()
+    marks = {"必修": "必", "选修": "选", "主讲": "讲"}
+    needs = {r.name: plan_agenda(rules, rules.modes[0].id, r.id).units["need"].map(marks) for r in rules.roles}
+    table = pd.DataFrame(needs).assign(title=[u.title for u in rules.units])
+    return sheet(table, {"unit": "单元", "title": "名称"} | {name: name for name in needs})
 
 
 def _readable(table: pd.DataFrame) -> pd.DataFrame:
@@ -157,6 +166,8 @@ def _date(start: dt.date, day: int) -> dt.date:
 
 def _table(agenda: Agenda, start: dt.date | None) -> pd.DataFrame:
     table = _readable(agenda.table)
+    again = agenda.table.duplicated(["unit", "note"])  # a unit's note once is enough
+    table["note"] = table["note"].mask(again, "").str.replace("；", "\n")
     shown = table[[*HEADS, "note"]].rename(columns={**HEADS, "note": "备注"})
     if start is not None:
         shown.insert(0, "日期", [_date(start, day).isoformat() for day in table["day"]])
@@ -181,18 +192,27 @@ def _write_workbook(agenda: Agenda, path: Path, start: dt.date | None) -> None:
         "内容": 34,
         "做什么": 22,
         "谁来": 8,
-        "备注": 60,
+        "备注": 52,
     }
     with xlsxwriter.Workbook(str(path)) as book:
         page = book.add_worksheet("课程表")
-        font = {"font_name": "微软雅黑", "font_size": 11, "valign": "vcenter", "bottom": 1, "bottom_color": "#D0D7DE"}
+        font = {
+            "font_name": "微软雅黑",
+            "font_size": 11,
+            "valign": "vcenter",
+            "align": "left",
+            "bottom": 1,
+            "bottom_color": "#D0D7DE",
+        }
         formats = {kind: book.add_format({**font, **look}) for kind, look in _LOOKS.items()}
+        wrapped = {kind: book.add_format({**font, **look, "text_wrap": True}) for kind, look in _LOOKS.items()}
         head = book.add_format({**font, "bold": True, "bg_color": "#1F5FA8", "font_color": "#FFFFFF"})
         page.write(0, 0, heading(agenda), book.add_format({"font_name": "微软雅黑", "font_size": 14, "bold": True}))
         page.write_row(1, 0, list(shown.columns), head)
         for number, (kind, row) in enumerate(zip(kinds, shown.itertuples(index=False), strict=True), 2):
+            page.set_row(number, 15 * (1 + str(row[-1]).count("\n")) + 4)
             for column, value in enumerate(row):
-                page.write(number, column, value, formats.get(kind, formats["unit"]))
+                page.write(number, column, value, (wrapped if "\n" in str(value) else formats)[kind])
         for column, name in enumerate(shown.columns):
             page.set_column(column, column, widths[name])
         page.freeze_panes(2, 0)

@@ -61,7 +61,11 @@ def class_answers(work: Path) -> Answers:
     """What the boards of this course have saved below ``work``, or the made-up class while too few have answered."""
     folder = work / "questionnaire"
     if folder.is_dir() and any(folder.rglob("choices.json")):
-        read = read_answers(folder)
+        try:
+            read = read_answers(folder)
+        except CaseError as error:  # one bad file keeps nobody from the lesson
+            print(f"{error}\n下面先用演示班（教学模拟）")
+            return demo_answers()
         enough = load_questionnaire().rules.minimum_group
         if len(read.table) >= enough:
             print(f"全班结果：{len(read.table)} 人的回答")

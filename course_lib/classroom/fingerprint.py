@@ -70,8 +70,8 @@ def _code(*results: Any) -> str:
 def _opening(case: Case) -> dict[str, str]:
     from course_lib.classroom.agenda import plan_agenda_of
     from course_lib.classroom.answers import demo_answers
+    from course_lib.classroom.groups import class_diagnosis
     from course_lib.classroom.opening import load_map
-    from course_lib.classroom.questionnaire_page import class_diagnosis
 
     outlook, name, found = look_ahead(case, load_map().new_services), case.meta.name, class_diagnosis(demo_answers())
     heads = [outlook.growth, outlook.kept_share, outlook.per_manager, outlook.new_share, outlook.by_line]

@@ -1,4 +1,4 @@
-"""A class's groups: formed from its answers, shown in the terminal and in a notebook, written as a list."""
+"""What follows from a class's answers: its diagnosis, and its groups, to be shown and written as a list."""
 
 from __future__ import annotations
 
@@ -13,8 +13,14 @@ from course_lib.classroom.errors import ClassroomError
 from course_lib.classroom.opening import load_agenda, load_questionnaire
 from course_lib.classroom.tables import Sheet, sheet
 from course_lib.method.grouping import Groups, explain_groups, form_groups
+from course_lib.method.questionnaire import Diagnosis, diagnose
 
-__all__ = ["groups_sheet", "groups_view", "make_groups", "write_groups"]
+__all__ = ["class_diagnosis", "groups_sheet", "groups_view", "make_groups", "write_groups"]
+
+
+def class_diagnosis(answers: Answers) -> Diagnosis:
+    """What a class's answers say, by the kit's rules; see ``diagnose``."""
+    return diagnose(load_questionnaire(), answers.table, {r.id: r.track for r in load_agenda().roles})
 
 
 def make_groups(answers: Answers, seed: int = 1) -> Groups:

@@ -11,19 +11,15 @@ import plotly.graph_objects as go
 from markupsafe import Markup
 
 from course_lib.classroom.answers import Answers
+from course_lib.classroom.groups import class_diagnosis
 from course_lib.classroom.opening import load_agenda, load_questionnaire
 from course_lib.classroom.outputs import OutputFolder
 from course_lib.classroom.pages import assets, page_template
-from course_lib.method.questionnaire import Diagnosis, diagnose
+from course_lib.method.questionnaire import Diagnosis
 from course_lib.plots import plot_gaps, plot_radar
 from course_lib.text import percent
 
-__all__ = ["class_diagnosis", "render_result", "write_result"]
-
-
-def class_diagnosis(answers: Answers) -> Diagnosis:
-    """What a class's answers say, by the kit's rules; see ``diagnose``."""
-    return diagnose(load_questionnaire(), answers.table, {r.id: r.track for r in load_agenda().roles})
+__all__ = ["render_result", "write_result"]
 
 
 def write_result(answers: Answers, out: Path) -> Path:

@@ -7,8 +7,11 @@ import pandas
 import plotly.graph_objects as go
 import plotly.io._renderers
 
+import course_lib.classroom.agenda
+import course_lib.classroom.answers
 import course_lib.classroom.choices
 import course_lib.classroom.fingerprint
+import course_lib.classroom.groups
 import course_lib.classroom.probe
 import course_lib.classroom.selfcheck
 import course_lib.classroom.tables

@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from course_lib.classroom.answers import Answers, demo_answers
-from course_lib.classroom.groups import groups_sheet, make_groups, write_groups
+from course_lib.classroom.groups import class_diagnosis, groups_sheet, make_groups, write_groups
 from course_lib.classroom.opening import load_questionnaire
-from course_lib.classroom.questionnaire_page import class_diagnosis, render_result, write_result
+from course_lib.classroom.questionnaire_page import render_result, write_result
 from tests.browser.browser import offline_page
 
 PAPER = load_questionnaire()
