@@ -40,11 +40,12 @@ def agenda_sheet(agenda: Agenda, *, detail: bool = False) -> Sheet:
     table = _readable(agenda.table[~agenda.table["kind"].isin(_IDLE)])
     if detail:
         return sheet(table, HEADS)
-    table = table.assign(what=table["what"] + " " + table["minutes"].astype(str))
+    short = table["name"].str.partition("（")[0]
+    table = table.assign(what=table["what"] + table["minutes"].astype(str), name=short)
     stretch = (table[["day", "unit", "name"]] != table[["day", "unit", "name"]].shift()).any(axis=1).cumsum()
     whole = table.groupby(stretch).agg(
         dict.fromkeys(("title", "unit", "name", "need", "start"), "first")
-        | {"end": "last", "minutes": "sum", "what": "、".join}
+        | {"end": "last", "minutes": "sum", "what": " ".join}
     )
     return sheet(whole, HEADS)
 

@@ -129,9 +129,9 @@ def plot_gaps(diagnosis: Diagnosis, links: Mapping[str, str], *, scale: tuple[in
     rows = diagnosis.gaps
     figure = new_figure(
         title,
-        subtitle="条长 = 全班平均（越短越弱）；▲ 和橙色 = 要加重讲。十条短板出自课程材料，规则是本课程定义",
+        subtitle="条长 = 全班平均，越短越弱；▲ = 要加重讲，后面是对应的单元（规则是本课程定义）",
         height=150 + 36 * len(rows),
-        margin={"l": 290, "r": 20},
+        margin={"l": 312, "r": 20},
         showlegend=False,
     )
     places = list(range(len(rows)))
@@ -154,7 +154,7 @@ def plot_gaps(diagnosis: Diagnosis, links: Mapping[str, str], *, scale: tuple[in
         range=[len(rows) - 0.45, -0.55],
         tickvals=places,
         ticktext=[
-            f'<span style="color:{MUTED}">{escape(links[r["link"]])}</span>　{escape(r["name"])}' for r in records(rows)
+            f'<span style="color:{MUTED}">{escape(links[r["link"]])} {r["id"]}</span>　{escape(r["name"])}' for r in records(rows)
         ],
         showgrid=False,
         zeroline=False,
