@@ -29,6 +29,7 @@ __all__ = ["ABOUT", "Answers", "class_answers", "demo_answers", "read_answers", 
 #: What is asked about the person: column of the result → header.
 ABOUT = {"person": "代号", "role": "岗位", "line": "条线", "years": "从业年数", "laptop": "带电脑"}
 LONGEST = 60  # years of service
+_FORMULA = ("=", "+", "-", "@")
 _ITEM, _ANSWER = "编号", "你的回答"
 _Row = dict[str, Any]
 
@@ -218,6 +219,8 @@ def _take(
     person = _text(cells.get("代号"))
     if person in found.seen:
         wrong("代号", f"代号 {person!r} 已经在 {found.seen[person]} 里用过", "每人一个代号")
+    elif person.startswith(_FORMULA):
+        wrong("代号", f"代号 {person!r} 会被表格软件当成公式", "不以 = + - @ 开头")
     found.seen.setdefault(person, name)
     row: _Row = {"person": person}
 

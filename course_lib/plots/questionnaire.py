@@ -154,7 +154,8 @@ def plot_gaps(diagnosis: Diagnosis, links: Mapping[str, str], *, scale: tuple[in
         range=[len(rows) - 0.45, -0.55],
         tickvals=places,
         ticktext=[
-            f'<span style="color:{MUTED}">{escape(links[r["link"]])} {r["id"]}</span>　{escape(r["name"])}' for r in records(rows)
+            f'<span style="color:{MUTED}">{escape(links[r["link"]])} {r["id"]}</span>　{escape(r["name"])}'
+            for r in records(rows)
         ],
         showgrid=False,
         zeroline=False,
