@@ -28,7 +28,7 @@ def _rows(
 ) -> list[Problem]:
     """One problem for each position where ``wrong`` is true."""
     return [
-        Problem(raw.file, raw.rows[i], column, message(i), allowed if isinstance(allowed, str) else allowed(i))
+        raw.problem(i, column, message(i), allowed if isinstance(allowed, str) else allowed(i))
         for i in np.flatnonzero(np.asarray(wrong)).tolist()
     ]
 
@@ -51,18 +51,21 @@ def _not_more(tables: Tables, raws: Raws, table: str, small: str, large: str) ->
         return []
     less, more = tables[table][small], tables[table][large]
 
-    def message(i: int) -> str:
-        return f"{less.iloc[i]:g} 大于 {large} {more.iloc[i]:g}"
+    limit = raws[table].short(large)
 
-    return _rows(raws[table], less > more + _CENT / 2, small, message, f"不大于 {large}")
+    def message(i: int) -> str:
+        return f"{less.iloc[i]:g} 大于 {limit} {more.iloc[i]:g}"
+
+    return _rows(raws[table], less > more + _CENT / 2, small, message, f"不大于 {limit}")
 
 
 def _contacts(tables: Tables, raws: Raws) -> list[Problem]:
-    if not _has(tables, "customers.id", "contacts.customer"):
+    if not _has(tables, "customers.id", "contacts.customer") or tables["contacts"].empty:
         return []
     ids = tables["customers"]["id"]
     alone = ~ids.isin(set(tables["contacts"]["customer"]))
-    return _rows(raws["customers"], alone, "id", lambda i: f"客户 {ids.iloc[i]} 没有关键人", "contacts.csv 里至少一位")
+    where = raws["contacts"].file
+    return _rows(raws["customers"], alone, "id", lambda i: f"客户 {ids.iloc[i]} 没有关键人", f"{where} 里至少一位")
 
 
 def _lines(tables: Tables, raws: Raws) -> list[Problem]:
