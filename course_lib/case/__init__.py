@@ -1,6 +1,6 @@
 """Cases: a district's market as checked tables."""
 
-from course_lib.case.load import case_folder, case_from_tables, load_case, load_catalog, shipped_cases
+from course_lib.case.load import case_from_tables, case_place, load_case, load_catalog, shipped_cases
 from course_lib.case.meta import Carrier, Meta
 from course_lib.case.model import Case, Catalog
 from course_lib.case.problems import CaseError, Problem
@@ -14,8 +14,8 @@ __all__ = [
     "Meta",
     "Problem",
     "Rules",
-    "case_folder",
     "case_from_tables",
+    "case_place",
     "load_case",
     "load_catalog",
     "shipped_cases",

@@ -30,6 +30,7 @@ _SERIAL = re.compile(r"[34]\d{4}")
 _CODE = re.compile(r"([A-Za-z]+)\d+")
 _SEPARATORS = re.compile(r"[|、，,;；/]")
 
+
 def _listing(values: Mapping[str, str], wrong: str) -> str:
     ids = [i for i in dict.fromkeys(values.values()) if i != AMBIGUOUS]
     near = [v for v in values if v.lower() == wrong.lower()]
@@ -92,9 +93,9 @@ class _Checker:
         empty = cells.eq("").to_numpy()
         waits = c.kind in ("ref", "refs") and not self.refs.get(c.ref)  # cannot be filled before that table is
         if not c.blank and not waits:
-            for i in np.flatnonzero(empty):
+            for i in np.flatnonzero(empty).tolist():
                 if i not in told:
-                    self.say(int(i), c.name, "空着", c.allowed if c.kind != "text" else "必须填写")
+                    self.say(i, c.name, "空着", c.allowed if c.kind != "text" else "必须填写")
         if c.kind in ("number", "integer"):
             return self._number(c, cells, empty)
         if c.kind == "date":
@@ -172,7 +173,7 @@ class _Checker:
                 self.say(position, str(case.column), f"“{value}”不在允许范围", str(case.check))
 
     def unique(self, frame: pd.DataFrame) -> None:
-        keys = [(c.name,) for c in self.columns if c.unique and c.name in frame]
+        keys: list[tuple[str, ...]] = [(c.name,) for c in self.columns if c.unique and c.name in frame]
         if self.table.key and set(self.table.key) <= set(frame):
             keys.append(self.table.key)
         for names in keys:

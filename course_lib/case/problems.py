@@ -58,9 +58,8 @@ class CaseError(ValueError):
             if len(group) > _TOLD:
                 rows = "、".join(str(p.row) for p in group[_TOLD : _TOLD + _LISTED])
                 more = "…" if len(group) > _TOLD + _LISTED else ""
-                lines.append(
-                    f"{group[0].file} {group[0].letter}列“{group[0].column}”：另有 {len(group) - _TOLD} 处同样要改（第 {rows}{more} 行）"
-                )
+                place = f"{group[0].file} {group[0].letter}列“{group[0].column}”"
+                lines.append(f"{place}：另有 {len(group) - _TOLD} 处同样要改（第 {rows}{more} 行）")
         head = f"{self.where}：有{len(errors)}处要改" + (f"，{len(notices)}条提示" if notices else "")
         numbered = [f"{i}. {line}" for i, line in enumerate(lines, 1)]
         return "\n".join([head, *numbered, *(f"提示：{p}" for p in notices)])

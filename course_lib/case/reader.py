@@ -45,7 +45,9 @@ class RawTable:
         """The column's name in a sentence."""
         return self.heads[name].short if name in self.heads else name
 
-    def problem(self, position: int | None, name: str, message: str, allowed: str = "", level: str = "error") -> Problem:
+    def problem(
+        self, position: int | None, name: str, message: str, allowed: str = "", level: str = "error"
+    ) -> Problem:
         """A fault of the cell in column ``name`` at ``position``, or of the whole column if that is None."""
         head = self.heads.get(name, Head("", name, name))
         row = 0 if position is None else self.rows[position]

@@ -11,12 +11,14 @@ from numpy.typing import ArrayLike
 from course_lib.case.problems import Problem
 from course_lib.case.reader import RawTable
 from course_lib.case.rules import Rules
+from course_lib.case.tables import declared_label
 
 __all__ = ["check_case_relations", "check_catalog_relations", "remarks"]
 
 Tables = Mapping[str, pd.DataFrame]
 Raws = Mapping[str, RawTable]
 _CENT = 0.01
+_MANY_EMPTY = 3  # more are told in one line
 
 
 def _has(tables: Tables, *needed: str) -> bool:
@@ -142,11 +144,12 @@ def check_catalog_relations(tables: Tables, raws: Raws, rules: Rules | None) -> 
 
 def remarks(tables: Tables, raws: Raws) -> list[Problem]:
     """Return what a case may do without, but a plan made from it should know: empty tables, customers nobody rated."""
-    found = [
-        Problem(raws[name].file, 0, "", "一行数据也没有，靠它算的结果都是空的", "", "notice")
-        for name, table in tables.items()
-        if table.empty
-    ]
+    empty = [name for name, table in tables.items() if table.empty]
+    message = "一行数据也没有，靠它算的结果都是空的"
+    found = [Problem(raws[name].file, 0, "", message, "", "notice") for name in empty]
+    if len(empty) > _MANY_EMPTY:
+        message = f"{len(empty)} 张表还没有填：{'、'.join(map(declared_label, empty))}"
+        found = [Problem("案例", 0, "", message, "", "notice")]
     if _has(tables, "ratings.contact", "contacts.id", "contacts.customer", "customers.id"):
         ratings, contacts = tables["ratings"], tables["contacts"]
         rated = ratings.loc[

@@ -107,7 +107,7 @@ def _table(name: str, spec: Mapping[str, Any], choices: Mapping[str, list[str]])
 
 @cache
 def declared(part: str) -> dict[str, Table]:
-    """Return the declared tables of ``part`` (``"case"`` or ``"catalog"``) in reading order.
+    """Return the declared tables of ``part`` (``"case"``, ``"catalog"`` or ``"head"``) in reading order.
 
     >>> list(declared("case"))[:2]
     ['district', 'industries']

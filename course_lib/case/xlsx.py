@@ -102,7 +102,9 @@ def _bytes(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if size > _LIMITS["file"]:
-            raise _Unusable(f"有 {size / _MEGABYTE:.0f} MB，太大", f"不超过 {_LIMITS['file'] // _MEGABYTE} MB，去掉图片等")
+            raise _Unusable(
+                f"有 {size / _MEGABYTE:.0f} MB，太大", f"不超过 {_LIMITS['file'] // _MEGABYTE} MB，去掉图片等"
+            )
         data = path.read_bytes()
     except PermissionError:
         raise _Unusable("打不开：没有权限，或正被别的程序占着", "关掉打开它的程序再试") from None

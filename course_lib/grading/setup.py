@@ -19,7 +19,7 @@ from typing import Any, cast
 
 import nbformat
 
-from course_lib.case import Case, case_folder, load_case
+from course_lib.case import Case, case_place, load_case
 from course_lib.case.generate import make_case
 from course_lib.classroom.errors import ClassroomError
 from course_lib.classroom.expected import expect
@@ -123,7 +123,7 @@ def make_setup(
     solutions = {unit: solutions_dir() / path.name for unit, path in sheets.items()}
     if missing := [path.name for path in solutions.values() if seed is not None and not path.is_file()]:
         raise SetupError(f"缺少参考答案 solutions/{'、'.join(missing)}：评分要在套件的源码目录里做")
-    folder = case_folder(public)
+    folder = case_place(public)
     cases = [CaseFiles.read(folder)]
     likely(cases[0])
     if seed is not None:
