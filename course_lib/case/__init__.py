@@ -5,8 +5,10 @@ from course_lib.case.meta import Carrier, Meta
 from course_lib.case.model import Case, Catalog
 from course_lib.case.problems import CaseError, Problem
 from course_lib.case.rules import Rules
+from course_lib.case.units import PLAN, unit_tables, waiting, waiting_lines
 
 __all__ = [
+    "PLAN",
     "Carrier",
     "Case",
     "CaseError",
@@ -19,4 +21,7 @@ __all__ = [
     "load_case",
     "load_catalog",
     "shipped_cases",
+    "unit_tables",
+    "waiting",
+    "waiting_lines",
 ]

@@ -100,9 +100,9 @@ class _Checker:
             return self._number(c, cells, empty)
         if c.kind == "date":
             values = parse_dates(cells)
-            for i in np.flatnonzero(values.isna().to_numpy() & ~empty):
-                serial = "（像是Excel的日期序号，请把这一列的格式设为日期）" if _SERIAL.fullmatch(cells.iloc[i]) else ""
-                self.say(int(i), c.name, f"“{cells.iloc[i]}”不是日期{serial}", c.allowed)
+            for n in np.flatnonzero(values.isna().to_numpy() & ~empty).tolist():
+                serial = "（像是Excel的日期序号，请把这一列的格式设为日期）" if _SERIAL.fullmatch(cells.iloc[n]) else ""
+                self.say(n, c.name, f"“{cells.iloc[n]}”不是日期{serial}", c.allowed)
             return values
         if c.kind == "ref":
             return self._ref(c, cells, empty)
@@ -127,7 +127,8 @@ class _Checker:
     def _unchecked(self, c: Column, cells: pd.Series) -> pd.Series:
         """The table referred to could not be read, which is told there, or nobody has filled it yet."""
         if c.ref in self.refs and cells.ne("").any():
-            self.say(None, c.name, f"“{declared_label(c.ref)}”还没有填，这一列没有核对", "", "notice")
+            self.say(None, c.name, f"“{declared_label(c.ref)}”还没有填，这一列先不算", "", "notice")
+            return cells if c.name in self.table.key else cells.where(cells.eq(""), "")
         return cells
 
     def _unknown(self, c: Column, i: int, value: str, known: Mapping[str, str]) -> None:

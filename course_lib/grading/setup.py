@@ -21,6 +21,7 @@ import nbformat
 
 from course_lib.case import Case, case_place, load_case
 from course_lib.case.generate import make_case
+from course_lib.case.generate.write import write_case as write_tables
 from course_lib.classroom.errors import ClassroomError
 from course_lib.classroom.expected import expect
 from course_lib.classroom.selfcheck import compare, task_words
@@ -44,7 +45,7 @@ class SetupError(ClassroomError):
 
 @dataclass(frozen=True)
 class CaseFiles:
-    """A case folder as data: its ``name`` and the files' bytes as latin-1 text."""
+    """A case as data: its ``name`` and its folder's files' bytes as latin-1 text."""
 
     name: str
     files: Mapping[str, str]
@@ -56,7 +57,12 @@ class CaseFiles:
 
     @classmethod
     def read(cls, folder: Path) -> CaseFiles:
-        """Read a folder."""
+        """Read a folder, or a workbook as the folder that it stands for."""
+        if folder.is_file():
+            case = load_case(folder, complete=True)
+            tables = {name: getattr(case, name) for name in case}
+            with tempfile.TemporaryDirectory(prefix="course-case-") as place:
+                return cls.read(write_tables(Path(place, case.meta.name), case.meta, tables))
         files = {path.name: path.read_bytes().decode("latin-1") for path in sorted(folder.iterdir()) if path.is_file()}
         return cls(folder.name, files)
 
