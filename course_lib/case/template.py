@@ -85,16 +85,20 @@ def _content(catalog: Catalog, case: Case | None, name: str, title: str) -> byte
     catalogue = book.add_worksheet(OTHER_SHEETS[1])
     write_readme(readme, styles)
     carriers = _write_head(head, styles, case, name, title)
-    ranges = write_catalogue(catalogue, styles, catalog, carriers) | sheet_ranges(last)
+    ranges = write_catalogue(catalogue, styles, catalog, carriers) | sheet_ranges(last, examples=case is None)
     for key, (table, columns) in tables.items():
         _write_table(sheets[key], styles, table, columns, ranges, last[key], case, catalog)
+    for sheet in book.worksheets():  # as it is printed
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
     readme.activate()
     book.close()
     return stream.getvalue()
 
 
-def _write_head(sheet: Any, styles: Any, case: Case | None, name: str, title: str) -> dict[str, int]:
-    """The head of the case; return the row (from 1) of each carrier's name."""
+def _write_head(sheet: Any, styles: Any, case: Case | None, name: str, title: str) -> dict[int, str]:
+    """The head of the case; return the row (from 1) of each carrier's name, and the name."""
     notes = sheet_texts()["meta"]["notes"]
     told: dict[str, Any] = dict(head_rows(case.meta)) if case else {
         "carrier.name": "联通", "rivals.0.name": "电信", "rivals.1.name": "移动"
@@ -106,7 +110,7 @@ def _write_head(sheet: Any, styles: Any, case: Case | None, name: str, title: st
     sheet.set_column(2, 2, 70)
     for place, text in enumerate(("项目", "内容", "说明")):
         sheet.write_string(0, place, text, styles["head"])
-    carriers = {}
+    carriers: dict[int, str] = {}
     row = 0
     for row, column in enumerate(head_table().columns, 1):
         sheet.write_string(row, 0, column.label, styles["needed" if not column.blank else "item"])
@@ -117,7 +121,7 @@ def _write_head(sheet: Any, styles: Any, case: Case | None, name: str, title: st
         if rule := validation(column, {}):
             sheet.data_validation(row, 1, row, 1, rule)
         if column.name.endswith(".name"):
-            carriers[column.name] = row + 1
+            carriers[row + 1] = told.get(column.name) or ""
     for number in range(1, sources + 1):
         for item, note in ((f"出处{number}", notes["source"]), (f"出处{number}说明", "")):
             row += 1
@@ -160,6 +164,7 @@ def _write_table(
             _write(sheet, number, place, row.get(column.name), styles[f"example_{kind}" if example else f"cell_{kind}"])
     frozen = 2 if any(c.name == "name" for c in columns[:2]) else 1
     sheet.freeze_panes(1, frozen)
+    sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
 
 

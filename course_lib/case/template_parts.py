@@ -60,6 +60,7 @@ def formats(book: Any) -> dict[str, Any]:
         "head_needed": head | {"font_color": _RED},
         "title": {"bold": True, "font_size": 16},
         "line": {"text_wrap": True, "valign": "top"},
+        "number": {"align": "left", "valign": "top"},
         "plain": {},
         "date": date,
         "cell_value": {},
@@ -78,7 +79,7 @@ def formats(book: Any) -> dict[str, Any]:
 
 def width(column: Column, label: str) -> float:
     """A column's width in characters."""
-    wanted = 26 if column.name in _WIDE_TEXTS else 10 if column.unique else _WIDTHS[column.kind]
+    wanted = 26 if column.name in _WIDE_TEXTS else 10 if column.name == "id" else _WIDTHS[column.kind]
     return max(wanted, min(22.0, 2.0 * len(label.partition("（")[0]) + 4))
 
 
@@ -117,19 +118,23 @@ def validation(column: Column, ranges: Mapping[str, str]) -> dict[str, Any] | No
     return None
 
 
-def sheet_ranges(last: Mapping[str, int]) -> dict[str, str]:
-    """Where the drop-downs find what each sheet has: names or ids, below the example rows."""
+def sheet_ranges(last: Mapping[str, int], *, examples: bool) -> dict[str, str]:
+    """Where the drop-downs find what each sheet has: names or ids, below the example rows if there are any."""
     found = {}
     for key, table in declared("case").items():
         names = [c.name for c in table.columns]
         if "id" in names:
             letter = xl_col_to_name(names.index("name" if key in LISTED_BY_NAME else "id"))
-            found[key] = f"='{table.label}'!${letter}$2:${letter}${last[key] + 1}"
+            first = 2 + (len(sheet_texts()["sheets"][key].get("examples", ())) if examples else 0)
+            found[key] = f"='{table.label}'!${letter}${first}:${letter}${last[key] + 1}"
     return found
 
 
-def write_catalogue(sheet: Any, styles: Any, catalog: Catalog, carriers: Mapping[str, int]) -> dict[str, str]:
-    """Write what can be chosen, side by side; return the drop-downs' ranges."""
+def write_catalogue(sheet: Any, styles: Any, catalog: Catalog, carriers: Mapping[int, str]) -> dict[str, str]:
+    """Write what can be chosen, side by side; return the drop-downs' ranges.
+
+    ``carriers``: the row (from 1) of each carrier's name in the head of the case, and the name.
+    """
     ranges: dict[str, str] = {}
     name = OTHER_SHEETS[1]
     place = 0
@@ -152,9 +157,9 @@ def write_catalogue(sheet: Any, styles: Any, catalog: Catalog, carriers: Mapping
     letter = xl_col_to_name(place)
     sheet.write_string(0, place, "运营商（随“案例说明”变）", styles["head"])
     sheet.set_column(place, place, 24)
-    for row, (_, told) in enumerate(carriers.items(), 1):
+    for row, (told, carrier) in enumerate(carriers.items(), 1):
         cell = f"'{META_SHEET}'!$B${told}"
-        sheet.write_formula(row, place, f'=IF({cell}="","",{cell})', None, "")
+        sheet.write_formula(row, place, f'=IF({cell}="","",{cell})', None, carrier)
     count = len(carriers) + 1
     ranges |= {
         "carriers": f"='{name}'!${letter}$2:${letter}${count}",
@@ -169,12 +174,12 @@ def write_readme(sheet: Any, styles: Any) -> None:
     """How to fill the workbook: rules, the sheets in order with the units that need them, the units."""
     texts = sheet_texts()
     sheet.hide_gridlines(2)
-    for place, size in enumerate((6, 20, 52, 34, 34)):
+    for place, size in enumerate((6, 20, 64, 34, 34)):
         sheet.set_column(place, place, size)
     sheet.write_string(0, 0, texts["readme"]["title"], styles["title"])
     row = 1
     for number, line in enumerate(texts["readme"]["lines"], 1):
-        sheet.write_number(row, 0, number, styles["line"])
+        sheet.write_number(row, 0, number, styles["number"])
         sheet.merge_range(row, 1, row, 4, line, styles["line"])
         row += 1
     row = _table(sheet, row + 1, ("次序", "工作表", "一行是什么", "要用它的单元", "有了更准的单元"), styles)
@@ -182,7 +187,7 @@ def write_readme(sheet: Any, styles: Any) -> None:
         users = {
             k: [u for u, t in unit_tables().items() if u != PLAN and key in getattr(t, k)] for k in ("needs", "helps")
         }
-        sheet.write_number(row, 0, number, styles["line"])
+        sheet.write_number(row, 0, number, styles["number"])
         sheet.write_url(row, 1, f"internal:'{label}'!A1", styles["link"], label)
         sheet.write_string(row, 2, what, styles["line"])
         sheet.write_string(row, 3, "全部" if not key else "、".join(users["needs"]), styles["line"])
@@ -194,7 +199,7 @@ def write_readme(sheet: Any, styles: Any) -> None:
             labels = {k: "、".join(declared("case")[n].label for n in getattr(tables, k)) for k in ("needs", "helps")}
             for place, text in enumerate((unit, tables.name, labels["needs"] or "不用填表", labels["helps"])):
                 sheet.write_string(row, place, text, styles["line"])
-            sheet.set_row(row, 15 * max(1, -(-len(labels["needs"]) * 2 // 50), -(-len(labels["helps"]) * 2 // 32)))
+            sheet.set_row(row, 15 * max(1, -(-len(labels["needs"]) * 2 // 62), -(-len(labels["helps"]) * 2 // 32)))
             row += 1
 
 

@@ -131,7 +131,7 @@ def _raw(sheet: Sheet, table: Table, columns: tuple[Column, ...]) -> tuple[RawTa
     name = f"工作表“{sheet.name}”"
     start = _header_row(sheet.rows, columns)
     header = [cell.replace("\n", "") for cell in sheet.rows[start]] if sheet.rows else []
-    known = {plain_head(text) for c in columns for text in (c.label, c.name) if text}
+    known = {plain_head(text): c.name for c in columns for text in (c.label, c.name) if text}
     used = [i for i, head in enumerate(header) if plain_head(head) in known]
     if not used:
         heads = "、".join(c.label or c.name for c in columns)
@@ -149,7 +149,7 @@ def _raw(sheet: Sheet, table: Table, columns: tuple[Column, ...]) -> tuple[RawTa
         if not reasons and not any(line[i] for i in used):
             continue
         if line[used[0]].startswith((EXAMPLE, "例:")):
-            if not _is_example(table, columns, dict(zip(map(plain_head, header), line, strict=False))):
+            if not _is_example(table, {known[plain_head(header[i])]: line[i] for i in used}):
                 message = f"以“{EXAMPLE}”开头，当作示例没有读"
                 problems.append(
                     Problem(name, r + 1, message=message, allowed=f"要用这一行，去掉“{EXAMPLE}”", level="notice")
@@ -182,16 +182,11 @@ def _merged(sheet: Sheet, start: int, used: set[int], name: str, problems: list[
     return covered
 
 
-def _is_example(table: Table, columns: tuple[Column, ...], row: Mapping[str, str]) -> bool:
-    """Whether the row stands as the kit wrote it."""
-    heads = {c.name: plain_head(c.label or c.name) for c in columns}
-    written = [
-        {heads[name]: str(value) for name, value in example.items()}
-        for example in sheet_texts()["sheets"][table.name].get("examples", [])
-    ]
+def _is_example(table: Table, row: Mapping[str, str]) -> bool:
+    """Whether the row (by column name) stands as the kit wrote it."""
     return any(
-        all(row.get(head, "").removeprefix(EXAMPLE) == text.removeprefix(EXAMPLE) for head, text in example.items())
-        for example in written
+        all(row.get(name, "").removeprefix(EXAMPLE) == str(value).removeprefix(EXAMPLE) for name, value in told.items())
+        for told in sheet_texts()["sheets"][table.name].get("examples", [])
     )
 
 

@@ -37,5 +37,5 @@ def reference_customer(case: Case) -> str:
             return str(customer)
     for ids in (known, value.index, case.customers["id"]):
         if len(ids):
-            return str(list(ids)[0])
+            return str(next(iter(ids)))
     raise ValueError("案例里还没有客户，选不出参考客户")
