@@ -129,7 +129,7 @@ def build(
 def check(case: Annotated[str, typer.Argument(help="案例名称，或案例的路径（工作簿 .xlsx 或文件夹）")]) -> None:
     """检查一个案例能不能用；每个问题说明在哪个文件或工作表、哪一行、哪一列，应为什么。"""
     with _plain_errors() as console:
-        from course_lib.case import CaseError, load_case, waiting_lines
+        from course_lib.case import PLAN, CaseError, load_case, unit_tables, waiting, waiting_lines
 
         try:
             loaded = load_case(case)
@@ -138,6 +138,9 @@ def check(case: Annotated[str, typer.Argument(help="案例名称，或案例的�
             raise typer.Exit(BAD_INPUT) from None
         for notice in (*loaded.notices, *waiting_lines(loaded)):
             console.print(f"提示：{notice}", markup=False, highlight=False, soft_wrap=True)
+        if waits := waiting_lines(loaded):
+            ready = [unit for unit in unit_tables() if unit != PLAN and not waiting(loaded, unit)]
+            console.print(f"现在能跑的单元：{'、'.join(ready)}；还等数据的 {len(waits)} 个", highlight=False)
         lines = loaded.customers["line"]
         counts = (
             f"行业客户 {(lines == '政企').sum()} 家，商户 {(lines == '商群').sum()} 家，"
@@ -250,7 +253,7 @@ def new_case(
         from course_lib.case.template import new_workbook
 
         filled = load_case(source) if source else None
-        written = new_workbook(path, load_catalog(), case=filled, name=county, title=title, force=force)
+        written = new_workbook(path.expanduser(), load_catalog(), case=filled, name=county, title=title, force=force)
         console.print(f"工作簿已写好：{written}", markup=False, highlight=False, soft_wrap=True)
         console.print(f"先看“填写说明”；填好存盘，再运行 course check {written}", markup=False, soft_wrap=True)
 

@@ -18,7 +18,7 @@ from course_lib.case.problems import CaseError, Problem
 from course_lib.case.reader import RawTable, read_csv
 from course_lib.case.relations import check_case_relations, check_catalog_relations, remarks
 from course_lib.case.rules import Rules
-from course_lib.case.tables import Table, declared, declared_label
+from course_lib.case.tables import Table, declared
 from course_lib.case.workbook import Workbook
 from course_lib.case.xlsx import ENDINGS
 from course_lib.paths import cases_dir, catalog_dir
@@ -136,11 +136,11 @@ def case_place(name_or_path: str | Path) -> Path:
     raise CaseError(f"案例 {name_or_path}", [Problem(str(name_or_path), message=message, allowed=allowed)])
 
 
-def load_case(name_or_path: str | Path, catalog: Catalog | None = None, *, complete: bool = False) -> Case:
+def load_case(name_or_path: str | Path, catalog: Catalog | None = None) -> Case:
     """Load and check a case: a shipped name such as ``"gulou"``, the path of a folder, or that of a workbook.
 
     The last few cases are kept: as long as no file of theirs changes, they are not read again. Tables that nobody has
-    filled yet are empty, and said so in ``notices``; with ``complete`` they are faults.
+    filled yet are empty, and ``notices`` say so; ``waiting`` tells which units can do without.
 
     Raises
     ------
@@ -154,11 +154,9 @@ def load_case(name_or_path: str | Path, catalog: Catalog | None = None, *, compl
     (2019, 100)
     """
     place = case_place(name_or_path)
-    case = _kept(place.absolute(), _stamp(place), load_catalog()) if catalog is None else _load(place, catalog)
-    if complete and (empty := [name for name in case if getattr(case, name).empty]):
-        faults = [Problem(declared_label(n), message="一行数据也没有", allowed="每张表都要填") for n in empty]
-        raise CaseError(f"案例 {place.name}", faults)
-    return case
+    if catalog is not None:
+        return _load(place, catalog)
+    return _kept(place.absolute(), _stamp(place), load_catalog())
 
 
 @lru_cache(maxsize=4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -69,6 +70,17 @@ def parse_numbers(cells: pd.Series, unit: str = "", head_unit: str = "") -> pd.S
     >>> parse_numbers(pd.Series(["1,200", "３万", "1.2亿元", "15%", "约5"]), "元").tolist()
     [1200.0, 30000.0, 120000000.0, 0.15, nan]
     """
+    return _each(cells, lambda texts: _numbers(texts, unit, head_unit))
+
+
+def _each(cells: pd.Series, parse: Callable[[pd.Series], pd.Series]) -> pd.Series:
+    """Parse every text once: tables repeat themselves."""
+    codes, texts = pd.factorize(cells)
+    parsed = parse(pd.Series(texts, dtype="str"))
+    return parsed.take(codes).set_axis(cells.index)
+
+
+def _numbers(cells: pd.Series, unit: str, head_unit: str) -> pd.Series:
     plain = cells.str.normalize("NFKC").str.replace(_CURRENCY, "", regex=True)
     percent = plain.str.endswith("%").to_numpy(dtype=bool)
     parts = plain.str.removesuffix("%").str.extract(_SUFFIX)
@@ -90,6 +102,10 @@ def parse_dates(cells: pd.Series) -> pd.Series:
     >>> parse_dates(pd.Series(["2019年3月31日", "2019.3.31", "20190331", "去年"])).dt.strftime("%m-%d").tolist()
     ['03-31', '03-31', '03-31', nan]
     """
+    return _each(cells, _dates)
+
+
+def _dates(cells: pd.Series) -> pd.Series:
     plain = cells.str.normalize("NFKC").str.strip().str.replace(_MIDNIGHT, "", regex=True)
     plain = plain.str.replace(r"\s+", "", regex=True).str.replace(_SOLID, r"\1-\2-\3", regex=True)
     plain = plain.str.replace(_DATE_MARKS, "-", regex=True).str.removesuffix("-")

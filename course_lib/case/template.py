@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
@@ -66,8 +65,13 @@ def new_workbook(
     content = _content(catalog, case, name or (case.meta.name if case else path.stem), title)
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(f"{path.name}.tmp")
-    half.write_bytes(content)
-    os.replace(half, path)  # noqa: PTH105
+    try:
+        half.write_bytes(content)
+        half.replace(path)
+    except PermissionError:
+        raise PermissionError(f"写不了 {path}：没有权限，或者它正开在Excel里，请先关掉") from None
+    finally:
+        half.unlink(missing_ok=True)
     return path
 
 

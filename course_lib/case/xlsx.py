@@ -182,13 +182,12 @@ def _sheet(book: CalamineWorkbook, name: str, part: bytes, percents: frozenset[i
         if place[0] >= _LIMITS["rows"] or place[1] >= _LIMITS["columns"]:
             where = f"{column_letter(place[1])}{place[0] + 1}"
             raise _Unusable(f"工作表“{name}”的 {where} 有内容，离表格太远", "清掉那一格（整行整列删除）再存")
-        value = _VALUE.search(content)
         if _ERROR.search(attributes):
+            value = _VALUE.search(content)
             told[place] = f"公式出错 {html.unescape((value[1] if value else b'').decode('utf-8', 'replace'))}".strip()
-        elif _FORMULA.search(content) and (value is None or not value[1]) and b't="str"' not in attributes:
+        elif (b"<f" in content or b":f" in content) and _unsolved(content) and b't="str"' not in attributes:
             told[place] = "公式还没有算出结果"
-        style = _STYLE.search(attributes)
-        if style and int(style[1]) in percents:
+        if percents and (style := _STYLE.search(attributes)) and int(style[1]) in percents:
             shown_as_percent.add(place)
     sheet = book.get_sheet_by_name(name)
     rows = [
@@ -201,6 +200,12 @@ def _sheet(book: CalamineWorkbook, name: str, part: bytes, percents: frozenset[i
         if _HIDDEN.search(row[1]) and (number := _NUMBER.search(row[1]))
     }
     return Sheet(name, rows, told, frozenset(rows_hidden), tuple(sheet.merged_cell_ranges or ()))
+
+
+def _unsolved(content: bytes) -> bool:
+    """Whether a cell's formula has no value."""
+    value = _VALUE.search(content)
+    return bool(_FORMULA.search(content)) and not (value and value[1])
 
 
 def _text(cell: object, percent: bool) -> str:

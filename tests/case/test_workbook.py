@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from pandas.testing import assert_frame_equal
 
-from course_lib.case import Case, CaseError, load_case, load_catalog, unit_tables, waiting
+from course_lib.case import CaseError, load_case, load_catalog, unit_tables, waiting
 from course_lib.case.tables import declared
 from course_lib.case.template import new_workbook
 from tests.own_county import NAME, cell, fill_own_county, find_row, head_column
@@ -302,14 +302,6 @@ def test_a_fresh_workbook_waits_for_everything_but_its_head_must_be_filled(tmp_p
         "数据截止日",
         "全年目标收入（元）",
     }
-
-
-def test_a_complete_case_can_be_asked_for(county: Path, tmp_path: Path) -> None:
-    assert isinstance(load_case(county, complete=True), Case)
-    path = changed(county, tmp_path, clear("网格", "存量业务"))
-    with pytest.raises(CaseError) as caught:
-        load_case(path, complete=True)
-    assert {p.file for p in caught.value.problems} == {"网格", "存量业务"}
 
 
 # -- the empty workbook --------------------
