@@ -26,7 +26,7 @@ from course_lib.team import Team
 from tests.classroom.lessons import PLAN, lesson, save
 from tests.tiny import TINY, tiny_case
 
-COMMANDS = ("run", "lab", "build", "check", "grade", "check-mine", "make-case")
+COMMANDS = ("run", "lab", "build", "check", "check-case", "grade", "check-mine", "make-case", "new-case")
 HEAVY = [
     "pandas",
     "numpy",
@@ -67,7 +67,7 @@ def test_help_is_chinese_and_imports_nothing_heavy() -> None:
     assert done.returncode == 0 and done.stdout.splitlines()[-1] == "[]"
     assert all(
         command in done.stdout
-        for command in ("run", "lab", "build", "check", "grade", "check-mine", "make-case", "无人值守")
+        for command in ("run", "lab", "build", "check", "grade", "check-mine", "make-case", "new-case", "无人值守")
     )
 
 
@@ -143,6 +143,28 @@ def test_every_fault_of_a_case_is_told_numbered_with_status_2(tmp_path: Path) ->
     assert done.exit_code == 2 and any("grids.csv" in line for line in lines)
     numbers = [line.partition(".")[0] for line in lines[1:]]
     assert numbers == [str(number) for number in range(1, len(lines))] and len(lines) > 2
+
+
+def test_a_half_filled_case_is_usable_and_says_what_can_run(tmp_path: Path) -> None:
+    for path in TINY.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    head = (TINY / "stock.csv").read_text(encoding="utf-8").splitlines()[0]
+    (tmp_path / "stock.csv").write_text(head + "\n", encoding="utf-8")
+    done = course("check-case", str(tmp_path))
+    assert done.exit_code == 0 and "提示：u06 缺口与九宫营销地图：先不跑，等：存量业务" in done.output
+    assert "现在能跑的单元：u00、u01、u02、u03、u04、u05；还等数据的 2 个" in done.output
+
+
+def test_a_new_workbook_is_written_once_and_can_start_from_a_case(tmp_path: Path) -> None:
+    path = tmp_path / "my.xlsx"
+    done = course("new-case", str(path), "--from", str(TINY), "--county", "我的县", "--title", "我的案例")
+    assert done.exit_code == 0 and str(path) in done.output
+    assert "案例可用：我的案例（行业客户 4 家" in course("check", str(path)).output
+    again = course("new-case", str(path))
+    assert again.exit_code == 2 and "--force" in again.output and len(again.output.splitlines()) == 1
+    assert course("new-case", str(path), "--force").exit_code == 0
+    assert "城区还是郊县" in course("check", str(path)).output
+    assert course("new-case", str(tmp_path / "my.xls")).exit_code == 2
 
 
 # -- build ---------------------------------------------------------------------------------------------------------

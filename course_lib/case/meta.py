@@ -53,7 +53,7 @@ class Meta(BaseModel):
     def _distinct(self) -> Meta:
         ids = [c.id for c in self.carriers]
         if len(set(ids)) != len(ids):
-            raise ValueError("carrier 与 rivals 的 id 不得重复")
+            raise ValueError("我方（carrier）与对手（rivals）的编号不得重复")
         return self
 
     @property

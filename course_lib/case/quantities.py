@@ -18,6 +18,7 @@ _SHORT = {"千": 1e3, "万": 1e4, "亿": 1e8}
 _UNIT = re.compile(r"\(([^()]*)\)$")
 _MARKS = re.compile(r"[*:]+$")
 _CURRENCY = r"^[¥$]|[,\s]"
+_MINUS = "[−–—]"  # as word processors and the kit's own texts print it
 _SUFFIX = r"^(.*?)((?:百万|千|万|亿)?元|千|万|亿)?$"
 _DATE_MARKS = r"[/.年月日]"  # 2019/3/31, 2019.3.31 and 2019年3月31日 as spreadsheets show dates
 _MIDNIGHT = r"\s+0?0:00(:00)?$"
@@ -81,7 +82,7 @@ def _each(cells: pd.Series, parse: Callable[[pd.Series], pd.Series]) -> pd.Serie
 
 
 def _numbers(cells: pd.Series, unit: str, head_unit: str) -> pd.Series:
-    plain = cells.str.normalize("NFKC").str.replace(_CURRENCY, "", regex=True)
+    plain = cells.str.normalize("NFKC").str.replace(_CURRENCY, "", regex=True).str.replace(_MINUS, "-", regex=True)
     percent = plain.str.endswith("%").to_numpy(dtype=bool)
     parts = plain.str.removesuffix("%").str.extract(_SUFFIX)
     values = pd.to_numeric(parts[0], errors="coerce").astype("float64")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -64,16 +64,11 @@ class Workbook:
         if problems:
             return cls(path, {}, None, tuple(problems))
         wanted = {META_SHEET: META_SHEET} | {name: table.label for name, table in declared("case").items()}
-        found = {s.name: s for s in sheets}
-        taken: dict[str, Sheet] = {}
-        for exact in (True, False):
-            for name, label in wanted.items():
-                left = {key: s for key, s in found.items() if s not in taken.values() and key not in OTHER_SHEETS}
-                if name not in taken and (sheet := _pick(name, label, left, exact)):
-                    taken[name] = sheet
-                    if not exact:
-                        message = f"没有叫“{label}”的工作表，把“{sheet.name}”当作它来读"
-                        problems.append(Problem(path.name, 0, "", message, f"工作表名改回“{label}”", "notice"))
+        taken = _match(wanted, [s for s in sheets if s.name not in OTHER_SHEETS])
+        for name, sheet in taken.items():
+            if sheet.name.strip() not in (name, wanted[name]):
+                message = f"没有叫“{wanted[name]}”的工作表，把“{sheet.name}”当作它来读"
+                problems.append(Problem(path.name, 0, "", message, f"工作表名改回“{wanted[name]}”", "notice"))
         head = taken.pop(META_SHEET, None)
         if not taken:
             labels = "、".join(table.label for table in declared("case").values())
@@ -108,16 +103,20 @@ class Workbook:
         return _raw(sheet, table, columns)
 
 
-def _pick(name: str, label: str, sheets: Mapping[str, Sheet], exact: bool) -> Sheet | None:
-    """The sheet of that name, or the one that is nearest to it."""
-    same = next((s for key, s in sheets.items() if key.strip() in (label, name)), None)
-    if same or exact:
-        return same
-    keys = {_key(key): s for key, s in sheets.items()}
-    near = [k for k in (_key(label), _key(name)) if k in keys] or difflib.get_close_matches(
-        _key(label), list(keys), n=1, cutoff=_NEAR
-    )
-    return keys[near[0]] if near else None
+def _match(wanted: Mapping[str, str], sheets: list[Sheet]) -> dict[str, Sheet]:
+    """Table name → its sheet: those of the right name first, then whichever are nearest."""
+    pairs = []
+    for name, label in wanted.items():
+        for sheet in sheets:
+            exact = sheet.name.strip() in (name, label)
+            near = max(SequenceMatcher(None, _key(sheet.name), _key(text)).ratio() for text in (name, label))
+            if exact or near >= _NEAR:
+                pairs.append((2.0 if exact else near, name, sheet))
+    taken: dict[str, Sheet] = {}
+    for _, name, sheet in sorted(pairs, key=lambda pair: -pair[0]):
+        if name not in taken and all(sheet is not other for other in taken.values()):
+            taken[name] = sheet
+    return {name: taken[name] for name in wanted if name in taken}
 
 
 def _header_row(rows: list[list[str]], columns: tuple[Column, ...]) -> int:

@@ -46,6 +46,7 @@ def test_short_units() -> None:
     assert number("1.5亿", "万元") == 15000
     assert number("115万", "万元") == 115  # nobody means 115 万 of 万元
     assert number("66.9万") == 669000
+    assert number("−2") == -2  # a typographer's minus
 
 
 @given(tenths=st.integers(-1000, 1000))

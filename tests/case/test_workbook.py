@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from pandas.testing import assert_frame_equal
 
 from course_lib.case import CaseError, load_case, load_catalog, unit_tables, waiting
+from course_lib.case import workbook as workbook_module
 from course_lib.case.tables import declared
 from course_lib.case.template import new_workbook
+from course_lib.case.workbook import OTHER_SHEETS
+from course_lib.case.xlsx import Sheet, read_sheets
 from tests.own_county import NAME, cell, fill_own_county, find_row, head_column
 from tests.tiny import TINY, tiny_case
 
@@ -166,6 +172,44 @@ def test_a_name_that_two_people_have_is_not_guessed(county: Path, tmp_path: Path
     path = changed(county, tmp_path, put("关键人", "姓名", "P07", "陈校长"), put("需求", "谁感到痛", "D04", "陈校长"))
     with pytest.raises(CaseError, match="不止一行叫“陈校长”。应为：写编号"):
         load_case(path)
+
+
+@pytest.fixture(scope="module")
+def tiny_sheets(tmp_path_factory: pytest.TempPathFactory) -> list[Sheet]:
+    path = tmp_path_factory.mktemp("tiny") / "tiny.xlsx"
+    sheets, problems = read_sheets(new_workbook(path, load_catalog(), case=tiny_case()))
+    assert not problems
+    return [sheet for sheet in sheets if sheet.name not in OTHER_SHEETS]
+
+
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    where=st.tuples(st.integers(0, 12), st.integers(0, 4), st.integers(0, 11)),
+    junk=st.sampled_from(
+        ["", "?", "-1", "1e999", "99|99", "一", "例：", "12万", "2019", "是", "C01", "#", "='x'", "\x00"]
+    ),
+    told=st.sampled_from(["", "公式出错 #N/A"]),
+)
+def test_no_junk_in_a_cell_ends_in_a_traceback(
+    tiny_sheets: list[Sheet], tmp_path: Path, where: tuple[int, int, int], junk: str, told: str
+) -> None:
+    """Headers too: the case loads, or every line names a sheet of the workbook."""
+    number, row, column = where
+    sheet = tiny_sheets[number]
+    rows = [list(line) for line in sheet.rows]
+    row, column = min(row, len(rows) - 1), min(column, len(rows[0]) - 1)
+    rows[row][column] = junk
+    changed_sheet = replace(sheet, rows=rows, told={(row, column): told} if told else {})
+    sheets = [*tiny_sheets[:number], changed_sheet, *tiny_sheets[number + 1 :]]
+    path = tmp_path / "junk.xlsx"
+    path.write_bytes(b"")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workbook_module, "read_sheets", lambda _: (sheets, []))
+        try:
+            load_case(path, load_catalog())
+        except CaseError as error:
+            names = {f"工作表“{s.name}”" for s in sheets} | {"junk.xlsx", "案例"}
+            assert error.problems and {p.file for p in error.problems} <= names
 
 
 # -- what people do to a workbook --------------------
