@@ -182,7 +182,7 @@ def tiny_sheets(tmp_path_factory: pytest.TempPathFactory) -> list[Sheet]:
     return [sheet for sheet in sheets if sheet.name not in OTHER_SHEETS]
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     where=st.tuples(st.integers(0, 12), st.integers(0, 4), st.integers(0, 11)),
     junk=st.sampled_from(
