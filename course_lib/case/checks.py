@@ -12,7 +12,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from course_lib.case.problems import Problem
-from course_lib.case.quantities import parse_dates, parse_numbers, plain_head, scale_between, unit_of
+from course_lib.case.quantities import folded, parse_dates, parse_numbers, plain_head, scale_between, unit_of
 from course_lib.case.reader import Head, RawTable
 from course_lib.case.tables import Column, Table, declared_label, pandera_schema
 from course_lib.case.xlsx import column_letter
@@ -38,6 +38,15 @@ def _listing(values: Mapping[str, str], wrong: str) -> str:
         near = difflib.get_close_matches(wrong, list(values), n=1)
     text = "、".join(ids[:_MAX_LISTED]) + (f"…共{len(ids)}个" if len(ids) > _MAX_LISTED else "")
     return text + (f"（是不是 {near[0]}？）" if near else "")
+
+
+def _meant(known: Mapping[str, str]) -> dict[str, str]:
+    """What may be typed, folded → the id it means, if it can only be one."""
+    found: dict[str, str] = {}
+    for text, i in known.items():
+        key = folded(text)
+        found[key] = i if found.get(key, i) == i else AMBIGUOUS
+    return found
 
 
 class _Checker:
@@ -108,6 +117,9 @@ class _Checker:
             return self._ref(c, cells, empty)
         if c.kind == "refs":
             return self._refs(c, cells)
+        if c.kind == "choice":
+            meant = {folded(choice): choice for choice in c.choices}
+            return cells.map({text: meant.get(folded(text), text) for text in cells.unique()}).astype("str")
         return cells
 
     def _number(self, c: Column, cells: pd.Series, empty: np.ndarray) -> pd.Series:
@@ -141,7 +153,8 @@ class _Checker:
         known = self.refs.get(c.ref)
         if not known:
             return self._unchecked(c, cells)
-        values = cells.map(known).replace(AMBIGUOUS, None)
+        meant = _meant(known)
+        values = cells.map({text: known.get(text) or meant.get(folded(text)) or None for text in cells.unique()})
         for i in np.flatnonzero(values.isna().to_numpy() & ~empty):
             self._unknown(c, int(i), cells.iloc[i], known)
         return values.fillna(cells).astype("str")
@@ -150,12 +163,14 @@ class _Checker:
         known = self.refs.get(c.ref)
         if not known:
             return self._unchecked(c, cells)
+        meant = {**_meant(known), **known}
         translated: dict[str, str] = {}
         unknown: dict[str, list[str]] = {}
         for cell in cells.unique():
             parts = [p.strip() for p in _SEPARATORS.split(cell) if p.strip()]
-            unknown[cell] = [p for p in parts if known.get(p, AMBIGUOUS) == AMBIGUOUS]
-            translated[cell] = "|".join(dict.fromkeys(known.get(p) or p for p in parts))
+            ids = [meant.get(part) or meant.get(folded(part)) for part in parts]
+            unknown[cell] = [part for part, i in zip(parts, ids, strict=True) if not i]
+            translated[cell] = "|".join(dict.fromkeys(i or part for part, i in zip(parts, ids, strict=True)))
         if any(unknown.values()):
             for i, cell in enumerate(cells):
                 for part in unknown[cell]:

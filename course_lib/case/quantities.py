@@ -9,13 +9,14 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-__all__ = ["MONEY", "parse_dates", "parse_numbers", "plain_head", "scale_between", "unit_of"]
+__all__ = ["MONEY", "folded", "parse_dates", "parse_numbers", "plain_head", "scale_between", "unit_of"]
 
 #: Units of amounts, in yuan.
 MONEY = {"元": 1.0, "千元": 1e3, "万元": 1e4, "百万元": 1e6, "亿元": 1e8}
 
 _SHORT = {"千": 1e3, "万": 1e4, "亿": 1e8}
 _UNIT = re.compile(r"\(([^()]*)\)$")
+_STRAY = re.compile(r"[\s\u200b\ufeff]+")
 _MARKS = re.compile(r"[*:]+$")
 _CURRENCY = r"^[¥$]|[,\s]"
 _MINUS = "[−–—]"  # as word processors and the kit's own texts print it
@@ -24,6 +25,15 @@ _DATE_MARKS = r"[/.年月日]"  # 2019/3/31, 2019.3.31 and 2019年3月31日 as s
 _MIDNIGHT = r"\s+0?0:00(:00)?$"
 _SOLID = r"^([12]\d{3})([01]\d)([0-3]\d)$"  # 20190331
 _DIGITS = 10
+
+
+def folded(text: str) -> str:
+    """A name or id as it is compared: stray spaces, full-width letters and capitals don't count.
+
+    >>> folded(" Ｃ０１ "), folded("云浦 一中")
+    ('c01', '云浦一中')
+    """
+    return _STRAY.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def _plain(text: str) -> str:

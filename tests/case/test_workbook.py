@@ -273,6 +273,32 @@ def test_what_people_do_to_a_workbook_is_taken_and_said(county: Path, tmp_path: 
     assert len(case.notices) == 4
 
 
+def test_stray_spaces_and_full_width_letters_in_names_and_choices_are_overlooked(county: Path, tmp_path: Path) -> None:
+    path = changed(
+        county,
+        tmp_path,
+        put("商机", "客户", "O04", "ｃ０４"),
+        put("商机", "产品", "O04", "互联网 专线50m"),
+        put("关键人", "决策角色", "P07", "技术推荐者　、 使用 者"),
+        put("需求", "增收降支提效", "D04", "效 率"),
+        put("存量业务", "客户", "S04", "云浦一中\u200b"),
+    )
+    case, same = load_case(path), load_case(county)
+    for name in case:
+        assert_frame_equal(getattr(case, name), getattr(same, name))
+
+
+def test_customers_whom_nobody_has_met_yet_are_mentioned_and_do_not_stop_the_case(county: Path, tmp_path: Path) -> None:
+    def few(book: Workbook) -> None:
+        for sheet in ("关键人", "关键人评分", "需求", "商机"):
+            for row in range(book[sheet].max_row, 1, -1):
+                if book[sheet].cell(row, 1).value not in ("P01", "P02", "D01", "O01"):
+                    book[sheet].delete_rows(row)
+
+    told = "\n".join(map(str, load_case(changed(county, tmp_path, few)).notices))
+    assert "23 家客户还没有关键人：C02、C03" in told
+
+
 def test_an_example_row_is_skipped_in_silence_and_a_changed_one_is_mentioned(county: Path, tmp_path: Path) -> None:
     path = changed(county, tmp_path, put("目标客户", "客户", "例：C01", "我的第一家"))
     [notice] = load_case(path).notices
