@@ -81,6 +81,10 @@ def parse_numbers(cells: pd.Series, unit: str = "", head_unit: str = "") -> pd.S
     >>> parse_numbers(pd.Series(["1,200", "３万", "1.2亿元", "15%", "约5"]), "元").tolist()
     [1200.0, 30000.0, 120000000.0, 0.15, nan]
     """
+    if scale_between(head_unit, unit) == 1:
+        plain = pd.to_numeric(cells.where(cells != ""), errors="coerce").astype("float64")
+        if bool((np.isfinite(plain) | (cells == "")).all()):
+            return plain  # nothing but plain numbers, as in most columns
     return _each(cells, lambda texts: _numbers(texts, unit, head_unit))
 
 
@@ -113,6 +117,9 @@ def parse_dates(cells: pd.Series) -> pd.Series:
     >>> parse_dates(pd.Series(["2019年3月31日", "2019.3.31", "20190331", "去年"])).dt.strftime("%m-%d").tolist()
     ['03-31', '03-31', '03-31', nan]
     """
+    plain = pd.to_datetime(cells.where(cells != ""), format="%Y-%m-%d", errors="coerce").astype("datetime64[ns]")
+    if bool((plain.notna() | (cells == "")).all()):
+        return plain
     return _each(cells, _dates)
 
 

@@ -157,15 +157,8 @@ def test_twenty_planted_faults_give_twenty_lines_that_name_the_cell(county: Path
         assert len(found) == 1, (sheet, column, lines)
         assert allowed in found[0].partition("应为：")[2]
         assert "第" in found[0] or "缺少这一列" in found[0]
-
-
-def test_a_fault_names_the_row_that_excel_shows(county: Path, tmp_path: Path) -> None:
-    path = changed(county, tmp_path, put("商机", "起租月", "O03", 13))
-    row = find_row(load_workbook(path)["商机"], "O03")
-    with pytest.raises(CaseError) as caught:
-        load_case(path)
-    [problem] = caught.value.problems
-    assert (problem.row, problem.letter, problem.column) == (row, "G", "起租月")
+    row = find_row(load_workbook(path, read_only=True)["商机"], "O03")  # as Excel shows it
+    assert [p.row for p in errors if p.column == "起租月"] == [row]
 
 
 def test_a_name_that_two_people_have_is_not_guessed(county: Path, tmp_path: Path) -> None:
@@ -182,7 +175,7 @@ def tiny_sheets(tmp_path_factory: pytest.TempPathFactory) -> list[Sheet]:
     return [sheet for sheet in sheets if sheet.name not in OTHER_SHEETS]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     where=st.tuples(st.integers(0, 12), st.integers(0, 4), st.integers(0, 11)),
     junk=st.sampled_from(
@@ -341,11 +334,8 @@ def test_two_columns_of_one_name_and_missing_sheets_are_told(county: Path, tmp_p
 @pytest.mark.parametrize(
     ("empty", "waits"),
     [
-        ((), {}),
-        (("存量业务",), {"u06": ("存量业务",), "u07": ("存量业务",)}),
-        (("需求",), {"u03": ("需求",), "u04": ("需求",)}),
-        (("关键人评分",), dict.fromkeys(("u05", "u06", "u07"), ("关键人评分",))),
         (("网格", "地址记录"), {"u01": ("网格", "地址记录")}),
+        (("关键人评分",), dict.fromkeys(("u05", "u06", "u07"), ("关键人评分",))),
     ],
 )
 def test_units_wait_for_the_sheets_that_nobody_has_filled(
