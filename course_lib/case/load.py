@@ -15,7 +15,7 @@ from course_lib.case.checks import AMBIGUOUS, check_table
 from course_lib.case.meta import Meta, read_yaml_model
 from course_lib.case.model import Case, Catalog
 from course_lib.case.problems import CaseError, Problem
-from course_lib.case.reader import RawTable, read_csv
+from course_lib.case.reader import RawTable, empty_csv, read_csv
 from course_lib.case.relations import check_case_relations, check_catalog_relations, remarks
 from course_lib.case.rules import Rules
 from course_lib.case.tables import Table, declared
@@ -54,6 +54,8 @@ class _Folder:
     path: Path
 
     def table(self, table: Table, wide: Mapping[str, str]) -> tuple[RawTable | None, list[Problem]]:
+        if table.optional and not any(self.path.glob(f"{table.name}.*")):  # one saved under another ending is told
+            return empty_csv(table)
         return read_csv(self.path / table.file)
 
 

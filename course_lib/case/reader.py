@@ -13,8 +13,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from course_lib.case.problems import Problem
+from course_lib.case.tables import Table
 
-__all__ = ["Head", "RawTable", "read_csv"]
+__all__ = ["Head", "RawTable", "empty_csv", "read_csv"]
 
 
 class Head(NamedTuple):
@@ -52,6 +53,11 @@ class RawTable:
         head = self.heads.get(name, Head("", name, name))
         row = 0 if position is None else self.rows[position]
         return Problem(self.file, row, head.shown, message, allowed, level, head.letter)
+
+
+def empty_csv(table: Table) -> tuple[RawTable, list[Problem]]:
+    """Return the table as a file with its header and no rows would be read."""
+    return RawTable(table.file, pd.DataFrame(columns=[c.name for c in table.columns], dtype="str"), []), []
 
 
 def _decode(data: bytes, file: str) -> tuple[str | None, list[Problem]]:

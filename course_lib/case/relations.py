@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from course_lib.case.problems import Problem
 from course_lib.case.reader import RawTable
 from course_lib.case.rules import Rules
-from course_lib.case.tables import declared_label
+from course_lib.case.tables import declared, declared_label
 
 __all__ = ["check_case_relations", "check_catalog_relations", "remarks"]
 
@@ -147,7 +147,8 @@ def check_catalog_relations(tables: Tables, raws: Raws, rules: Rules | None) -> 
 
 def remarks(tables: Tables, raws: Raws) -> list[Problem]:
     """Return what a case may do without, but a plan should know: empty tables, customers nobody met or rated."""
-    empty = [name for name, table in tables.items() if table.empty]
+    shapes = declared("case")
+    empty = [n for n, table in tables.items() if table.empty and not (n in shapes and shapes[n].optional)]
     message = "一行数据也没有，靠它算的结果都是空的"
     found = [Problem(raws[name].file, 0, "", message, "", "notice") for name in empty]
     if len(empty) > _MANY:

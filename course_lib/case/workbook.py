@@ -39,6 +39,8 @@ _DECORATION = re.compile(r"\(\d+\)$|^\d+[.、_-]?|表$|[_-]")
 def sheet_texts() -> dict[str, Any]:
     """Return ``data/workbook.yml``: what the workbook tells people, and its example rows."""
     loaded: dict[str, Any] = yaml.safe_load((kit_dir() / "data" / "workbook.yml").read_text(encoding="utf-8"))
+    for name, table in declared("case").items():
+        loaded["sheets"].setdefault(name, {}).setdefault("what", table.label)
     return loaded
 
 
@@ -82,7 +84,7 @@ class Workbook:
                 Problem(path.name, message=f"缺少工作表“{META_SHEET}”", allowed="从 course new-case 写的工作簿里拷一张")
             )
         for name, table in declared("case").items():
-            if taken and name not in taken:
+            if taken and name not in taken and not table.optional:
                 message = f"缺少工作表“{table.label}”，当作没有填"
                 problems.append(Problem(path.name, 0, "", message, f"有数据就加上“{table.label}”", "notice"))
         for s in sheets:

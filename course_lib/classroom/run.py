@@ -192,10 +192,11 @@ def run_course(
             runs.append(run)
             progress.done(run.id, run.title, run.problem, seconds)
 
-    plan_waits = waiting(loaded, PLAN)
-    plan, plan_problem = (None, "") if plan_waits else _plan(loaded, chosen, parameters)
+    plan, plan_problem = _plan(loaded, chosen, parameters)
     units_run = tuple(sorted(runs, key=lambda run: run.name))
-    report = RunReport(loaded.meta.name, chosen.team_name, output.folder, units_run, plan, plan_problem, plan_waits)
+    report = RunReport(
+        loaded.meta.name, chosen.team_name, output.folder, units_run, plan, plan_problem, waiting(loaded, PLAN)
+    )
     summary = _summary(report, loaded.meta.title, parameters)
     output.write("summary.json", json.dumps(summary, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
     output.write("index.html", render_index(summary, heading=heading))
@@ -206,7 +207,9 @@ def run_course(
 
 
 def _plan(case: Case, team: Team, parameters: Mapping[str, Any]) -> tuple[dict[str, Any] | None, str]:
-    """The plan of the team's choices (``None`` = reference choice), or why there is none."""
+    """The plan of the team's choices (``None`` = reference choice), or why there is none; nothing while it waits."""
+    if waiting(case, PLAN):
+        return None, ""
     try:
         plan = planned(case, team, parameters.get("target")).to_dict()
     except (ValueError, KeyError) as error:  # choices that were made on another version of the case
