@@ -328,6 +328,22 @@ def test_two_columns_of_one_name_and_missing_sheets_are_told(county: Path, tmp_p
     assert "提示：my.xlsx：缺少工作表“存量业务”，当作没有填" in str(caught.value)
 
 
+def test_a_sheet_under_another_name_goes_to_the_nearest_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ["案例说明", "关键人打分", "3.网格", "目标客户表", "needs", "Sheet1", "目录"]
+    sheets = [Sheet(name, [["a", "b"]]) for name in names]
+    monkeypatch.setattr(workbook_module, "read_sheets", lambda _: (sheets, []))
+    book = workbook_module.Workbook.read(Path("my.xlsx"))
+    assert {table: sheet.name for table, sheet in book.tables.items()} == {
+        "grids": "3.网格",
+        "customers": "目标客户表",
+        "ratings": "关键人打分",  # not the contacts (关键人), which are further away
+        "needs": "needs",
+    }
+    told = "\n".join(map(str, book.problems))
+    assert "把“关键人打分”当作它来读" in told and "缺少工作表“关键人”" in told and "多余的工作表“Sheet1”" in told
+    assert "目录" not in told and "“needs”当作" not in told
+
+
 # -- half filled --------------------
 
 
