@@ -12,10 +12,10 @@ from course_lib.case.checks import check_table
 from course_lib.case.meta import Meta, read_yaml_model
 from course_lib.case.model import Case, Catalog
 from course_lib.case.problems import CaseError, Problem
-from course_lib.case.reader import RawTable, read_csv
+from course_lib.case.reader import RawTable, empty_csv, read_csv
 from course_lib.case.relations import check_case_relations, check_catalog_relations, remarks
 from course_lib.case.rules import Rules
-from course_lib.case.tables import declared
+from course_lib.case.tables import Table, declared
 from course_lib.paths import cases_dir, catalog_dir
 
 __all__ = ["case_folder", "case_from_tables", "load_case", "load_catalog", "shipped_cases"]
@@ -33,6 +33,11 @@ def _typed_names(frame: pd.DataFrame) -> dict[str, str]:
     return {**names, **ids}
 
 
+def _left_out(folder: Path, table: Table) -> bool:
+    """Whether an optional table has no file at all (one saved under another ending is told as usual)."""
+    return table.optional and not any(folder.glob(f"{table.name}.*"))
+
+
 def _read_tables(
     folder: Path, part: str, refs: dict[str, Mapping[str, str]]
 ) -> tuple[dict[str, pd.DataFrame], dict[str, RawTable], list[Problem]]:
@@ -41,7 +46,7 @@ def _read_tables(
     raws: dict[str, RawTable] = {}
     problems: list[Problem] = []
     for name, table in declared(part).items():
-        raw, found = read_csv(folder / table.file)
+        raw, found = empty_csv(table) if _left_out(folder, table) else read_csv(folder / table.file)
         problems += found
         if raw is None:
             continue

@@ -86,6 +86,7 @@ class Case(_Tables):
     opportunities: pd.DataFrame
     addresses: pd.DataFrame
     service_records: pd.DataFrame
+    premises: pd.DataFrame
     meta: Meta
     catalog: Catalog
     notices: tuple[Problem, ...]

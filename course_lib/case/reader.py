@@ -11,8 +11,9 @@ from pathlib import Path
 import pandas as pd
 
 from course_lib.case.problems import Problem
+from course_lib.case.tables import Table
 
-__all__ = ["RawTable", "read_csv"]
+__all__ = ["RawTable", "empty_csv", "read_csv"]
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,11 @@ class RawTable:
     file: str
     frame: pd.DataFrame
     rows: list[int]
+
+
+def empty_csv(table: Table) -> tuple[RawTable, list[Problem]]:
+    """Return the table as a file with its header and no rows would be read."""
+    return RawTable(table.file, pd.DataFrame(columns=[c.name for c in table.columns], dtype="str"), []), []
 
 
 def _decode(data: bytes, file: str) -> tuple[str | None, list[Problem]]:

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from course_lib.case.problems import Problem
 from course_lib.case.reader import RawTable
 from course_lib.case.rules import Rules
+from course_lib.case.tables import declared
 
 __all__ = ["check_case_relations", "check_catalog_relations", "remarks"]
 
@@ -94,12 +95,31 @@ def _rated(tables: Tables, raws: Raws, carriers: tuple[str, ...]) -> list[Proble
     return _rows(raws["ratings"], wrong, "carrier", message, "每位关键人对每家运营商各一行（可留空）")
 
 
+def _places(tables: Tables, raws: Raws) -> list[Problem]:
+    """One place is of one kind and lies in one grid."""
+    if not _has(tables, "premises.place", "premises.kind", "premises.address", "addresses.id", "addresses.grid"):
+        return []
+    doors = tables["premises"]
+    grid = doors["address"].map(tables["addresses"].drop_duplicates("id").set_index("id")["grid"])
+    problems: list[Problem] = []
+    for column, values, what in (("kind", doors["kind"], "类型"), ("address", grid, "网格")):
+        first = values.groupby(doors["place"]).transform("first")
+
+        def message(i: int, values: pd.Series = values, first: pd.Series = first, what: str = what) -> str:
+            return f"场所 {doors['place'].iloc[i]} 的{what}不止一种：{first.iloc[i]}、{values.iloc[i]}"
+
+        wrong = values.notna() & (values != first)
+        problems += _rows(raws["premises"], wrong, column, message, f"同一个场所写同一种{what}")
+    return problems
+
+
 def check_case_relations(tables: Tables, raws: Raws, carriers: tuple[str, ...]) -> list[Problem]:
     """Return the faults between the tables of a case; ``carriers`` are the ids of case.yml."""
     return [
         *_contacts(tables, raws),
         *_lines(tables, raws),
         *_rated(tables, raws, carriers),
+        *_places(tables, raws),
         *_same_owner(tables, raws, "needs", "contact", "contacts"),
         *_same_owner(tables, raws, "opportunities", "need", "needs"),
         *_not_more(tables, raws, "service_records", "our_lines", "lines"),
@@ -139,10 +159,11 @@ def check_catalog_relations(tables: Tables, raws: Raws, rules: Rules | None) -> 
 
 def remarks(tables: Tables, raws: Raws) -> list[Problem]:
     """Return what a case may do without, but a plan made from it should know: empty tables, customers nobody rated."""
+    shapes = declared("case")
     found = [
         Problem(raws[name].file, 0, "", "一行数据也没有，靠它算的结果都是空的", "", "notice")
         for name, table in tables.items()
-        if table.empty
+        if table.empty and not (name in shapes and shapes[name].optional)
     ]
     if _has(tables, "ratings.contact", "contacts.id", "contacts.customer", "customers.id"):
         ratings, contacts = tables["ratings"], tables["contacts"]

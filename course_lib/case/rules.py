@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -103,6 +103,15 @@ class Market(Block):
     lost_within_months: int = Field(ge=1)
 
 
+class Survey(Block):
+    """States that make an address a white spot; how old a visit may be; which contract ends are near; first visits."""
+
+    white_states: tuple[Literal["竞争", "流失", "他网", "存量", "潜在", "未知", "范围外"], ...] = Field(min_length=1)
+    fresh_within_months: int = Field(ge=1)
+    ends_within_months: int = Field(ge=1)
+    visits: int = Field(ge=1)
+
+
 class Fit(Block):
     """Fit levels."""
 
@@ -151,6 +160,7 @@ class Rules(BaseModel):
     selection: Selection
     capacity: CapacityRules
     market: Market
+    survey: Survey
     fit: Fit
     budget: BudgetRules
     nine_grid: NineGridRules

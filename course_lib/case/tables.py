@@ -57,11 +57,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One declared table. ``wide`` columns repeat over the ids of another table (``over``)."""
+    """One declared table. ``wide`` columns repeat over the ids of another table (``over``).
+
+    A case may do without an ``optional`` table: it then has no rows.
+    """
 
     name: str
     label: str
     columns: tuple[Column, ...]
+    optional: bool = False
     key: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     ordered: tuple[tuple[str, ...], ...] = ()
@@ -96,6 +100,7 @@ def _table(name: str, spec: Mapping[str, Any], choices: Mapping[str, list[str]])
         name=name,
         label=spec["label"],
         columns=tuple(_column(c, s, choices) for c, s in spec["columns"].items()),
+        optional=bool(spec.get("optional", False)),
         key=tuple(spec.get("key", ())),
         keys=tuple(spec.get("keys", ())),
         ordered=tuple(tuple(t) for t in spec.get("ordered", ())),

@@ -3,6 +3,7 @@
 The choices and their shapes, as ``team.py`` keeps them and the boards write them:
 
 =================  ==========================================================
+white_spots        list of address ids
 industries         list of industry ids (政企)
 merchant_groups    list of industry ids (商群)
 criteria_weights   {criterion id: weight}

@@ -18,6 +18,7 @@ import pandas as pd
 from course_lib.method import (
     analyse_gap,
     cheapest_path,
+    check_completeness,
     estimate_capacity,
     look_ahead,
     match_needs,
@@ -28,9 +29,12 @@ from course_lib.method import (
     score_customers,
     score_industries,
     sensitivity,
+    service_states,
     simulate_revenue,
     summarise_plan,
+    survey_market,
     swot,
+    white_spots,
 )
 
 if TYPE_CHECKING:
@@ -83,6 +87,16 @@ def _opening(case: Case) -> dict[str, str]:
     }
 
 
+def _survey(case: Case) -> dict[str, str]:
+    survey, completeness = survey_market(case), check_completeness(case)
+    return {
+        "状态": _code(service_states(case)["state"], survey.states),
+        "网格": _code(survey.grids),
+        "完整度": _code(completeness.fields, completeness.worklist(50)),
+        "白点": _code(white_spots(case)),
+    }
+
+
 def _industries(case: Case) -> dict[str, str]:
     capacity = estimate_capacity(case)
     scores = score_industries(case, capacity=capacity)
@@ -127,6 +141,7 @@ def _gap(case: Case) -> dict[str, str]:
 
 _UNITS: dict[str, Callable[[Case], dict[str, str]]] = {
     "u00": _opening,
+    "u01": _survey,
     "u02": _industries,
     "u04": _budget,
     "u05": _decision,

@@ -70,7 +70,8 @@ def sheet(
             values = values / 1e4 if name in wan else values * 100 if name in percent else values
             whole = name in wan or name in percent or bool((values.dropna() % 1 == 0).all())
             decimals = (digits or {}).get(name, 0 if whole else 2)
-            shown[head] = [_text(float(v), decimals) + ("%" if name in percent else "") for v in values]
+            unit = "%" if name in percent else ""
+            shown[head] = ["" if pd.isna(v) else _text(float(v), decimals) + unit for v in values]
         else:
             shown[head] = [_text(v, 0) for v in values]
     return Sheet(pd.DataFrame(shown, dtype="str"), frozenset(numbers))

@@ -2,6 +2,7 @@
 
 from course_lib.widgets.board import Board, BoardError
 from course_lib.widgets.decision import DecisionBoard
+from course_lib.widgets.floor import FloorBoard
 from course_lib.widgets.industry import IndustryBoard
 from course_lib.widgets.need_product import NeedProductBoard
 from course_lib.widgets.nine_grid import NineGridBoard
@@ -11,6 +12,7 @@ __all__ = [
     "Board",
     "BoardError",
     "DecisionBoard",
+    "FloorBoard",
     "IndustryBoard",
     "NeedProductBoard",
     "NineGridBoard",

@@ -35,6 +35,10 @@ def answer_a_question(page: Page) -> None:
     page.locator('.ck-q-level:has([data-key="Q02-4"])').click()
 
 
+def leave_a_door_out(page: Page) -> None:
+    page.locator(".ck-off").last.click()
+
+
 def drop_an_industry(page: Page) -> None:
     page.locator(".ck-i-pick:checked").first.click()
 
@@ -62,6 +66,7 @@ def move_a_customer(page: Page) -> None:
 
 MOMENTS = {
     "u00": Moment("ck-questionnaire", answer_a_question, lambda v: v["answers"] == {"Q02": 4}, ".ck-q-progress"),
+    "u01": Moment("ck-floor-board", leave_a_door_out, lambda v: len(v) == 4, ".ck-door.ck-picked"),
     "u02": Moment("ck-industry", drop_an_industry, lambda v: len(v["industries"]) == 4, ".ck-i-pick:checked"),
     "u04": Moment(
         "ck-need-product", change_a_discount, lambda v: next(iter(v.values()))["discount"] == 0.01, ".ck-np-chip"

@@ -43,3 +43,10 @@ def test_it_is_deterministic_and_has_plain_text() -> None:
 def test_an_unknown_column_is_refused() -> None:
     with pytest.raises(KeyError, match="nothing"):
         sheet(FRAME, {"nothing": "无"})
+
+
+def test_an_unknown_share_is_blank() -> None:
+    assert sheet(pd.DataFrame({"a": [0.5, float("nan")]}), {"a": "占比"}, percent=["a"]).cells["占比"].tolist() == [
+        "50%",
+        "",
+    ]
