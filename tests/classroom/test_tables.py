@@ -50,3 +50,14 @@ def test_an_unknown_share_is_blank() -> None:
         "50%",
         "",
     ]
+
+
+def test_short_columns_never_break_and_long_ones_may() -> None:
+    page = sheet(
+        pd.DataFrame({"a": ["竞争", "存量"], "b": ["很长很长的一句话", "短"]}), {"a": "状态", "b": "说明"}
+    )._repr_html_()
+    assert page.count("white-space:nowrap") == 2
+
+
+def test_a_table_without_rows_is_shown_too() -> None:
+    assert "<th" in sheet(pd.DataFrame({"a": []}), {"a": "状态"})._repr_html_()
