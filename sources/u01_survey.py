@@ -117,6 +117,12 @@ plot_grid_map(survey, "our_share")
 plot_grid_map(survey, "our_volume")
 
 # %% [markdown] tags=["lesson"]
+# 合起来看，大业务会盖住小业务。也可以只看一项，比如固话（把 `"固话"` 换成 `"宽带"`、`"专线"` 再运行）：
+
+# %% tags=["lesson"]
+plot_grid_map(survey, "our_penetration", service="固话")
+
+# %% [markdown] tags=["lesson"]
 # ## 方法三：找白点
 #
 # **白点（white spot）** 是有需求、却没有一项业务在我方的地址：要么对手在用，要么谁都还没进门。

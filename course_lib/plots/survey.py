@@ -63,20 +63,31 @@ def _facts(row: pd.Series) -> str:
     )
 
 
-def plot_grid_map(survey: MarketSurvey, measure: str = "our_share") -> go.Figure:
+def _of_service(survey: MarketSurvey, measure: str, service: str) -> pd.Series:
+    known = survey.services.index.unique("service")
+    if service not in known or measure not in survey.services:
+        allowed = "、".join(m for m in MEASURES if m in survey.services)
+        raise ValueError(f"不能按业务“{service}”看“{measure}”。业务有：{'、'.join(known)}；能看的有：{allowed}")
+    return survey.services.xs(service, level="service")[measure].reindex(survey.grids.index)
+
+
+def plot_grid_map(survey: MarketSurvey, measure: str = "our_share", service: str | None = None) -> go.Figure:
     """Draw each grid as a tile, a row for each kind of grid; the darker, the more of ``measure``.
+
+    ``service`` (id) looks at one service only; a grid without a record of it is left blank.
 
     Raises
     ------
     ValueError
-        ``measure`` is none of :data:`MEASURES`.
+        ``measure`` is none of :data:`MEASURES`, or nothing is known of it by service; no record of that service.
     """
     if measure not in MEASURES:
         raise ValueError(f"没有“{measure}”这张图，有：{'、'.join(MEASURES)}")
     told = MEASURES[measure]
-    title = f"网格{told.title}：一格一个网格，越深越多"
+    title = f"网格{service or ''}{told.title}：一格一个网格，越深越多"
     if survey.grids.empty:
         return empty_figure(title, _NONE)
+    by_grid = survey.grids[measure] if service is None else _of_service(survey, measure, service)
     rows = _rows(survey.grids)
     shown = rows[:_ROWS]
     more = f"；另有 {sum(len(part) for _, part in rows[_ROWS:])} 个网格没画" if len(rows) > _ROWS else ""
@@ -86,18 +97,15 @@ def plot_grid_map(survey: MarketSurvey, measure: str = "our_share") -> go.Figure
         height=max(116 + 52 * len(shown), 200),
         margin={"l": 84, "r": 16, "t": 92, "b": 16},
     )
-    low, high = float(survey.grids[measure].min()), float(survey.grids[measure].max())
+    low, high = float(by_grid.min()), float(by_grid.max())
     z: list[list[float | None]] = []
     texts: list[list[str]] = []
     hover: list[list[str]] = []
     for _, part in shown:
-        blank = _PER_ROW - len(part)
-        z.append([*rounded(part[measure], 4), *[None] * blank])
-        names = [
-            f"{escape(shorten(n, 7))}<br><b>{told.write(v)}</b>"
-            for n, v in zip(part["name"], part[measure], strict=True)
-        ]
-        texts.append([*names, *[""] * blank])
+        blank, values = _PER_ROW - len(part), by_grid[part.index]
+        z.append([*rounded(values, 4), *[None] * blank])
+        pairs = zip(part["name"], values, strict=True)
+        texts.append([*(f"{escape(shorten(n, 7))}<br><b>{told.write(v)}</b>" for n, v in pairs), *[""] * blank])
         hover.append([*(_facts(row) for _, row in part.iterrows()), *[""] * blank])
     figure.add_heatmap(
         z=z,

@@ -10,7 +10,7 @@ import pandas as pd
 from course_lib.case import Case
 from course_lib.method import STATES, PlaceBook, open_book, places_of, reference_place, white_spots
 from course_lib.team import Team
-from course_lib.text import number, yuan
+from course_lib.text import yuan
 from course_lib.widgets.board import Board, BoardError, board_style, command, script
 from course_lib.widgets.lookup import known_id
 from course_lib.widgets.snapshot import snapshot_table
@@ -179,7 +179,7 @@ class FloorBoard(Board):
 
     def _snapshot(self) -> str:
         rows = [
-            [row["where"], self._who(str(a)), row["state"], number(float(row["potential"]), 0)]
+            [row["where"], self._who(str(a)), row["state"], f"{row['potential']:,.0f}"]
             for a, row in self.table.iterrows()
         ]
         return snapshot_table(self._sum(), self.words["snapshot_header"], rows)

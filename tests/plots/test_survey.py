@@ -49,6 +49,17 @@ def test_an_unknown_measure_is_told() -> None:
         plot_grid_map(survey_market(tiny_case()), "height")
 
 
+def test_one_service_by_itself_leaves_grids_without_it_blank() -> None:
+    survey = survey_market(tiny_case())
+    (tiles,) = plot_grid_map(survey, "penetration", "宽带").data
+    # W02 has all the broadband: 2 + 3 of 4 + 3 (what is not known of A007 counts nowhere)
+    assert [plain(text) for row in tiles.text for text in row if text] == ["东街网格\n—", "西园网格\n71%"]
+    with pytest.raises(ValueError, match=r"white_potential.*penetration"):
+        plot_grid_map(survey, "white_potential", "宽带")
+    with pytest.raises(ValueError, match="火箭"):
+        plot_grid_map(survey, "penetration", "火箭")
+
+
 def test_state_bars_fill_each_grid() -> None:
     figure = plot_grid_states(survey_market(tiny_case()))
     sums = [sum(bar.x[row] for bar in figure.data) for row in range(2)]
