@@ -13,6 +13,7 @@ from course_lib.method.decision import (
 from course_lib.method.gap import Gap, analyse_gap, budget_target
 from course_lib.method.industry import IndustryScores, score_industries
 from course_lib.method.market_space import STATES, customer_states, industry_market, market_by, service_states
+from course_lib.method.need_changes import NEED_FIELDS, change_needs, loosen_lines, need_faults
 from course_lib.method.needs import NeedMatch, fit_levels, match_needs
 from course_lib.method.nine_grid import NineGrid, chosen_cells, move_customers, place_customers
 from course_lib.method.outlook import Outlook, look_ahead
@@ -25,6 +26,7 @@ from course_lib.method.swot import swot
 from course_lib.method.whatif import CheapestPath, cheapest_path, group_scores, sensitivity
 
 __all__ = [
+    "NEED_FIELDS",
     "STATES",
     "Budget",
     "Capacity",
@@ -42,6 +44,7 @@ __all__ = [
     "analyse_gap",
     "budget_target",
     "change_lines",
+    "change_needs",
     "cheapest_path",
     "chosen_cells",
     "customer_states",
@@ -51,10 +54,12 @@ __all__ = [
     "group_scores",
     "industry_market",
     "look_ahead",
+    "loosen_lines",
     "market_by",
     "match_needs",
     "max_discount_for",
     "move_customers",
+    "need_faults",
     "place_customers",
     "price_lines",
     "rank_acceptability",
