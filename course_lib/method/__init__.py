@@ -10,18 +10,24 @@ from course_lib.method.decision import (
     score_customers,
     win_probability,
 )
+from course_lib.method.departments import LinkedMatrices, department_kinds, link_matrices
 from course_lib.method.gap import Gap, analyse_gap, budget_target
 from course_lib.method.industry import IndustryScores, score_industries
+from course_lib.method.informatisation import Informatisation, rate_informatisation
+from course_lib.method.key_needs import three_points, three_values
 from course_lib.method.market_space import STATES, customer_states, industry_market, market_by, service_states
 from course_lib.method.need_changes import NEED_FIELDS, change_needs, loosen_lines, need_faults
+from course_lib.method.need_mining import Mining, mine_needs, pack_of
+from course_lib.method.need_quality import rate_needs
 from course_lib.method.needs import NeedMatch, fit_levels, match_needs
 from course_lib.method.nine_grid import NineGrid, chosen_cells, move_customers, place_customers
 from course_lib.method.outlook import Outlook, look_ahead
 from course_lib.method.plan import PlanSummary, summarise_plan
-from course_lib.method.portfolio import Budget, change_lines, max_discount_for, price_lines
+from course_lib.method.portfolio import Budget, change_lines, max_discount_for, price_lines, vital_few
 from course_lib.method.ranking import rank_acceptability, scale_linear, weight_swing, weighted_sum
 from course_lib.method.reference import reference_customer
 from course_lib.method.revenue import RevenueDistribution, simulate_revenue
+from course_lib.method.star_map import StarMap, map_stars
 from course_lib.method.swot import swot
 from course_lib.method.whatif import CheapestPath, cheapest_path, group_scores, sensitivity
 
@@ -35,11 +41,15 @@ __all__ = [
     "Decisions",
     "Gap",
     "IndustryScores",
+    "Informatisation",
+    "LinkedMatrices",
+    "Mining",
     "NeedMatch",
     "NineGrid",
     "Outlook",
     "PlanSummary",
     "RevenueDistribution",
+    "StarMap",
     "UnknownCustomerError",
     "analyse_gap",
     "budget_target",
@@ -48,22 +58,29 @@ __all__ = [
     "cheapest_path",
     "chosen_cells",
     "customer_states",
+    "department_kinds",
     "estimate_capacity",
     "evaluate_matrix",
     "fit_levels",
     "group_scores",
     "industry_market",
     "look_ahead",
+    "link_matrices",
     "loosen_lines",
+    "map_stars",
     "market_by",
     "match_needs",
     "max_discount_for",
+    "mine_needs",
     "move_customers",
     "need_faults",
+    "pack_of",
     "place_customers",
     "price_lines",
     "rank_acceptability",
     "rate",
+    "rate_informatisation",
+    "rate_needs",
     "reference_customer",
     "scale_linear",
     "score_customers",
@@ -73,6 +90,9 @@ __all__ = [
     "simulate_revenue",
     "summarise_plan",
     "swot",
+    "three_points",
+    "three_values",
+    "vital_few",
     "weight_swing",
     "weighted_sum",
     "win_probability",

@@ -1,0 +1,143 @@
+"""Five steps from an industry's trend to a customer's blanks and need candidates (需求挖掘五步)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from course_lib.case import Case
+from course_lib.case.packs import Pack
+from course_lib.method.decision import UnknownCustomerError
+from course_lib.method.informatisation import rate_informatisation
+from course_lib.method.needs import fit_levels
+
+__all__ = ["BLANK", "SHORT", "THERE", "Mining", "answering_services", "mine_needs", "pack_of"]
+
+BLANK, SHORT, THERE = "空白", "短板", "已有"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mining:
+    """What a customer's industry takes, what the customer has, and what is missing.
+
+    Attributes
+    ----------
+    customer, name, level, level_name
+        Who, and how far its informatisation has come (0–4).
+    pack
+        The industry pack: ① ``trend``, ② ``cloud_case``, the value chain.
+    table
+        One row per step of the value chain: ``step, process, info, need_point, need_point_name, asked_level``
+        (management level the step takes), ``services`` (that answer the point), ``lines, units, share`` (③ in use),
+        ``status`` (⑤ 空白, 短板, 已有), ``why``, ``ask, pain, recorded`` (ids of the customer's needs at this point,
+        joined with |), ``candidate`` (not there, and not recorded).
+    candidates
+        Index step number: what a need recorded from it would hold, ready for ``change_needs``.
+    """
+
+    customer: str
+    name: str
+    level: int
+    level_name: str
+    pack: Pack
+    table: pd.DataFrame
+    candidates: pd.DataFrame
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Steps by status."""
+        return {status: int((self.table["status"] == status).sum()) for status in (BLANK, SHORT, THERE)}
+
+
+def pack_of(case: Case, industry: str) -> Pack:
+    """Return the pack to read an industry of the case by (found by its name, else the general one)."""
+    names = case.industries.set_index("id")["name"]
+    return case.catalog.packs.of(str(names.get(industry, "")))
+
+
+def answering_services(case: Case) -> dict[str, list[str]]:
+    """Return need point id → services with a product that answers it well (fit ≥ ``rules.fit.good``)."""
+    fit, good = fit_levels(case.catalog), case.catalog.rules.fit.good
+    service = case.catalog.products.set_index("id")["service"].reindex(fit.columns)
+    order = case.catalog.services["id"].tolist()
+    return {str(p): [s for s in order if s in set(service[row.to_numpy() >= good])] for p, row in fit.iterrows()}
+
+
+def mine_needs(case: Case, customer: str) -> Mining:
+    """Walk the five steps for one customer.
+
+    ① the industry's trend and ② a typical cloud case (the pack) tell what each step of the value chain takes; ③ the
+    services in use and ④ the informatisation level tell what the customer has; ⑤ what is missing is a blank (nothing
+    that answers the point is in use) or a shortfall (in use below ``rules.mining.short_below`` of the units, or the
+    customer's level is below what the step takes). Whatever is missing and not recorded yet is a candidate.
+
+    Raises
+    ------
+    UnknownCustomerError
+        The case has no such customer.
+
+    Notes
+    -----
+    The five steps are the course outline's; packs and the rules of step ⑤ are 本课程定义 (definition of this kit). A
+    candidate's loss is a first guess (``rules.mining.loss_share`` of the yearly spend, evidence 假设): go and ask.
+    """
+    found = case.customers[case.customers["id"] == customer]
+    if found.empty:
+        raise UnknownCustomerError(f"没有客户 {customer}")
+    who, rules = found.iloc[0], case.catalog.rules.mining
+    stand, pack, answers = rate_informatisation(case), pack_of(case, str(who["industry"])), answering_services(case)
+    level = int(stand.table.at[customer, "level"])
+    ladder = {r["name"]: int(r["level"]) for r in case.catalog.informatisation.to_dict("records")}
+    names = case.catalog.names("need_points")
+    own = case.needs[case.needs["customer"] == customer]
+    rows = []
+    for step in pack.steps:
+        services = answers[step.need_point]
+        lines, units = (float(t.loc[customer, services].sum()) for t in (stand.lines, stand.units))
+        share = lines / max(units, lines) if lines else 0.0
+        status, why = BLANK, "、".join(services) + "没有在用" if services else "没有产品答得好"
+        if lines:
+            status, why = THERE, f"{'、'.join(services)}在用 {lines:,.0f}/{max(units, lines):,.0f}"
+            if share < rules.short_below:
+                status, why = SHORT, f"{why}，只有 {share:.0%}"
+            elif level < ladder[step.level]:
+                status, why = SHORT, f"这一步要到“{step.level}”，这家在“{stand.table.at[customer, 'level_name']}”"
+        recorded = own.loc[own["need_point"] == step.need_point, "id"].tolist()
+        rows.append(
+            {
+                "step": step.name,
+                "process": step.process,
+                "info": step.info,
+                "need_point": step.need_point,
+                "need_point_name": names[step.need_point],
+                "asked_level": step.level,
+                "services": "|".join(services),
+                "lines": lines,
+                "units": units,
+                "share": share,
+                "status": status,
+                "why": why,
+                "ask": step.ask,
+                "pain": step.pain,
+                "recorded": "|".join(recorded),
+                "candidate": status != THERE and not recorded,
+            }
+        )
+    table = pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1, name="number"))
+    usual = case.catalog.usual_triads.set_index("need_point")[str(who["preset"])]
+    taken = table[table["candidate"]]
+    candidates = pd.DataFrame(
+        {
+            "customer": customer,
+            "need_point": taken["need_point"],
+            "triad": taken["need_point"].map(usual),
+            "pain": taken["pain"],
+            "cost_of_leaving": round(float(who["telecom_spend"]) * rules.loss_share, -2),
+            "urgency": rules.urgency,
+            "evidence": "假设",
+        },
+        index=taken.index,
+    )
+    name, told = str(who["name"]), str(stand.table.at[customer, "level_name"])
+    return Mining(customer, name, level, told, pack, table, candidates)
