@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -87,8 +89,8 @@ def rate_informatisation(case: Case) -> Informatisation:
     return Informatisation(table, lines, units, share, counts.rename_axis("industry"))
 
 
-def _lacking(rung: dict[str, object], met: pd.Series) -> str:
+def _lacking(rung: Mapping[Hashable, Any], met: pd.Series) -> str:
     missing = [str(s) for s in met.index if not met[s]]
     joined = "、".join(missing) if rung["every"] == "是" else "或".join(missing)
-    least = float(str(rung["share"]))
+    least = float(rung["share"])
     return f"{rung['name']}：{joined}要在用" + (f"，而且用到 {least:.0%} 以上" if least > 0 else "")

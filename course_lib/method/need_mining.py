@@ -85,16 +85,19 @@ def mine_needs(case: Case, customer: str) -> Mining:
     found = case.customers[case.customers["id"] == customer]
     if found.empty:
         raise UnknownCustomerError(f"没有客户 {customer}")
-    who, rules = found.iloc[0], case.catalog.rules.mining
+    who, rules = found.to_dict("records")[0], case.catalog.rules.mining
     stand, pack, answers = rate_informatisation(case), pack_of(case, str(who["industry"])), answering_services(case)
-    level = int(stand.table.at[customer, "level"])
+    told = stand.table.loc[[customer]].to_dict("records")[0]
+    level = int(told["level"])
     ladder = {r["name"]: int(r["level"]) for r in case.catalog.informatisation.to_dict("records")}
     names = case.catalog.names("need_points")
     own = case.needs[case.needs["customer"] == customer]
     rows = []
     for step in pack.steps:
         services = answers[step.need_point]
-        lines, units = (float(t.loc[customer, services].sum()) for t in (stand.lines, stand.units))
+        lines, units = (
+            float(t.loc[t.index == customer, services].to_numpy().sum()) for t in (stand.lines, stand.units)
+        )
         share = lines / max(units, lines) if lines else 0.0
         status, why = BLANK, "、".join(services) + "没有在用" if services else "没有产品答得好"
         if lines:
@@ -102,7 +105,7 @@ def mine_needs(case: Case, customer: str) -> Mining:
             if share < rules.short_below:
                 status, why = SHORT, f"{why}，只有 {share:.0%}"
             elif level < ladder[step.level]:
-                status, why = SHORT, f"这一步要到“{step.level}”，这家在“{stand.table.at[customer, 'level_name']}”"
+                status, why = SHORT, f"这一步要到“{step.level}”，这家在“{told['level_name']}”"
         recorded = own.loc[own["need_point"] == step.need_point, "id"].tolist()
         rows.append(
             {
@@ -139,5 +142,4 @@ def mine_needs(case: Case, customer: str) -> Mining:
         },
         index=taken.index,
     )
-    name, told = str(who["name"]), str(stand.table.at[customer, "level_name"])
-    return Mining(customer, name, level, told, pack, table, candidates)
+    return Mining(customer, str(who["name"]), level, str(told["level_name"]), pack, table, candidates)
