@@ -14,7 +14,7 @@ from course_lib.method.needs import fit_levels
 
 __all__ = ["BLANK", "SHORT", "THERE", "Mining", "answering_services", "mine_needs", "pack_of"]
 
-BLANK, SHORT, THERE = "空白", "短板", "已有"
+BLANK, SHORT, THERE = "空白", "短板", "在用"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,8 +30,9 @@ class Mining:
     table
         One row per step of the value chain: ``step, process, info, need_point, need_point_name, asked_level``
         (management level the step takes), ``services`` (that answer the point), ``lines, units, share`` (③ in use),
-        ``status`` (⑤ 空白, 短板, 已有), ``why``, ``ask, pain, recorded`` (ids of the customer's needs at this point,
-        joined with |), ``candidate`` (not there, and not recorded).
+        ``status`` (⑤ 空白, 短板, 在用 = something is in use, whether it answers has to be
+        asked), ``why, ask, pain, recorded`` (ids of the customer's needs at this point, joined with |), ``candidate``
+        (not in use, and not recorded).
     candidates
         Index step number: what a need recorded from it would hold, ready for ``change_needs``.
     """

@@ -44,7 +44,7 @@ function profile(ctx) {
   return make("div", { class: "ck-nd-profile" },
     pair("industry", industry, fill(words.size, { size: who.size, employees: grouped(who.employees, 0) })),
     pair("spend", words.spend, inWan(words, who.spend)),
-    make("div", { class: "ck-nd-sum", "data-sum": "level", title: words.level_tip }, make("span", { text: words.level }), steps, make("b", { text: who.level_name }), who.lacking ? make("span", { class: "ck-nd-lacking", text: fill(words.next_level, { text: who.lacking }) }) : null),
+    make("div", { class: "ck-nd-sum", "data-sum": "level", title: words.level_tip }, make("span", { text: words.level }), steps, make("b", { text: who.level_name })),
     pair("own_loss", words.own_loss, inWan(words, sums.own_loss)),
     pair("own_revenue", words.own_revenue, inWan(words, sums.own_revenue)),
     pair("all", words.all_needs, fill(words.all_value, { n: sums.needs, value: inWan(words, sums.loss) })));
@@ -189,14 +189,14 @@ function stepNode(ctx, step) {
       step.candidate ? make("button", { type: "button", class: "ck-nd-adopt", "data-key": `adopt-${step.n}`, "data-n": step.n, "aria-label": fill(words.adopt_label, { n: step.n, step: step.step, pain: step.pain }), text: words.adopt }) : null),
     make("div", { class: "ck-nd-more", text: fill(words.step_info, { process: step.process, info: step.info }) }),
     make("div", { class: "ck-nd-ask", text: fill(words.ask, { text: step.ask }) }),
-    make("div", { class: "ck-nd-more", text: step.status === "已有" ? step.why : `${step.why} → ${step.pain}` }));
+    make("div", { class: "ck-nd-more", text: step.status === "在用" ? step.why : `${step.why} → ${step.pain}` }));
 }
 
 function promptColumn(ctx) {
   const { words, state, setup, local } = ctx, who = state.profile, point = pointOf(ctx, local.point);
   return make("div", { class: "ck-nd-prompts", "data-key": "prompts", role: "group", "aria-label": words.prompts_title },
     make("div", { class: "ck-nd-title" }, make("b", { text: words.prompts_title })),
-    make("div", { class: "ck-nd-pack" }, ...[fill(words.read, { model: who.model }), fill(words.trend, { text: who.trend }), fill(words.cloud, { text: who.cloud_case }), fill(words.status_now, { text: who.level_name })].map((text) => make("div", { text }))),
+    make("div", { class: "ck-nd-pack" }, ...[fill(words.read, { model: who.model }), fill(words.trend, { text: who.trend }), fill(words.cloud, { text: who.cloud_case }), fill(words.status_now, { level: who.level_name, next: who.lacking ? fill(words.next_level, { text: who.lacking }) : "" })].map((text) => make("div", { text }))),
     make("div", { class: "ck-nd-sub", text: words.steps_title }),
     make("ol", { class: "ck-nd-chains" }, ...state.steps.map((step) => stepNode(ctx, step))),
     make("div", { class: "ck-nd-ladder" },
@@ -215,7 +215,7 @@ function starMap(ctx) {
   const width = left + wide * points.length + 8, height = top + row * customers.length + (rest > 0 ? 20 : 6);
   const most = Math.max(1, ...rows.map((one) => Math.max(one[4], one[3] * 0.5)));
   const radius = (value) => Math.max(2.2, Math.sqrt(value / most) * (row * 0.72));
-  const parts = points.map((point, i) => svg("text", { class: "ck-nd-axis", x: left + wide * (i + 0.5), y: top - 10, "text-anchor": "middle", text: point.name.length > 5 ? `${point.name.slice(0, 5)}…` : point.name }, svg("title", { text: point.name })));
+  const parts = points.map((point, i) => svg("text", { class: "ck-nd-axis", x: left + wide * (i + 0.5), y: top - 10, "text-anchor": "middle", text: point.name.length > 7 ? `${point.name.slice(0, 6)}…` : point.name }, svg("title", { text: point.name })));
   let line = -1;
   customers.forEach(([id, name, isVital], i) => {
     const y = top + row * (i + 0.5), now = id === state.customer;
