@@ -39,7 +39,7 @@ class Page:
         for name, head, rows in self.blocks:
             parts.append(f"<div style='margin:8px 0 3px'><b>{escape(name)}</b></div>")
             top = "".join(f'<th style="{_HEAD}">{escape(h)}</th>' for h in head)
-            body = "".join(_row(row, first=not head) for row in rows)
+            body = "".join(_row(row, first=not head or not head[0]) for row in rows)
             parts.append(f'<table style="{_TABLE}">{f"<tr>{top}</tr>" if head else ""}{body}</table>')
         parts.append(f"<div style='margin-top:5px;opacity:.75;font-size:12px'>{escape(self.note)}</div>")
         return f"<div style='max-width:820px'>{''.join(parts)}</div>"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 
 import pandas as pd
 
-from course_lib.case import Case
+from course_lib.case import Case, Catalog
 from course_lib.case.packs import Pack
 from course_lib.method.decision import UnknownCustomerError
 from course_lib.method.informatisation import rate_informatisation
@@ -57,12 +60,14 @@ def pack_of(case: Case, industry: str) -> Pack:
     return case.catalog.packs.of(str(names.get(industry, "")))
 
 
-def answering_services(case: Case) -> dict[str, list[str]]:
+@lru_cache(maxsize=4)  # a catalogue never changes
+def answering_services(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
     """Return need point id → services with a product that answers it well (fit ≥ ``rules.fit.good``)."""
-    fit, good = fit_levels(case.catalog), case.catalog.rules.fit.good
-    service = case.catalog.products.set_index("id")["service"].reindex(fit.columns)
-    order = case.catalog.services["id"].tolist()
-    return {str(p): [s for s in order if s in set(service[row.to_numpy() >= good])] for p, row in fit.iterrows()}
+    fit, good = fit_levels(catalog), catalog.rules.fit.good
+    service = catalog.products.set_index("id")["service"].reindex(fit.columns)
+    order = catalog.services["id"].tolist()
+    found = {str(p): set(service[row.to_numpy() >= good]) for p, row in fit.iterrows()}
+    return MappingProxyType({p: tuple(s for s in order if s in services) for p, services in found.items()})
 
 
 def mine_needs(case: Case, customer: str) -> Mining:
@@ -87,7 +92,11 @@ def mine_needs(case: Case, customer: str) -> Mining:
     if found.empty:
         raise UnknownCustomerError(f"没有客户 {customer}")
     who, rules = found.to_dict("records")[0], case.catalog.rules.mining
-    stand, pack, answers = rate_informatisation(case), pack_of(case, str(who["industry"])), answering_services(case)
+    stand, pack, answers = (
+        rate_informatisation(case),
+        pack_of(case, str(who["industry"])),
+        answering_services(case.catalog),
+    )
     told = stand.table.loc[[customer]].to_dict("records")[0]
     level = int(told["level"])
     ladder = {r["name"]: int(r["level"]) for r in case.catalog.informatisation.to_dict("records")}
@@ -97,7 +106,7 @@ def mine_needs(case: Case, customer: str) -> Mining:
     for step in pack.steps:
         services = answers[step.need_point]
         lines, units = (
-            float(t.loc[t.index == customer, services].to_numpy().sum()) for t in (stand.lines, stand.units)
+            float(t.loc[t.index == customer, list(services)].to_numpy().sum()) for t in (stand.lines, stand.units)
         )
         share = lines / max(units, lines) if lines else 0.0
         status, why = BLANK, "、".join(services) + "没有在用" if services else "没有产品答得好"

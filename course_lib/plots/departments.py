@@ -15,6 +15,7 @@ __all__ = ["plot_linked"]
 def plot_linked(matrices: LinkedMatrices, catalog: Catalog) -> go.Figure:
     """Draw product × department, 0–3, with the need point that links them on hover."""
     table = matrices.product_department
+    table = table.loc[:, table.sum() > 0]  # a kind of department that nothing bears on says nothing
     products, departments, points = (catalog.names(n) for n in ("products", "departments", "need_points"))
     longest = max(len(departments[d]) for d in table.columns)
     top = 100 + 14 * longest
@@ -24,7 +25,7 @@ def plot_linked(matrices: LinkedMatrices, catalog: Catalog) -> go.Figure:
         height=top + 20 + 23 * len(table),
         margin={"l": 190, "r": 20, "t": top, "b": 20},
     )
-    values, via = table.to_numpy().astype(int).tolist(), matrices.via.to_numpy().tolist()
+    values, via = table.to_numpy().astype(int).tolist(), matrices.via[table.columns].to_numpy().tolist()
     figure.add_heatmap(
         z=values,
         x=list(range(table.shape[1])),
