@@ -2,6 +2,7 @@
 
 const MANY = 12; // customers from which on a name filter helps
 const MOST = 300; // customers listed at once
+const ADOPTED = "*"; // what is being saved is a candidate
 const NEW = "+"; // the form of a need that is not recorded yet
 const TEXTS = ["pain", "bottleneck", "difficulty"];
 const FIELDS = ["need_point", "triad", "department", "contact", ...TEXTS, "cost_of_leaving", "urgency", "evidence"];
@@ -119,7 +120,8 @@ function formNode(ctx, need) {
   const contacts = [["", words.nobody_yet], ...(setup.contacts[state.customer] ?? []).map(([id, name, met]) => [id, met ? name : `${name}${words.not_met}`])];
   const rooms = setup.departments[state.profile.industry] ?? [];
   const list = `${ctx.uid}-rooms`;
-  const cost = parsed("cost_of_leaving", texts.cost_of_leaving);
+  const cost = parsed("cost_of_leaving", texts.cost_of_leaving), triad = setup.triads.find((one) => one.id === texts.triad);
+  const spoken = (all, list) => list.split("|").join(all.listing);
   const tool = (name, text, extra = "") => make("button", { type: "button", class: `ck-nd-${name}${extra}`, "data-key": `${name}-${key}`, "data-id": need?.id ?? "", text });
   return make("div", { class: "ck-nd-form", "data-key": `form-${key}`, role: "group", "aria-label": fill(words.form_label, { need: need?.id ?? words.new_need }) },
     make("div", { class: "ck-nd-grid" },
@@ -131,6 +133,7 @@ function formNode(ctx, need) {
       box("cost_of_leaving", line("cost_of_leaving", { inputmode: "decimal" })),
       box("urgency", pick("urgency", [1, 2, 3, 4, 5].map((n) => [String(n), String(n)]))),
       box("evidence", pick("evidence", setup.evidence.map((kind) => [kind, kind])))),
+    triad ? make("div", { class: "ck-nd-more ck-nd-hint", text: fill(words.triad_hint, { id: triad.id, needs: spoken(words, triad.needs), signals: spoken(words, triad.signals) }) }) : null,
     typeof cost === "number" && cost > 0 && cost < 500 ? make("div", { class: "ck-nd-remark", text: words.small_cost }) : null,
     refused ? make("div", { class: "ck-warn ck-nd-remark", text: `✘ ${refused.text}` }) : null,
     make("div", { class: "ck-nd-tools" }, need ? null : tool("save", words.save_need, " ck-nd-primary"), need ? tool("remove", words.remove) : null, need?.origin === "changed" ? tool("draft", words.back_to_draft) : null, tool("close", words.close)));
@@ -138,7 +141,11 @@ function formNode(ctx, need) {
 
 function typedKey(ctx, id) { return id || `${NEW}${ctx.state.customer}`; }
 
+/** Whether the field's form is still meant: one that is being closed loses the focus, which counts as a change. */
+const isOpen = (ctx, target) => ctx.local.form === (target.dataset.id || NEW);
+
 function onTyped(ctx, target) {
+  if (!isOpen(ctx, target)) return;
   const key = typedKey(ctx, target.dataset.id), { typed } = ctx.local;
   typed.set(key, { ...typed.get(key), [target.dataset.name]: target.value });
   if (target.dataset.name === "need_point") { ctx.local.point = target.value; if (!target.dataset.id) typed.set(key, { ...typed.get(key), triad: ctx.state.profile.usual[target.value] }); }
@@ -262,7 +269,7 @@ function settle(ctx) {
     if (!ctx.refused) {
       local.typed.delete(local.saving);
       const had = local.had ?? new Set(), fresh = state.needs.find((need) => !had.has(need.id));
-      local.form = null;
+      if (local.saving !== ADOPTED) local.form = null;
       if (fresh) ctx.wanted = `need-${fresh.id}`;
     }
     local.saving = null;
@@ -331,14 +338,14 @@ export default {
       "keydown .ck-nd-need": onNeedKey,
       "click .ck-nd-add": (ctx) => { if (ctx.local.form === NEW) closeForm(ctx); else openForm(ctx, NEW); },
       "input .ck-nd-field": onTyped,
-      "change .ck-nd-field": (ctx, target) => { onTyped(ctx, target); if (target.dataset.id) commit(ctx, target.dataset.id); },
+      "change .ck-nd-field": (ctx, target) => { if (!isOpen(ctx, target)) return; onTyped(ctx, target); if (target.dataset.id) commit(ctx, target.dataset.id); },
       "keydown .ck-nd-form": (ctx, target, event) => onFormKey(ctx, event.target, event),
       "click .ck-nd-save": (ctx) => commit(ctx, ""),
       "click .ck-nd-close": (ctx) => closeForm(ctx),
-      "click .ck-nd-remove": (ctx, target) => { ctx.local.form = null; ctx.wanted = `restore-${target.dataset.id}`; ctx.send("remove", { need: target.dataset.id }); },
+      "click .ck-nd-remove": (ctx, target) => { ctx.wanted = `restore-${target.dataset.id}`; ctx.send("remove", { need: target.dataset.id }); },
       "click .ck-nd-draft": (ctx, target) => { ctx.local.typed.delete(target.dataset.id); ctx.send("restore", { need: target.dataset.id }); },
       "click .ck-nd-restore": (ctx, target) => { ctx.wanted = `need-${target.dataset.id}`; ctx.send("restore", { need: target.dataset.id }); },
-      "click .ck-nd-adopt": (ctx, target) => ctx.send("adopt", { step: Number(target.dataset.n) }),
+      "click .ck-nd-adopt": (ctx, target) => { ctx.local.saving = ADOPTED; ctx.send("adopt", { step: Number(target.dataset.n) }); },
       "click .ck-nd-point": (ctx, target) => pickPoint(ctx, target.dataset.point),
       "change .ck-nd-points": (ctx, target) => pickPoint(ctx, target.value),
       "click .ck-nd-star-row": (ctx, target) => look(ctx, target.dataset.id),
