@@ -144,7 +144,7 @@ sheet(stages, {"name": "阶段", "signals": "看见什么", "needs": "要什么"
 #
 # 左边是已经记下的需求，右边是这个行业的价值链，一步一问。商群客户的价值链就是一天里的一个个**微场景**：收款、看店、晚高峰……做四件事：
 # 1. 挑一家你熟的客户，照右边一步步念“问”的那一句。哪一步你答不上来？
-# 2. 找一处**空白**或**短板**，按“采纳”。它变成一条候选：亏多少是估的，证据是“假设”。还缺什么，卡片上写着；
+# 2. 找一处**空白**或**短板**，按“采纳”（这家没有，就换一家，商群里多得是）。它变成一条候选：亏多少是估的，证据是“假设”。还缺什么，卡片上写着；
 # 3. 自己记一条：把你听过的一句客户原话写进“痛点”，再补瓶颈点、难点、谁感到痛、一年亏多少；
 # 4. 删掉一条你觉得站不住的。它如果已经有商机，看板会告诉你是哪几条。
 #
@@ -213,6 +213,8 @@ plot_linked(matrices, market.catalog)
 # 这里固定用案例里原来的需求，不看你们队改了什么。每题只要写一两行。手边四张表：`needs`（需求）、`levels`（信息化水平）、`mined`（每家客户价值链的每一步）、`matrices`（三张表）。
 
 # %% tags=["task"]
+import pandas as pd
+
 needs = case.needs
 levels = rate_informatisation(case)
 matrices = link_matrices(case.catalog, case)
@@ -261,8 +263,6 @@ check(unit, "u03.data_level", data_level)
 # **题4　还没人记的空白和短板**：`mined` 一行是一家客户价值链上的一步。状态是空白或短板、而且还没有记成需求的，全部客户加起来有几处？（`candidate` 那一列就是“空白或短板，而且没记”；也可以自己从 `status` 和 `recorded` 数。）
 
 # %% tags=["task"]
-import pandas as pd
-
 mined = pd.concat([mine_needs(case, c).table.assign(customer=c) for c in case.customers["id"]], ignore_index=True)
 sheet(mined.head(8), {"customer": "客户", "step": "步骤", "need_point_name": "机会点", "status": "状态", "why": "为什么", "recorded": "已记的需求"})
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 __all__ = ["Sheet", "sheet"]
 
+_SHORT, _FEW = ";white-space:nowrap", 6
 _CELL = "padding:3px 10px;border-bottom:1px solid #c7d0da;text-align:{}"
 
 
@@ -24,17 +25,23 @@ class Sheet:
         return self.cells.to_string(index=False)
 
     def _repr_html_(self) -> str:
+        styles = {
+            c: _CELL.format("right" if c in self.numbers else "left") + (_SHORT if self._is_short(c) else "")
+            for c in self.cells.columns
+        }
+
         def row(tag: str, values: Collection[str]) -> str:
-            aligned = zip(self.cells.columns, values, strict=True)
-            cells = (
-                f'<{tag} style="{_CELL.format("right" if c in self.numbers else "left")}">{html.escape(v)}</{tag}>'
-                for c, v in aligned
-            )
+            named = zip(self.cells.columns, values, strict=True)
+            cells = (f'<{tag} style="{styles[c]}">{html.escape(v)}</{tag}>' for c, v in named)
             return f"<tr>{''.join(cells)}</tr>"
 
         body = "".join(row("td", values) for values in self.cells.itertuples(index=False))
         head = row("th", list(self.cells.columns))
         return f'<table style="border-collapse:collapse"><thead>{head}</thead><tbody>{body}</tbody></table>'
+
+    def _is_short(self, column: str) -> bool:
+        """Whether a column's words are few enough to stand in one line: a wide neighbour must not squeeze them."""
+        return max([len(column), *self.cells[column].str.len()]) <= _FEW
 
 
 def _text(value: object, digits: int) -> str:

@@ -125,7 +125,11 @@ HARD_CODED = (
     HardCoded("a list of ids", "u06.attack", lambda a, c: f"attack = list({tuple(a)!r})"),
     HardCoded("a mapping typed in", "u06.cell_counts", lambda a, c: f"cell_counts = dict({list(a.items())!r})"),
     HardCoded("counted by a loop over nothing", "u03.data_level", lambda a, c: f"data_level = len([None] * {a!r})"),
-    HardCoded("a series typed in", "u03.by_triad", lambda a, c: f"by_triad = pd.Series({dict(a)!r})"),
+    HardCoded(
+        "a series typed in",
+        "u03.by_triad",
+        lambda a, c: f"by_triad = pd.Series({ {k: float(v) for k, v in a.items()}!r})",
+    ),
     HardCoded(
         "one factor from the case",
         "u02.top_down",
