@@ -263,7 +263,7 @@ check(unit, "u03.data_level", data_level)
 # **题4　还没人记的空白和短板**：`mined` 一行是一家客户价值链上的一步。状态是空白或短板、而且还没有记成需求的，全部客户加起来有几处？（`candidate` 那一列就是“空白或短板，而且没记”；也可以自己从 `status` 和 `recorded` 数。）
 
 # %% tags=["task"]
-mined = pd.concat([mine_needs(case, c).table.assign(customer=c) for c in case.customers["id"]], ignore_index=True)
+mined = pd.concat([mine_needs(case, c, levels).table.assign(customer=c) for c in case.customers["id"]], ignore_index=True)
 sheet(mined.head(8), {"customer": "客户", "step": "步骤", "need_point_name": "机会点", "status": "状态", "why": "为什么", "recorded": "已记的需求"})
 
 # %% tags=["task"]

@@ -12,7 +12,7 @@ import pandas as pd
 from course_lib.case import Case, Catalog
 from course_lib.case.packs import Pack
 from course_lib.method.decision import UnknownCustomerError
-from course_lib.method.informatisation import rate_informatisation
+from course_lib.method.informatisation import Informatisation, rate_informatisation
 from course_lib.method.needs import fit_levels
 
 __all__ = ["BLANK", "SHORT", "THERE", "Mining", "answering_services", "mine_needs", "pack_of"]
@@ -70,13 +70,18 @@ def answering_services(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType({p: tuple(s for s in order if s in services) for p, services in found.items()})
 
 
-def mine_needs(case: Case, customer: str) -> Mining:
+def mine_needs(case: Case, customer: str, levels: Informatisation | None = None) -> Mining:
     """Walk the five steps for one customer.
 
     ① the industry's trend and ② a typical cloud case (the pack) tell what each step of the value chain takes; ③ the
     services in use and ④ the informatisation level tell what the customer has; ⑤ what is missing is a blank (nothing
     that answers the point is in use) or a shortfall (in use below ``rules.mining.short_below`` of the units, or the
     customer's level is below what the step takes). Whatever is missing and not recorded yet is a candidate.
+
+    Parameters
+    ----------
+    levels
+        Of ``rate_informatisation``, if there already; needs have no bearing on them.
 
     Raises
     ------
@@ -92,11 +97,8 @@ def mine_needs(case: Case, customer: str) -> Mining:
     if found.empty:
         raise UnknownCustomerError(f"没有客户 {customer}")
     who, rules = found.to_dict("records")[0], case.catalog.rules.mining
-    stand, pack, answers = (
-        rate_informatisation(case),
-        pack_of(case, str(who["industry"])),
-        answering_services(case.catalog),
-    )
+    stand = rate_informatisation(case) if levels is None else levels
+    pack, answers = pack_of(case, str(who["industry"])), answering_services(case.catalog)
     told = stand.table.loc[[customer]].to_dict("records")[0]
     level = int(told["level"])
     ladder = {r["name"]: int(r["level"]) for r in case.catalog.informatisation.to_dict("records")}

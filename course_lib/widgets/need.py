@@ -70,6 +70,7 @@ class NeedBoard(Board):
         self.industries = [industries] if isinstance(industries, str) else list(dict.fromkeys(industries))
         self._draft = case.needs.set_index(case.needs["id"].rename("need"))
         self._points = case.catalog.names("need_points")
+        self._levels = rate_informatisation(case)  # needs have no bearing on them
         self._cache: tuple[str, Case, Budget, StarMap] | None = None
         self._mined: tuple[Case, Mining] | None = None
         stars = self.stars.customers  # also tells an unknown industry
@@ -154,7 +155,7 @@ class NeedBoard(Board):
         """The five steps of a customer (default: the one looked at) with the team's needs."""
         case, who = self.market, customer or self.customer
         if self._mined is None or self._mined[0] is not case or self._mined[1].customer != who:
-            self._mined = (case, mine_needs(case, who))
+            self._mined = (case, mine_needs(case, who, self._levels))
         return self._mined[1]
 
     # -- what the browser shows --------------------------------------------------------------------------------------
@@ -192,7 +193,7 @@ class NeedBoard(Board):
 
     def _profile(self, who: str, mined: Mining) -> dict[str, Any]:
         row = self._customers.loc[[who]].to_dict("records")[0]
-        stand = rate_informatisation(self.case).table.loc[[who]].to_dict("records")[0]
+        stand = self._levels.table.loc[[who]].to_dict("records")[0]
         usual = self.case.catalog.usual_triads.set_index("need_point")[str(row["preset"])]
         return {
             "industry": str(row["industry"]),

@@ -95,8 +95,8 @@ function needCard(ctx, need) {
     }, make("span", { class: "ck-np-need-head" }, make("span", { class: "ck-np-id", text: need.id }), make("b", { text: need.name }),
       make("span", { class: "ck-np-status", "data-status": need.status }, make("span", { "aria-hidden": "true", text: `${words.status_signs[need.status]} ` }), status)),
     make("span", { class: "ck-np-pain", text: need.pain }),
-    make("span", { class: "ck-np-more", text: fill(words.bottleneck, { text: need.bottleneck }) }),
-    make("span", { class: "ck-np-more", text: [need.department, fill(words.urgency, { n: urgency }), fill(words.cost, { value: cost })].join(" · ") })),
+    need.bottleneck ? make("span", { class: "ck-np-more", text: fill(words.bottleneck, { text: need.bottleneck }) }) : null,
+    make("span", { class: "ck-np-more", text: [need.department, fill(words.urgency, { n: urgency }), need.cost_of_leaving ? fill(words.cost, { value: cost }) : words.cost_unknown].filter(Boolean).join(" · ") })),
     ...lines.flatMap((line) => [lineChip(ctx, line), form?.line === line.id ? formNode(ctx, need, line) : null]),
     ...gone.map((line) => goneLine(ctx, line)),
     form && !form.line && form.need === need.id ? formNode(ctx, need, null) : null);
