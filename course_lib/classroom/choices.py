@@ -42,7 +42,15 @@ from course_lib.team import Team
 if TYPE_CHECKING:
     from course_lib.classroom.unit import Unit
 
-__all__ = ["chosen_budget", "chosen_decisions", "chosen_industries", "chosen_needs", "planned"]
+__all__ = [
+    "chosen_budget",
+    "chosen_decisions",
+    "chosen_industries",
+    "chosen_needs",
+    "planned",
+    "team_case",
+    "team_lines",
+]
 
 _WHOSE = {"team": "你们队的选择", "reference": "参考选择"}
 
@@ -58,12 +66,12 @@ def chosen_industries(unit: Unit) -> list[str]:
     return chosen
 
 
-def _with_needs(case: Case, team: Team) -> Case:
+def team_case(case: Case, team: Team) -> Case:
     """The case with the needs as the team left them; the same case if it changed none."""
     return change_needs(case, team.mapping("need_changes", 2))
 
 
-def _lines(case: Case, team: Team) -> pd.DataFrame:
+def team_lines(case: Case, team: Team) -> pd.DataFrame:
     """The lines as the team left them; ``case`` has the team's needs."""
     return change_lines(case, loosen_lines(team.mapping("line_changes", 2), team.mapping("need_changes", 2)))
 
@@ -71,10 +79,10 @@ def _lines(case: Case, team: Team) -> pd.DataFrame:
 def chosen_needs(unit: Unit) -> Case:
     """Return the case with the team's needs (level 2), and say how many changed and which lines lost their need."""
     changes = unit.team.mapping("need_changes", 2)
-    case = _with_needs(unit.case, unit.team)
+    case = team_case(unit.case, unit.team)
     if changes:
         print(f"需求：你们队改了 {len(changes)} 条（{'、'.join(changes)}）")
-        lines = _lines(case, unit.team)
+        lines = team_lines(case, unit.team)
         loose = lines.loc[lines["need"] == "", "id"].tolist()
         if loose:
             print(f"没有需求支撑的商机 {len(loose)} 行（{'、'.join(loose)}）：需求删去了，钱还算着，请另找需求或移除")
@@ -83,10 +91,10 @@ def chosen_needs(unit: Unit) -> Case:
 
 def chosen_budget(unit: Unit, industries: list[str]) -> Budget:
     """Return the budget of the case's opportunities with the team's changes (level 2), and say how many changed."""
-    changes, case = unit.team.mapping("line_changes", 2), _with_needs(unit.case, unit.team)
+    changes, case = unit.team.mapping("line_changes", 2), team_case(unit.case, unit.team)
     if changes:
         print(f"商机：你们队改了 {len(changes)} 行（{'、'.join(changes)}）")
-    return price_lines(case, _lines(case, unit.team), industries=industries)
+    return price_lines(case, team_lines(case, unit.team), industries=industries)
 
 
 def chosen_decisions(unit: Unit) -> Decisions:
@@ -100,7 +108,7 @@ def chosen_decisions(unit: Unit) -> Decisions:
 
 def planned(case: Case, team: Team, target: float | None = None) -> PlanSummary:
     """Return the plan that the team's choices so far amount to; ``target`` (yuan) stands in for the case's."""
-    case = _with_needs(case, team)
+    case = team_case(case, team)
     return summarise_plan(
         case,
         industries=team.choice("industries", None),
@@ -109,6 +117,6 @@ def planned(case: Case, team: Team, target: float | None = None) -> PlanSummary:
         target=target,
         ratings=team.mapping("ratings", 2) or None,
         rival_ratings=team.mapping("rival_ratings", 3) or None,
-        lines=_lines(case, team),
+        lines=team_lines(case, team),
         places=chosen_cells(team.choice("places", {})),
     )
