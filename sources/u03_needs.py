@@ -28,13 +28,15 @@ team_name = "demo"
 work = None
 
 # %% tags=["all"]
+import pandas as pd
+
 from course_lib.classroom.canvases import industry_page, key_need_page, value_page, worked_page
 from course_lib.classroom.choices import chosen_budget, chosen_industries
 from course_lib.classroom.fingerprint import fingerprint
 from course_lib.classroom.selfcheck import check
 from course_lib.classroom.tables import sheet
 from course_lib.classroom.unit import open_unit
-from course_lib.method import department_kinds, fit_levels, link_matrices, map_stars, mine_needs, price_lines, rate_informatisation
+from course_lib.method import department_kinds, fit_levels, link_matrices, mine_industry, mine_needs, price_lines, rate_informatisation
 from course_lib.plots import plot_informatisation, plot_linked, plot_stars
 
 unit = open_unit("u03", case_name, team_name, work)
@@ -130,6 +132,9 @@ departments = case.catalog.departments.assign(
 sheet(departments, {"name": "部门", "functions": "管什么", "kinds": "采购里的角色", "needs": "部门要什么", "personal": "他自己要什么"})
 
 # %% [markdown] tags=["lesson"]
+# 怎么问？**提问阶梯（question ladder）** 四步：现状、问题、后果、好处，对应材料里的“找伤口、揭开、撒盐、抹药”；问句是本课程定义，看板上每个机会点都有一套。
+# 少说多听：前三步没问完，不要提产品。
+#
 # 一家客户在哪个阶段，也决定它要什么。创业的要省钱开张，成长的要跟得上，成熟的要精细，衰退的要省：
 
 # %% tags=["lesson"]
@@ -181,6 +186,15 @@ value_page(market, who, budget)
 plot_stars(board.stars, market)
 
 # %% [markdown] tags=["lesson"]
+# **一个行业、一个商群地看**：把一群客户的价值链叠在一起，哪一步空着的最多，一场推介会就讲哪一步。下面是你们选中的商群，一行一个微场景。
+
+# %% tags=["lesson"]
+groups = case.industries[(case.industries["line"] == "商群") & case.industries["id"].isin(industries)]
+scenes = pd.concat([mine_industry(market, g.id, levels).assign(group=g.name) for g in groups.itertuples(index=False)], ignore_index=True)
+columns = {"group": "商群", "step": "微场景", "info": "信息点", "need_point_name": "机会点", "ask": "问一句", "customers": "客户", "blank": "空白", "short": "短板", "recorded": "已记需求", "open": "还没人记"}
+sheet(scenes, columns)
+
+# %% [markdown] tags=["lesson"]
 # **三张表连起来**：产品 × 需求（匹配度），需求 × 部门职能，推出第三张**产品 × 部门**：拿着这个产品，先去找谁。
 # 三张表出自精细化销售工具；第三张的算法是：每条路取两段里弱的一段，再取最好的一条路（本课程定义）。
 
@@ -191,7 +205,7 @@ plot_linked(matrices, market.catalog)
 # %% [markdown] tags=["lesson"]
 # ## 小组任务（汇报 5 分钟）
 #
-# 1. **角色扮演**：一人当刘主任，只许说一句“影像传得太慢”，问到才答；一人当小林，用“提问阶梯”（现状、问题、后果、好处）问八分钟；其他人记。问出了几条？漏了哪一条？
+# 1. **角色扮演**：一人当刘主任，只许说一句“影像传得太慢”，问到才答；一人当小林，用“提问阶梯”（现状、问题、后果、好处）问八分钟；其他人记。问出了几条？漏了哪一条？商群组把刘主任换成网吧老板，只许说“一到晚上老有人走”。
 # 2. 挑一家 80/20 线以上的客户，把三点式需求和三价值画布补满。空着的格子，写上“下周问谁”。
 # 3. 在星网图上圈三颗空心星，说清：为什么亮不起来，谁去，哪天去。
 
@@ -213,8 +227,6 @@ plot_linked(matrices, market.catalog)
 # 这里固定用案例里原来的需求，不看你们队改了什么。每题只要写一两行。手边四张表：`needs`（需求）、`levels`（信息化水平）、`mined`（每家客户价值链的每一步）、`matrices`（三张表）。
 
 # %% tags=["task"]
-import pandas as pd
-
 needs = case.needs
 levels = rate_informatisation(case)
 matrices = link_matrices(case.catalog, case)

@@ -17,7 +17,7 @@ from course_lib.method.informatisation import Informatisation, rate_informatisat
 from course_lib.method.key_needs import three_points, three_values
 from course_lib.method.market_space import STATES, customer_states, industry_market, market_by, service_states
 from course_lib.method.need_changes import NEED_FIELDS, change_needs, loosen_lines, need_faults
-from course_lib.method.need_mining import Mining, mine_needs, pack_of
+from course_lib.method.need_mining import Mining, mine_industry, mine_needs, pack_of
 from course_lib.method.need_quality import rate_needs
 from course_lib.method.needs import NeedMatch, fit_levels, match_needs
 from course_lib.method.nine_grid import NineGrid, chosen_cells, move_customers, place_customers
@@ -71,6 +71,7 @@ __all__ = [
     "market_by",
     "match_needs",
     "max_discount_for",
+    "mine_industry",
     "mine_needs",
     "move_customers",
     "need_faults",

@@ -11,11 +11,12 @@ import pandas as pd
 
 from course_lib.case import Case, Catalog
 from course_lib.case.packs import Pack
+from course_lib.method._tables import customers_in
 from course_lib.method.decision import UnknownCustomerError
 from course_lib.method.informatisation import Informatisation, rate_informatisation
 from course_lib.method.needs import fit_levels
 
-__all__ = ["BLANK", "SHORT", "THERE", "Mining", "answering_services", "mine_needs", "pack_of"]
+__all__ = ["BLANK", "SHORT", "THERE", "Mining", "answering_services", "mine_industry", "mine_needs", "pack_of"]
 
 BLANK, SHORT, THERE = "空白", "短板", "在用"
 
@@ -155,3 +156,38 @@ def mine_needs(case: Case, customer: str, levels: Informatisation | None = None)
         index=taken.index,
     )
     return Mining(customer, str(who["name"]), level, str(told["level_name"]), pack, table, candidates)
+
+
+def mine_industry(case: Case, industry: str, levels: Informatisation | None = None) -> pd.DataFrame:
+    """Walk the value chain of an industry (of a merchant group: its micro-scenes) for all its customers at once.
+
+    Parameters
+    ----------
+    levels
+        Of ``rate_informatisation``, if there already.
+
+    Returns
+    -------
+    DataFrame
+        Index step number: ``step, process, info, need_point, need_point_name, ask, pain``, then how many customers:
+        ``customers`` in all, ``blank, short, there`` (⑤ of ``mine_needs``), ``recorded`` (with a need at this point),
+        ``open`` (blank or short, and not recorded).
+
+    Raises
+    ------
+    ValueError
+        The case has no such industry.
+    """
+    customers = customers_in(case, [industry])["id"].tolist()
+    levels = rate_informatisation(case) if levels is None else levels
+    tables = [mine_needs(case, str(c), levels).table for c in customers]
+    names, columns = case.catalog.names("need_points"), ["name", "process", "info", "need_point", "ask", "pain"]
+    steps = pd.DataFrame([{c: getattr(step, c) for c in columns} for step in pack_of(case, industry).steps])
+    steps = steps.rename(columns={"name": "step"}).set_index(pd.RangeIndex(1, len(steps) + 1, name="number"))
+    steps.insert(4, "need_point_name", steps["need_point"].map(names))
+    steps["customers"] = len(customers)
+    for column, status in (("blank", BLANK), ("short", SHORT), ("there", THERE)):
+        steps[column] = sum(((t["status"] == status).astype(int) for t in tables), start=pd.Series(0, steps.index))
+    steps["recorded"] = sum(((t["recorded"] != "").astype(int) for t in tables), start=pd.Series(0, steps.index))
+    steps["open"] = sum((t["candidate"].astype(int) for t in tables), start=pd.Series(0, steps.index))
+    return steps

@@ -6,7 +6,14 @@ import pandas as pd
 import pytest
 
 from course_lib.case import Case, load_case
-from course_lib.method import UnknownCustomerError, change_needs, mine_needs, pack_of, rate_informatisation
+from course_lib.method import (
+    UnknownCustomerError,
+    change_needs,
+    mine_industry,
+    mine_needs,
+    pack_of,
+    rate_informatisation,
+)
 from tests.tiny import tiny_case
 
 
@@ -100,3 +107,25 @@ def test_an_unknown_customer_and_an_unknown_industry() -> None:
     with pytest.raises(UnknownCustomerError, match="C99"):
         mine_needs(tiny_case(), "C99")
     assert pack_of(tiny_case(), "I99").id == "general"
+
+
+def test_an_industry_is_the_sum_of_its_customers() -> None:
+    case = tiny_case()
+    table = mine_industry(case, "I01").set_index("step")
+    both = [mine_needs(case, c).table.set_index("step") for c in ("C01", "C02")]
+    for step in table.index:
+        kinds = [t.at[step, "status"] for t in both]
+        told = table.loc[step, ["customers", "blank", "short", "there"]].tolist()
+        assert told == [2, kinds.count("空白"), kinds.count("短板"), kinds.count("在用")]
+    # D01 is a need for mobile office (审批), D02 for security (安全), both of C01
+    assert table["recorded"].to_dict() == {"党务": 0, "受理": 0, "审批": 1, "会议": 0, "安全": 1, "归档": 0}
+    assert table["open"].sum() == sum(int(t["candidate"].sum()) for t in both)
+    with pytest.raises(ValueError, match="I99"):
+        mine_industry(case, "I99")
+
+
+def test_a_group_without_customers_still_shows_its_micro_scenes() -> None:
+    case = tiny_case()
+    table = mine_industry(case.replace(customers=case.customers[case.customers["industry"] != "G01"]), "G01")
+    assert len(table) == len(case.catalog.packs["internet_cafe"].steps)
+    assert table[["customers", "blank", "short", "there", "recorded", "open"]].to_numpy().sum() == 0
