@@ -151,6 +151,17 @@ def check_catalog_relations(tables: Tables, raws: Raws, rules: Rules | None) -> 
             Problem(raws["nine_cells"].file, 0, "value、band", f"缺少 {v} × {b} 一格", "3×3 共九格")
             for v, b in sorted(need - have)
         ]
+    if _has(tables, "need_points.id", "ladder.need_point", "ladder.rung"):
+        ladder = tables["ladder"]
+        missing = sorted(set(tables["need_points"]["id"]) - set(ladder["need_point"]))
+        problems += [
+            Problem(raws["ladder"].file, 0, "need_point", f"缺少 {m} 的问法", "每个机会点都要有") for m in missing
+        ]
+    if _has(tables, "departments.id", "relevance.department"):
+        missing = sorted(set(tables["departments"]["id"]) - set(tables["relevance"]["department"]))
+        problems += [
+            Problem(raws["relevance"].file, 0, "department", f"缺少 {m} 一行", "每个部门一行") for m in missing
+        ]
     if rules is not None and _has(tables, "roles.id"):
         unknown = [r for r in rules.gates.roles if r not in set(tables["roles"]["id"])]
         problems += [Problem("rules.yml", 0, "gates.roles", f"“{r}”不认识", "roles.csv 的编号") for r in unknown]

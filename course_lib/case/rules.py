@@ -112,6 +112,28 @@ class Survey(Block):
     visits: int = Field(ge=1)
 
 
+class Mining(Block):
+    """Below which share of units in use a service is a shortfall; a candidate's first loss and urgency."""
+
+    short_below: Share
+    loss_share: Share
+    urgency: int = Field(ge=1, le=5)
+
+
+class NeedPriority(Block):
+    """Weights of urgency, loss and completeness in a need's priority (sum 100)."""
+
+    urgency: Score
+    loss: Score
+    complete: Score
+
+    @model_validator(mode="after")
+    def _sum(self) -> NeedPriority:
+        if abs(self.urgency + self.loss + self.complete - 100) > 1e-6:
+            raise ValueError("三个权重合计应为 100")
+        return self
+
+
 class Fit(Block):
     """Fit levels."""
 
@@ -161,6 +183,8 @@ class Rules(BaseModel):
     capacity: CapacityRules
     market: Market
     survey: Survey
+    mining: Mining
+    need_priority: NeedPriority
     fit: Fit
     budget: BudgetRules
     nine_grid: NineGridRules

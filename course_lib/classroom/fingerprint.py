@@ -20,11 +20,16 @@ from course_lib.method import (
     cheapest_path,
     check_completeness,
     estimate_capacity,
+    link_matrices,
     look_ahead,
+    map_stars,
     match_needs,
+    mine_needs,
     place_customers,
     price_lines,
     rate,
+    rate_informatisation,
+    rate_needs,
     reference_customer,
     score_customers,
     score_industries,
@@ -107,6 +112,19 @@ def _industries(case: Case) -> dict[str, str]:
     }
 
 
+def _needs(case: Case) -> dict[str, str]:
+    matrices, stars = link_matrices(case.catalog, case), map_stars(case)
+    columns = ["step", "status", "share", "recorded", "candidate"]
+    mined = [mine_needs(case, c).table[columns] for c in case.customers["id"].head(20)]
+    return {
+        "层级": _code(rate_informatisation(case).table),
+        "挖掘": _code(mined),
+        "先后": _code(rate_needs(case)),
+        "三张表": _code(matrices.product_department, matrices.counts),
+        "星网": _code(stars.stars, stars.vital_loss),
+    }
+
+
 def _budget(case: Case) -> dict[str, str]:
     match, budget = match_needs(case), price_lines(case)
     return {
@@ -143,6 +161,7 @@ _UNITS: dict[str, Callable[[Case], dict[str, str]]] = {
     "u00": _opening,
     "u01": _survey,
     "u02": _industries,
+    "u03": _needs,
     "u04": _budget,
     "u05": _decision,
     "u06": _gap,

@@ -43,6 +43,13 @@ def drop_an_industry(page: Page) -> None:
     page.locator(".ck-i-pick:checked").first.click()
 
 
+def put_a_figure_on_a_need(page: Page) -> None:
+    page.locator(".ck-nd-need").first.click()
+    field = page.locator('.ck-nd-field[data-name="cost_of_leaving"]')
+    field.fill("12345")
+    field.press("Enter")
+
+
 def change_a_discount(page: Page) -> None:
     page.locator('.ck-np-chip[data-ok="true"]').first.click()
     field = page.locator('.ck-np-field[data-column="discount"]').first
@@ -68,6 +75,9 @@ MOMENTS = {
     "u00": Moment("ck-questionnaire", answer_a_question, lambda v: v["answers"] == {"Q02": 4}, ".ck-q-progress"),
     "u01": Moment("ck-floor-board", leave_a_door_out, lambda v: len(v) == 4, ".ck-door.ck-picked"),
     "u02": Moment("ck-industry", drop_an_industry, lambda v: len(v["industries"]) == 4, ".ck-i-pick:checked"),
+    "u03": Moment(
+        "ck-need", put_a_figure_on_a_need, lambda v: [*v.values()] == [{"cost_of_leaving": 12345}], ".ck-nd-need"
+    ),
     "u04": Moment(
         "ck-need-product", change_a_discount, lambda v: next(iter(v.values()))["discount"] == 0.01, ".ck-np-chip"
     ),

@@ -17,13 +17,16 @@ from course_lib.case import Case, load_case, shipped_cases
 from course_lib.method.capacity import Capacity, estimate_capacity
 from course_lib.method.completeness import check_completeness
 from course_lib.method.decision import DecisionMatrix, Decisions, rate, score_customers
+from course_lib.method.departments import link_matrices
 from course_lib.method.gap import Gap, analyse_gap
 from course_lib.method.industry import IndustryScores, score_industries
+from course_lib.method.informatisation import rate_informatisation
 from course_lib.method.needs import NeedMatch, match_needs
 from course_lib.method.nine_grid import NineGrid, place_customers
 from course_lib.method.portfolio import Budget, price_lines
 from course_lib.method.premises import open_book, places_of
 from course_lib.method.revenue import RevenueDistribution, simulate_revenue
+from course_lib.method.star_map import map_stars
 from course_lib.method.survey import survey_market
 from course_lib.method.whatif import sensitivity
 from course_lib.plots.labels import Box, text_width
@@ -139,6 +142,9 @@ def figures(name: str) -> dict[str, go.Figure]:
 def all_figures(r: Results) -> dict[str, go.Figure]:
     made = {
         "needs": plots.plot_needs(r.match, r.case),
+        "stars": plots.plot_stars(map_stars(r.case, r.budget), r.case),
+        "informatisation": plots.plot_informatisation(rate_informatisation(r.case), r.case),
+        "linked": plots.plot_linked(link_matrices(r.case.catalog), r.case.catalog),
         "capacity": plots.plot_capacity(r.capacity),
         "months": plots.plot_budget_months(r.budget, r.case),
         "products": plots.plot_budget_products(r.budget, r.case),
