@@ -28,7 +28,7 @@ team_name = "demo"
 work = None
 
 # %% tags=["all"]
-from course_lib.classroom.choices import chosen_industries
+from course_lib.classroom.choices import chosen_industries, chosen_needs
 from course_lib.classroom.fingerprint import fingerprint
 from course_lib.classroom.selfcheck import check
 from course_lib.classroom.tables import sheet
@@ -49,7 +49,7 @@ industries = chosen_industries(unit)
 # | 3+2 天 | 30 分 | 45 分 | 60 分 | 30 分 | 45 分 | 3.5 小时；实地日拜访一家，补两条需求 |
 # | 3 天 + 3 周 | 30 分 | 30 分 | 40 分 | 30 分 | 30 分 | 2 小时 40 分；第二周作业：自己的客户做一张预算 |
 #
-# 需求表暂用案例里现成的一张。先让学员读三行原话，再讲方法。
+# 需求表就是第3单元各队留下的那一张（没改过就是案例里现成的）。先让学员读三行原话，再讲方法。
 
 # %% [markdown] tags=["lesson"]
 # ## 一个故事
@@ -73,11 +73,12 @@ industries = chosen_industries(unit)
 # 下面是你们选中的行业里，需求落在哪几个机会点上。
 
 # %% tags=["lesson"]
-match = match_needs(case, industries=industries)
-plot_needs(match, case)
+market = chosen_needs(unit)
+match = match_needs(market, industries=industries)
+plot_needs(match, market)
 
 # %% tags=["lesson"]
-words = case.needs[case.needs["id"].isin(match.table.index)].assign(
+words = market.needs[market.needs["id"].isin(match.table.index)].assign(
     name=lambda t: t["customer"].map(case.customers.set_index("id")["name"]),
     point=lambda t: t["need_point"].map(case.catalog.names("need_points")),
 )
@@ -98,7 +99,7 @@ sheet(words.assign(product_name=words["product_name"].str.replace("|", "、")), 
 # %% tags=["lesson"]
 from course_lib.widgets import NeedProductBoard
 
-board = NeedProductBoard(case, unit.team, industries)
+board = NeedProductBoard(market, unit.team, industries)
 board
 
 # %% [markdown] tags=["lesson"]

@@ -28,6 +28,7 @@ team_name = "demo"
 work = None
 
 # %% tags=["all"]
+from course_lib.classroom.choices import chosen_needs
 from course_lib.classroom.fingerprint import fingerprint
 from course_lib.classroom.selfcheck import check
 from course_lib.classroom.tables import sheet
@@ -134,7 +135,7 @@ sheet(moves, {"person": "谁", "factor_name": "要素", "from": "从", "to": "�
 
 # %% tags=["lesson"]
 kinds = {"S": "优势", "W": "劣势", "O": "机会", "T": "威胁"}
-points = swot(case, matrix).replace({"kind": kinds})
+points = swot(chosen_needs(unit), matrix).replace({"kind": kinds})
 for missing in [name for name in kinds.values() if name not in set(points["kind"])]:
     print(f"{missing}：按现在的规则一条也没有")
 sheet(points, {"kind": "类别", "text": "内容", "evidence": "依据"})

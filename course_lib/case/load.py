@@ -14,6 +14,7 @@ import pandas as pd
 from course_lib.case.checks import AMBIGUOUS, check_table
 from course_lib.case.meta import Meta, read_yaml_model
 from course_lib.case.model import Case, Catalog
+from course_lib.case.packs import read_packs
 from course_lib.case.problems import CaseError, Problem
 from course_lib.case.reader import RawTable, empty_csv, read_csv
 from course_lib.case.relations import check_case_relations, check_catalog_relations, remarks
@@ -113,9 +114,11 @@ def _kept_catalog(folder: Path, stamp: _Stamp) -> Catalog:
     tables, raws, problems = _read_tables(_Folder(folder), "catalog", {})
     rules, found = read_yaml_model(folder / "rules.yml", Rules)
     problems += found + check_catalog_relations(tables, raws, rules)
+    packs, found = read_packs(folder, tables)
+    problems += found
     _finish(f"目录 {folder.name}", problems)
     assert rules is not None
-    return Catalog(tables, rules)
+    return Catalog(tables, rules, packs)
 
 
 def case_place(name_or_path: str | Path) -> Path:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from course_lib.case.meta import Meta
+from course_lib.case.packs import Packs
 from course_lib.case.problems import Problem
 from course_lib.case.rules import Rules
 
@@ -43,7 +44,7 @@ class _Tables:
 
 
 class Catalog(_Tables):
-    """What all cases share: products, needs, fit, roles, factors, bands, cells, glossary, ``rules``."""
+    """What all cases share: products, needs, fit, roles, …, glossary; ``rules``; ``packs`` to read industries by."""
 
     services: pd.DataFrame
     products: pd.DataFrame
@@ -54,13 +55,24 @@ class Catalog(_Tables):
     criteria: pd.DataFrame
     bands: pd.DataFrame
     nine_cells: pd.DataFrame
+    three_values: pd.DataFrame
+    triads: pd.DataFrame
+    usual_triads: pd.DataFrame
+    departments: pd.DataFrame
+    relevance: pd.DataFrame
+    life_cycle: pd.DataFrame
+    informatisation: pd.DataFrame
+    process_levels: pd.DataFrame
+    ladder: pd.DataFrame
     evidence: pd.DataFrame
     glossary: pd.DataFrame
     rules: Rules
+    packs: Packs
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame], rules: Rules) -> None:
+    def __init__(self, tables: Mapping[str, pd.DataFrame], rules: Rules, packs: Packs | None = None) -> None:
         super().__init__(tables)
         object.__setattr__(self, "rules", rules)
+        object.__setattr__(self, "packs", Packs() if packs is None else packs)
 
     def names(self, table: str) -> dict[str, str]:
         """Return id → Chinese name of a catalogue table."""
@@ -86,6 +98,7 @@ class Case(_Tables):
     opportunities: pd.DataFrame
     addresses: pd.DataFrame
     service_records: pd.DataFrame
+    premises: pd.DataFrame
     meta: Meta
     catalog: Catalog
     notices: tuple[Problem, ...]

@@ -103,11 +103,30 @@ def _rated(tables: Tables, raws: Raws, carriers: tuple[str, ...]) -> list[Proble
     return _rows(raws["ratings"], wrong, "carrier", message, "每位关键人对每家运营商各一行（可留空）")
 
 
+def _places(tables: Tables, raws: Raws) -> list[Problem]:
+    """One place is of one kind and lies in one grid."""
+    if not _has(tables, "premises.place", "premises.kind", "premises.address", "addresses.id", "addresses.grid"):
+        return []
+    doors = tables["premises"]
+    grid = doors["address"].map(tables["addresses"].drop_duplicates("id").set_index("id")["grid"])
+    problems: list[Problem] = []
+    for column, values, what in (("kind", doors["kind"], "类型"), ("address", grid, "网格")):
+        first = values.groupby(doors["place"]).transform("first")
+
+        def message(i: int, values: pd.Series = values, first: pd.Series = first, what: str = what) -> str:
+            return f"场所 {doors['place'].iloc[i]} 的{what}不止一种：{first.iloc[i]}、{values.iloc[i]}"
+
+        wrong = values.notna() & (values != first)
+        problems += _rows(raws["premises"], wrong, column, message, f"同一个场所写同一种{what}")
+    return problems
+
+
 def check_case_relations(tables: Tables, raws: Raws, carriers: tuple[str, ...]) -> list[Problem]:
     """Return the faults between the tables of a case; ``carriers`` are the ids of case.yml."""
     return [
         *_lines(tables, raws),
         *_rated(tables, raws, carriers),
+        *_places(tables, raws),
         *_same_owner(tables, raws, "needs", "contact", "contacts"),
         *_same_owner(tables, raws, "opportunities", "need", "needs"),
         *_not_more(tables, raws, "service_records", "our_lines", "lines"),
@@ -138,6 +157,17 @@ def check_catalog_relations(tables: Tables, raws: Raws, rules: Rules | None) -> 
         problems += [
             Problem(raws["nine_cells"].file, 0, "value、band", f"缺少 {v} × {b} 一格", "3×3 共九格")
             for v, b in sorted(need - have)
+        ]
+    if _has(tables, "need_points.id", "ladder.need_point", "ladder.rung"):
+        ladder = tables["ladder"]
+        missing = sorted(set(tables["need_points"]["id"]) - set(ladder["need_point"]))
+        problems += [
+            Problem(raws["ladder"].file, 0, "need_point", f"缺少 {m} 的问法", "每个机会点都要有") for m in missing
+        ]
+    if _has(tables, "departments.id", "relevance.department"):
+        missing = sorted(set(tables["departments"]["id"]) - set(tables["relevance"]["department"]))
+        problems += [
+            Problem(raws["relevance"].file, 0, "department", f"缺少 {m} 一行", "每个部门一行") for m in missing
         ]
     if rules is not None and _has(tables, "roles.id"):
         unknown = [r for r in rules.gates.roles if r not in set(tables["roles"]["id"])]

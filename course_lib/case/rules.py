@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -103,6 +103,37 @@ class Market(Block):
     lost_within_months: int = Field(ge=1)
 
 
+class Survey(Block):
+    """States that make an address a white spot; how old a visit may be; which contract ends are near; first visits."""
+
+    white_states: tuple[Literal["竞争", "流失", "他网", "存量", "潜在", "未知", "范围外"], ...] = Field(min_length=1)
+    fresh_within_months: int = Field(ge=1)
+    ends_within_months: int = Field(ge=1)
+    visits: int = Field(ge=1)
+
+
+class Mining(Block):
+    """Below which share of units in use a service is a shortfall; a candidate's first loss and urgency."""
+
+    short_below: Share
+    loss_share: Share
+    urgency: int = Field(ge=1, le=5)
+
+
+class NeedPriority(Block):
+    """Weights of urgency, loss and completeness in a need's priority (sum 100)."""
+
+    urgency: Score
+    loss: Score
+    complete: Score
+
+    @model_validator(mode="after")
+    def _sum(self) -> NeedPriority:
+        if abs(self.urgency + self.loss + self.complete - 100) > 1e-6:
+            raise ValueError("三个权重合计应为 100")
+        return self
+
+
 class Fit(Block):
     """Fit levels."""
 
@@ -151,6 +182,9 @@ class Rules(BaseModel):
     selection: Selection
     capacity: CapacityRules
     market: Market
+    survey: Survey
+    mining: Mining
+    need_priority: NeedPriority
     fit: Fit
     budget: BudgetRules
     nine_grid: NineGridRules

@@ -3,9 +3,11 @@
 The choices and their shapes, as ``team.py`` keeps them and the boards write them:
 
 =================  ==========================================================
+white_spots        list of address ids
 industries         list of industry ids (政企)
 merchant_groups    list of industry ids (商群)
 criteria_weights   {criterion id: weight}
+need_changes       {need id: changes, or a new need; see ``change_needs``}
 line_changes       {line id: changes, or a new line; see ``change_lines``}
 customer           customer id
 ratings            {contact id: {factor id: our rating, None = not rated}}
@@ -19,13 +21,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from course_lib.case import Case
 from course_lib.method import (
     Budget,
     Decisions,
     PlanSummary,
     change_lines,
+    change_needs,
     chosen_cells,
+    loosen_lines,
     price_lines,
     score_customers,
     score_industries,
@@ -37,7 +43,15 @@ from course_lib.team import Team
 if TYPE_CHECKING:
     from course_lib.classroom.unit import Unit
 
-__all__ = ["chosen_budget", "chosen_decisions", "chosen_industries", "planned"]
+__all__ = [
+    "chosen_budget",
+    "chosen_decisions",
+    "chosen_industries",
+    "chosen_needs",
+    "planned",
+    "team_case",
+    "team_lines",
+]
 
 _WHOSE = {"team": "你们队的选择", "reference": "参考选择"}
 
@@ -53,12 +67,35 @@ def chosen_industries(unit: Unit) -> list[str]:
     return chosen
 
 
+def team_case(case: Case, team: Team) -> Case:
+    """The case with the needs as the team left them; the same case if it changed none."""
+    return change_needs(case, team.mapping("need_changes", 2))
+
+
+def team_lines(case: Case, team: Team) -> pd.DataFrame:
+    """The lines as the team left them; ``case`` has the team's needs."""
+    return change_lines(case, loosen_lines(team.mapping("line_changes", 2), team.mapping("need_changes", 2)))
+
+
+def chosen_needs(unit: Unit) -> Case:
+    """Return the case with the team's needs (level 2), and say how many changed and which lines lost their need."""
+    changes = unit.team.mapping("need_changes", 2)
+    case = team_case(unit.case, unit.team)
+    if changes:
+        print(f"需求：你们队改了 {len(changes)} 条（{'、'.join(changes)}）")
+        lines = team_lines(case, unit.team)
+        loose = lines.loc[lines["need"] == "", "id"].tolist()
+        if loose:
+            print(f"没有需求支撑的商机 {len(loose)} 行（{'、'.join(loose)}）：需求删去了，钱还算着，请另找需求或移除")
+    return case
+
+
 def chosen_budget(unit: Unit, industries: list[str]) -> Budget:
     """Return the budget of the case's opportunities with the team's changes (level 2), and say how many changed."""
-    changes = unit.team.mapping("line_changes", 2)
+    changes, case = unit.team.mapping("line_changes", 2), team_case(unit.case, unit.team)
     if changes:
         print(f"商机：你们队改了 {len(changes)} 行（{'、'.join(changes)}）")
-    return price_lines(unit.case, change_lines(unit.case, changes), industries=industries)
+    return price_lines(case, team_lines(case, unit.team), industries=industries)
 
 
 def chosen_decisions(unit: Unit) -> Decisions:
@@ -72,6 +109,7 @@ def chosen_decisions(unit: Unit) -> Decisions:
 
 def planned(case: Case, team: Team, target: float | None = None) -> PlanSummary:
     """Return the plan that the team's choices so far amount to; ``target`` (yuan) stands in for the case's."""
+    case = team_case(case, team)
     return summarise_plan(
         case,
         industries=team.choice("industries", None),
@@ -80,6 +118,6 @@ def planned(case: Case, team: Team, target: float | None = None) -> PlanSummary:
         target=target,
         ratings=team.mapping("ratings", 2) or None,
         rival_ratings=team.mapping("rival_ratings", 3) or None,
-        lines=change_lines(case, team.mapping("line_changes", 2)),
+        lines=team_lines(case, team),
         places=chosen_cells(team.choice("places", {})),
     )

@@ -18,19 +18,28 @@ import pandas as pd
 from course_lib.method import (
     analyse_gap,
     cheapest_path,
+    check_completeness,
     estimate_capacity,
+    link_matrices,
     look_ahead,
+    map_stars,
     match_needs,
+    mine_needs,
     place_customers,
     price_lines,
     rate,
+    rate_informatisation,
+    rate_needs,
     reference_customer,
     score_customers,
     score_industries,
     sensitivity,
+    service_states,
     simulate_revenue,
     summarise_plan,
+    survey_market,
     swot,
+    white_spots,
 )
 
 if TYPE_CHECKING:
@@ -83,6 +92,16 @@ def _opening(case: Case) -> dict[str, str]:
     }
 
 
+def _survey(case: Case) -> dict[str, str]:
+    survey, completeness = survey_market(case), check_completeness(case)
+    return {
+        "状态": _code(service_states(case)["state"], survey.states),
+        "网格": _code(survey.grids),
+        "完整度": _code(completeness.fields, completeness.worklist(50)),
+        "白点": _code(white_spots(case)),
+    }
+
+
 def _industries(case: Case) -> dict[str, str]:
     capacity = estimate_capacity(case)
     scores = score_industries(case, capacity=capacity)
@@ -90,6 +109,19 @@ def _industries(case: Case) -> dict[str, str]:
         "容量": _code(capacity.table, capacity.evidence_mix),
         "选择矩阵": _code(scores.table.drop(columns="acceptability"), scores.components, scores.scaled),
         "排名把握": _code(scores.rank_acceptability, scores.swing),
+    }
+
+
+def _needs(case: Case) -> dict[str, str]:
+    matrices, stars = link_matrices(case.catalog, case), map_stars(case)
+    columns = ["step", "status", "share", "recorded", "candidate"]
+    mined = [mine_needs(case, c).table[columns] for c in case.customers["id"].head(20)]
+    return {
+        "层级": _code(rate_informatisation(case).table),
+        "挖掘": _code(mined),
+        "先后": _code(rate_needs(case)),
+        "三张表": _code(matrices.product_department, matrices.counts),
+        "星网": _code(stars.stars, stars.vital_loss),
     }
 
 
@@ -127,7 +159,9 @@ def _gap(case: Case) -> dict[str, str]:
 
 _UNITS: dict[str, Callable[[Case], dict[str, str]]] = {
     "u00": _opening,
+    "u01": _survey,
     "u02": _industries,
+    "u03": _needs,
     "u04": _budget,
     "u05": _decision,
     "u06": _gap,

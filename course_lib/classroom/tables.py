@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ import pandas as pd
 __all__ = ["Sheet", "sheet"]
 
 _CELL = "padding:3px 10px;border-bottom:1px solid #c7d0da;text-align:{}"
+_KEPT = 14  # a column no wider than this (a Chinese character counts two) never breaks its cells
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,13 @@ class Sheet:
         return self.cells.to_string(index=False)
 
     def _repr_html_(self) -> str:
+        style = {c: _CELL.format("right" if c in self.numbers else "left") for c in self.cells}
+        kept = {c: ";white-space:nowrap" if self.cells[c].map(_width).max() <= _KEPT else "" for c in self.cells}
+
         def row(tag: str, values: Collection[str]) -> str:
             aligned = zip(self.cells.columns, values, strict=True)
             cells = (
-                f'<{tag} style="{_CELL.format("right" if c in self.numbers else "left")}">{html.escape(v)}</{tag}>'
+                f'<{tag} style="{style[c]}{kept[c] if tag == "td" else ""}">{html.escape(v)}</{tag}>'
                 for c, v in aligned
             )
             return f"<tr>{''.join(cells)}</tr>"
@@ -35,6 +40,10 @@ class Sheet:
         body = "".join(row("td", values) for values in self.cells.itertuples(index=False))
         head = row("th", list(self.cells.columns))
         return f'<table style="border-collapse:collapse"><thead>{head}</thead><tbody>{body}</tbody></table>'
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _text(value: object, digits: int) -> str:
@@ -70,7 +79,8 @@ def sheet(
             values = values / 1e4 if name in wan else values * 100 if name in percent else values
             whole = name in wan or name in percent or bool((values.dropna() % 1 == 0).all())
             decimals = (digits or {}).get(name, 0 if whole else 2)
-            shown[head] = [_text(float(v), decimals) + ("%" if name in percent else "") for v in values]
+            unit = "%" if name in percent else ""
+            shown[head] = ["" if pd.isna(v) else _text(float(v), decimals) + unit for v in values]
         else:
             shown[head] = [_text(v, 0) for v in values]
     return Sheet(pd.DataFrame(shown, dtype="str"), frozenset(numbers))

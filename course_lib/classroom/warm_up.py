@@ -21,7 +21,14 @@ import course_lib.classroom.unit
 import course_lib.plots
 import course_lib.widgets  # noqa: F401
 from course_lib.case import load_case
-from course_lib.method import estimate_capacity, match_needs, price_lines, reference_customer, score_customers
+from course_lib.method import (
+    estimate_capacity,
+    match_needs,
+    price_lines,
+    rate_informatisation,
+    reference_customer,
+    score_customers,
+)
 
 __all__ = ["prepare"]
 
@@ -30,7 +37,14 @@ def prepare(*cases: str) -> None:
     """Read the cases (names or folders), work out what follows from them alone; touch what plotly sets up late."""
     for case in cases:
         loaded = load_case(case)
-        for compute in (estimate_capacity, match_needs, price_lines, score_customers, reference_customer):
+        for compute in (
+            estimate_capacity,
+            match_needs,
+            price_lines,
+            score_customers,
+            reference_customer,
+            rate_informatisation,
+        ):
             with suppress(Exception):  # of a half-filled case not everything follows: the unit that needs it says so
                 compute(loaded)  # kept as long as the case is, see course_lib.method
     go.Figure([go.Bar(x=["a"], y=[1]), go.Scatter(x=[1], y=[1])]).update_layout(title="t").to_dict()

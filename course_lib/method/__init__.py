@@ -1,6 +1,7 @@
 """The methods of the course, level by level: tables in, frozen results with their intermediates out."""
 
 from course_lib.method.capacity import Capacity, estimate_capacity
+from course_lib.method.completeness import Completeness, check_completeness
 from course_lib.method.decision import (
     DecisionMatrix,
     Decisions,
@@ -10,56 +11,105 @@ from course_lib.method.decision import (
     score_customers,
     win_probability,
 )
+from course_lib.method.departments import LinkedMatrices, department_kinds, link_matrices
 from course_lib.method.gap import Gap, analyse_gap, budget_target
 from course_lib.method.industry import IndustryScores, score_industries
-from course_lib.method.market_space import STATES, customer_states, industry_market, market_by, service_states
+from course_lib.method.informatisation import Informatisation, rate_informatisation
+from course_lib.method.key_needs import three_points, three_values
+from course_lib.method.market_space import (
+    STATES,
+    address_states,
+    customer_states,
+    industry_market,
+    market_by,
+    record_volumes,
+    service_states,
+)
+from course_lib.method.need_changes import NEED_FIELDS, change_needs, loosen_lines, need_faults
+from course_lib.method.need_mining import Mining, mine_industry, mine_needs, pack_of
+from course_lib.method.need_quality import rate_needs
 from course_lib.method.needs import NeedMatch, fit_levels, match_needs
 from course_lib.method.nine_grid import NineGrid, chosen_cells, move_customers, place_customers
 from course_lib.method.outlook import Outlook, look_ahead
 from course_lib.method.plan import PlanSummary, summarise_plan
-from course_lib.method.portfolio import Budget, change_lines, max_discount_for, price_lines
+from course_lib.method.portfolio import Budget, change_lines, max_discount_for, price_lines, vital_few
+from course_lib.method.premises import PlaceBook, UnknownPlaceError, open_book, places_of, reference_place
 from course_lib.method.ranking import rank_acceptability, scale_linear, weight_swing, weighted_sum
 from course_lib.method.reference import reference_customer
 from course_lib.method.revenue import RevenueDistribution, simulate_revenue
+from course_lib.method.star_map import StarMap, map_stars
+from course_lib.method.survey import MarketSurvey, example_grid, lost_customers, record_patterns, survey_market
 from course_lib.method.swot import swot
 from course_lib.method.whatif import CheapestPath, cheapest_path, group_scores, sensitivity
+from course_lib.method.white_spots import contract_ends, fresh_addresses, typical_volumes, white_spots
 
 __all__ = [
+    "NEED_FIELDS",
     "STATES",
     "Budget",
     "Capacity",
     "CheapestPath",
+    "Completeness",
     "DecisionMatrix",
     "Decisions",
     "Gap",
     "IndustryScores",
+    "Informatisation",
+    "LinkedMatrices",
+    "MarketSurvey",
+    "Mining",
     "NeedMatch",
     "NineGrid",
     "Outlook",
+    "PlaceBook",
     "PlanSummary",
     "RevenueDistribution",
+    "StarMap",
     "UnknownCustomerError",
+    "UnknownPlaceError",
+    "address_states",
     "analyse_gap",
     "budget_target",
     "change_lines",
+    "change_needs",
     "cheapest_path",
+    "check_completeness",
     "chosen_cells",
+    "contract_ends",
     "customer_states",
+    "department_kinds",
     "estimate_capacity",
     "evaluate_matrix",
+    "example_grid",
     "fit_levels",
+    "fresh_addresses",
     "group_scores",
     "industry_market",
+    "link_matrices",
     "look_ahead",
+    "loosen_lines",
+    "lost_customers",
+    "map_stars",
     "market_by",
     "match_needs",
     "max_discount_for",
+    "mine_industry",
+    "mine_needs",
     "move_customers",
+    "need_faults",
+    "open_book",
+    "pack_of",
     "place_customers",
+    "places_of",
     "price_lines",
     "rank_acceptability",
     "rate",
+    "rate_informatisation",
+    "rate_needs",
+    "record_patterns",
+    "record_volumes",
     "reference_customer",
+    "reference_place",
     "scale_linear",
     "score_customers",
     "score_industries",
@@ -67,8 +117,14 @@ __all__ = [
     "service_states",
     "simulate_revenue",
     "summarise_plan",
+    "survey_market",
     "swot",
+    "three_points",
+    "three_values",
+    "typical_volumes",
+    "vital_few",
     "weight_swing",
     "weighted_sum",
+    "white_spots",
     "win_probability",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from pandas.api.extensions import take
 
 from course_lib.case import Case
 
-__all__ = ["customers_in", "fetch", "locate", "look_up", "places", "sum_by"]
+__all__ = ["customers_in", "fetch", "locate", "look_up", "places", "sum_by", "sum_many"]
 
 
 def places(index: pd.Index, values: pd.Series) -> NDArray[np.intp]:
@@ -40,9 +40,23 @@ def look_up(keys: pd.Series, table: pd.DataFrame, column: str, missing: object =
 
 def sum_by(codes: NDArray[np.intp], values: ArrayLike, size: int) -> NDArray[np.float64]:
     """Sum values by integer code 0…size-1; codes below zero belong nowhere, blank values count as zero."""
-    array = np.nan_to_num(np.asarray(values, dtype=float))
-    inside = codes >= 0
-    return np.bincount(codes[inside], weights=array[inside], minlength=size).astype(float)
+    return sum_many(codes, [values], size)[1][0]
+
+
+def sum_many(
+    codes: NDArray[np.intp], columns: Sequence[ArrayLike], size: int
+) -> tuple[NDArray[np.intp], list[NDArray[np.float64]]]:
+    """Return how many values each code has, and each column's sums (as :func:`sum_by`)."""
+    if len(codes) and codes.min() < 0:
+        inside = codes >= 0
+        codes, columns = codes[inside], [np.asarray(c, dtype=float)[inside] for c in columns]
+    sums = []
+    for column in columns:
+        array = np.asarray(column, dtype=float)
+        blank = np.isnan(array)
+        array = np.where(blank, 0.0, array) if blank.any() else array
+        sums.append(np.bincount(codes, weights=array, minlength=size).astype(float))
+    return np.bincount(codes, minlength=size), sums
 
 
 def customers_in(case: Case, industries: Iterable[str] | None) -> pd.DataFrame:

@@ -7,28 +7,44 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from course_lib.case import Case
-from course_lib.method._tables import fetch, locate, look_up, places, sum_by
+from course_lib.method._tables import fetch, locate, look_up, places, sum_many
+from course_lib.method.completeness import completeness_by
 
-__all__ = ["STATES", "customer_states", "industry_market", "market_by", "service_states"]
+__all__ = [
+    "STATES",
+    "address_states",
+    "customer_states",
+    "industry_market",
+    "lost_lately",
+    "market_by",
+    "record_volumes",
+    "service_states",
+    "sum_up",
+]
 
 #: States, the one that asks for action first in front; a customer takes the first that occurs at its addresses.
 STATES = ("竞争", "流失", "他网", "存量", "潜在", "未知", "范围外")
-
-#: What a record must tell: of the address, of each service, and of each service that somebody provides.
-_ADDRESS_FIELDS = ("customer", "industry", "employees", "contact_name", "phone", "verified")
-_USED_FIELDS = ("units", "lines", "monthly_volume", "contract_end")
+_CODE = {state: code for code, state in enumerate(STATES)}
 
 
 def _presence(case: Case) -> NDArray[np.bool_]:
     """Return records × carriers (ours first): who provides the service."""
-    codes, texts = pd.factorize(case.service_records["carriers"].fillna(""))
+    return case.derived("presence", _find_presence).to_numpy()
+
+
+def _find_presence(case: Case) -> pd.DataFrame:
+    codes, texts = pd.factorize(case.service_records["carriers"])  # few different texts, each read once
     ids = [c.id for c in case.meta.carriers]
     table = np.array([[i in str(t).split("|") for i in ids] for t in texts], dtype=bool).reshape(len(texts), len(ids))
-    return table[codes]
+    none = np.zeros((1, len(ids)), dtype=bool)  # for a missing text, code -1
+    return pd.DataFrame(np.vstack([table, none])[codes], columns=ids)
 
 
-def _filled(column: pd.Series) -> NDArray[np.bool_]:
-    return (column.notna() & (column != "")).to_numpy(dtype=bool)
+def lost_lately(case: Case) -> NDArray[np.bool_]:
+    """Tell which records were ours until at most ``rules.market.lost_within_months`` before the case's day."""
+    as_of = pd.Timestamp(case.meta.as_of)
+    since = as_of - pd.DateOffset(months=case.catalog.rules.market.lost_within_months)
+    return case.service_records["last_ours"].between(since, as_of).to_numpy(dtype=bool)
 
 
 def service_states(case: Case) -> pd.DataFrame:
@@ -58,21 +74,15 @@ def _service_states(case: Case) -> pd.DataFrame:
         frame[column] = fetch(addresses, column, rows)
     presence = _presence(case)
     ours, rivals = presence[:, 0], presence[:, 1:].sum(axis=1)
-    as_of = pd.Timestamp(case.meta.as_of)
-    since = as_of - pd.DateOffset(months=case.catalog.rules.market.lost_within_months)
-    recent = records["last_ours"].between(since, as_of).to_numpy(dtype=bool)
+    recent = lost_lately(case)
     frame["ours"], frame["rivals"] = ours, rivals
-    rival, need = rivals > 0, records["need"]
-    conditions = [
-        ours & rival,
-        ~ours & rival & recent,
-        ~ours & rival,
-        ours & ~rival,
-        (need == "是").to_numpy(dtype=bool),
-        (need == "未知").to_numpy(dtype=bool),
-    ]
-    codes = np.select(conditions, list(range(len(conditions))), default=len(conditions))
-    frame["state"] = pd.Index(STATES).take(codes).to_numpy()
+    rival = rivals > 0
+    needs, kinds = pd.factorize(records["need"])
+    told = {"是": _CODE["潜在"], "未知": _CODE["未知"]}
+    idle = np.array([*(told.get(str(k), _CODE["范围外"]) for k in kinds), _CODE["范围外"]], dtype=np.int8)[needs]
+    busy = np.where(ours, np.where(rival, _CODE["竞争"], _CODE["存量"]), np.where(recent, _CODE["流失"], _CODE["他网"]))
+    codes = np.where(ours | rival, busy, idle)
+    frame["state"] = pd.array(np.array(STATES, dtype=object)[codes], dtype="str")
     return frame
 
 
@@ -88,6 +98,16 @@ def _fill_industry(case: Case) -> pd.DataFrame:
     return addresses
 
 
+def _first_state(states: pd.DataFrame, key: str, ids: pd.Index) -> pd.Series:
+    """Return the first of ``STATES`` among each id's records; 未知 without a record."""
+    position = places(ids, states[key])
+    inside = position >= 0
+    known = np.full(len(ids), len(STATES))
+    np.minimum.at(known, position[inside], pd.Index(STATES).get_indexer(pd.Index(states["state"]))[inside])
+    best = np.where(known < len(STATES), known, _CODE["未知"])
+    return pd.Series(np.array(STATES, dtype=object)[best], index=ids, name="state", dtype="str")
+
+
 def customer_states(case: Case) -> pd.Series:
     """Return each customer's state: the first of ``STATES`` among its services; 未知 without a record.
 
@@ -100,14 +120,31 @@ def customer_states(case: Case) -> pd.Series:
     -----
     Order of the states: 本课程定义 (definition of this kit).
     """
-    records = service_states(case)
-    ids = pd.Index(case.customers["id"])
-    position = places(ids, records["customer"])
-    states = pd.Index(STATES)
-    known = np.full(len(ids), len(STATES))
-    np.minimum.at(known, position[position >= 0], states.get_indexer(pd.Index(records["state"]))[position >= 0])
-    best = np.where(known < len(STATES), known, STATES.index("未知"))
-    return pd.Series(states.take(best).to_numpy(), index=ids, name="state", dtype="str")
+    return _first_state(service_states(case), "customer", pd.Index(case.customers["id"]))
+
+
+def address_states(case: Case) -> pd.Series:
+    """Return each address's state by the rule of :func:`customer_states`; index address id (all addresses)."""
+    return _first_state(service_states(case), "address", pd.Index(case.addresses["id"]))
+
+
+def record_volumes(case: Case) -> pd.DataFrame:
+    """Part the volume of each service record, yuan a month: ``volume`` = ``ours`` + ``theirs``; blank counts as 0.
+
+    A record tells all carriers' volume and ours. Where our part is blank, the whole is split equally over all carriers
+    present; what nobody is present for belongs to nobody. ``rivals`` is how many share ``theirs``.
+    """
+    return case.derived("record_volumes", _part_volumes)
+
+
+def _part_volumes(case: Case) -> pd.DataFrame:
+    records, presence = case.service_records, _presence(case)
+    volume = np.nan_to_num(records["monthly_volume"].to_numpy(dtype=float))
+    ours = records["our_volume"].to_numpy(dtype=float)
+    ours = np.where(np.isnan(ours), volume * (presence[:, 0] / np.maximum(presence.sum(axis=1), 1)), ours)
+    rivals = presence[:, 1:].sum(axis=1)
+    theirs = np.where(rivals > 0, np.maximum(volume - ours, 0.0), 0.0)
+    return pd.DataFrame({"volume": volume, "ours": ours, "theirs": theirs, "rivals": rivals})
 
 
 def _divide(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -115,7 +152,7 @@ def _divide(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np
 
 
 def market_by(case: Case, key: str) -> pd.DataFrame:
-    """Sum the market space up by ``"industry"``, ``"grid"``, ``"service"`` or ``"customer"``.
+    """Sum the market space up by ``"industry"``, ``"grid"``, ``"service"``, ``"customer"`` or ``"place"``.
 
     A record tells all carriers' volume and ours. What is not ours is split equally over the rivals present; where our
     part is blank, the whole is split equally over all carriers present (the records don't tell more).
@@ -123,16 +160,17 @@ def market_by(case: Case, key: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index the ids of the table named by ``key``: ``records``; ``volume, our_volume, rival_volume`` (yuan a month);
-        ``our_share``; ``rival`` (id of the strongest rival, "" without any) and ``rival_share`` of the volume;
-        ``window_share`` (part of the rivals' volume whose contract ends in the budget year); ``lines, units,
-        penetration``; ``completeness`` (filled / required fields). A share without a denominator is 0 and flagged in
-        ``no_volume``, ``no_rival_volume`` or ``no_units``.
+        Index the ids of the table named by ``key`` (the names of the places of ``premises``): ``records``;
+        ``volume, our_volume, rival_volume`` (yuan a month); ``our_share``; ``rival`` (id of the strongest rival, ""
+        without any) and ``rival_share`` of the volume; ``window_share`` (part of the rivals' volume whose contract ends
+        in the budget year); ``lines, our_lines, units, penetration, our_penetration``; ``completeness`` (filled /
+        required fields). A share without a denominator is 0 and flagged in ``no_volume``, ``no_rival_volume`` or
+        ``no_units``.
 
     Raises
     ------
     ValueError
-        ``key`` is none of the four.
+        ``key`` is none of the five.
 
     Notes
     -----
@@ -140,64 +178,61 @@ def market_by(case: Case, key: str) -> pd.DataFrame:
     window and completeness are 本课程定义 (definitions of this kit).
     """
     tables = {"industry": case.industries, "grid": case.grids, "customer": case.customers}
-    if key not in (*tables, "service"):
-        raise ValueError(f"只能按 industry、grid、service、customer 汇总，不能按“{key}”")
-    ids = pd.Index(tables.get(key, case.catalog.services)["id"])
-    states, records, size = service_states(case), case.service_records, len(ids)
-    codes = places(ids, states[key])
-
-    presence = _presence(case)
-    volume = np.nan_to_num(records["monthly_volume"].to_numpy(dtype=float))
-    used = presence.sum(axis=1)
-    equal = presence[:, 0] / np.maximum(used, 1)
-    ours = records["our_volume"].to_numpy(dtype=float)
-    ours = np.where(np.isnan(ours), volume * equal, ours)
-    rivals = presence[:, 1:].sum(axis=1)
-    theirs = np.where(rivals > 0, np.maximum(volume - ours, 0.0), 0.0)
-    each = theirs / np.maximum(rivals, 1)
-    in_window = (records["contract_end"].dt.year == case.meta.budget_year).to_numpy(dtype=bool)
-    by_rival = np.column_stack([sum_by(codes, each * presence[:, k], size) for k in range(1, presence.shape[1])])
-    strongest = by_rival.argmax(axis=1)
-    held = by_rival[np.arange(size), strongest]
-
-    frame = pd.DataFrame(index=ids.rename("id"))
-    frame["records"] = np.bincount(codes[codes >= 0], minlength=size)
-    frame["volume"], frame["our_volume"] = sum_by(codes, volume, size), sum_by(codes, ours, size)
-    frame["rival_volume"] = sum_by(codes, theirs, size)
-    total, rival_total = frame["volume"].to_numpy(), frame["rival_volume"].to_numpy()
-    frame["our_share"] = _divide(frame["our_volume"].to_numpy(), total)
-    frame["rival"] = np.where(held > 0, np.array([c.id for c in case.meta.rivals])[strongest], "")
-    frame["rival_share"] = _divide(held, total)
-    frame["window_share"] = _divide(sum_by(codes, theirs * in_window, size), rival_total)
-    counted = records["units"].notna().to_numpy(dtype=bool)
-    frame["lines"] = sum_by(codes, records["lines"].where(counted, 0.0), size)
-    frame["units"] = sum_by(codes, records["units"], size)
-    units = frame["units"].to_numpy()
-    frame["penetration"] = _divide(frame["lines"].to_numpy(), units)
-    frame["completeness"] = _completeness(case, key, states, codes, used > 0, ids)
-    frame["no_volume"], frame["no_rival_volume"], frame["no_units"] = total <= 0, rival_total <= 0, units <= 0
+    if key not in (*tables, "service", "place"):
+        raise ValueError(f"只能按 industry、grid、service、customer、place 汇总，不能按“{key}”")
+    where: NDArray[np.intp] | None
+    if key == "place":
+        ids = pd.Index(case.premises["place"].drop_duplicates())
+        where = places(ids, look_up(case.addresses["id"], _doors(case), "place"))
+        codes = _at(where, locate(case.service_records["address"], case.addresses))
+    else:
+        ids = pd.Index(tables.get(key, case.catalog.services)["id"])
+        codes = places(ids, service_states(case)[key])
+        where = None if key == "service" else places(ids, _with_industry(case)[key])
+    frame = sum_up(case, codes, ids.rename("id"))
+    frame.insert(list(frame).index("no_volume"), "completeness", completeness_by(case, codes, where, len(ids)))
     return frame
 
 
-def _completeness(
-    case: Case, key: str, states: pd.DataFrame, codes: NDArray[np.intp], used: NDArray[np.bool_], ids: pd.Index
-) -> NDArray[np.float64]:
-    """Filled over required fields; those of an address count once, wherever it is counted by address."""
-    records, addresses = case.service_records, case.addresses
-    told = np.sum([_filled(addresses[f]) for f in _ADDRESS_FIELDS], axis=0)
-    if key == "service":
-        at = locate(records["address"], addresses)
-        told, where = np.where(at >= 0, told[at], 0), codes
-    else:
-        where = places(ids, _with_industry(case)[key])
-    size = len(ids)
-    filled = sum_by(where, told.astype(float), size)
-    required = sum_by(where, np.full(len(where), float(len(_ADDRESS_FIELDS))), size)
-    known = (records["need"] != "未知").to_numpy(dtype=bool) | used
-    detail = np.sum([_filled(records[f]) for f in _USED_FIELDS], axis=0)
-    filled += sum_by(codes, known.astype(float) + np.where(used, detail, 0), size)
-    required += sum_by(codes, 1.0 + np.where(used, float(len(_USED_FIELDS)), 0.0), size)
-    return _divide(filled, required)
+def _at(values: NDArray[np.intp], rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    return np.where(rows >= 0, values[rows], -1)
+
+
+def _doors(case: Case) -> pd.DataFrame:
+    return case.premises.rename(columns={"address": "id"})
+
+
+def sum_up(case: Case, codes: NDArray[np.intp], ids: pd.Index) -> pd.DataFrame:
+    """Sum the records up by any code 0…len(ids)-1 (below 0: belongs nowhere); columns as :func:`market_by`'s."""
+    records, presence, parts, size = case.service_records, _presence(case), record_volumes(case), len(ids)
+    theirs, rivals = parts["theirs"].to_numpy(), parts["rivals"].to_numpy()
+    each = theirs / np.maximum(rivals, 1)
+    year = case.meta.budget_year
+    ends = records["contract_end"]
+    in_window = ((ends >= pd.Timestamp(year, 1, 1)) & (ends < pd.Timestamp(year + 1, 1, 1))).to_numpy(dtype=bool)
+    units = records["units"].to_numpy(dtype=float)
+    lines = np.where(np.isnan(units), 0.0, records["lines"].to_numpy(dtype=float))
+    our_lines = np.where(np.isnan(units), 0.0, records["our_lines"].to_numpy(dtype=float))
+    sums = [parts["volume"].to_numpy(), parts["ours"].to_numpy(), theirs, theirs * in_window, lines, our_lines, units]
+    each_rival = [each * presence[:, k] for k in range(1, presence.shape[1])]
+    count, (total, ours, rival_total, window, used, used_ours, room, *held_by) = sum_many(
+        codes, [*sums, *each_rival], size
+    )
+    by_rival = np.column_stack(held_by)
+    strongest = by_rival.argmax(axis=1)
+    held = by_rival[np.arange(size), strongest]
+
+    frame = pd.DataFrame(index=ids)
+    frame["records"] = count
+    frame["volume"], frame["our_volume"], frame["rival_volume"] = total, ours, rival_total
+    frame["our_share"] = _divide(ours, total)
+    frame["rival"] = np.where(held > 0, np.array([c.id for c in case.meta.rivals])[strongest], "")
+    frame["rival_share"] = _divide(held, total)
+    frame["window_share"] = _divide(window, rival_total)
+    frame["lines"], frame["our_lines"], frame["units"] = used, used_ours, room
+    frame["penetration"], frame["our_penetration"] = _divide(used, room), _divide(used_ours, room)
+    frame["no_volume"], frame["no_rival_volume"], frame["no_units"] = total <= 0, rival_total <= 0, room <= 0
+    return frame
 
 
 def industry_market(case: Case) -> pd.DataFrame:

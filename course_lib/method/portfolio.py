@@ -15,7 +15,7 @@ from course_lib.method._kept import kept
 from course_lib.method._tables import customers_in, fetch, locate, look_up, sum_by
 from course_lib.method.needs import fit_levels
 
-__all__ = ["Budget", "change_lines", "max_discount_for", "price_lines"]
+__all__ = ["Budget", "change_lines", "max_discount_for", "price_lines", "vital_few"]
 
 MONTHS = 12
 _FEN = 100
@@ -243,7 +243,21 @@ def _series(keys: pd.Series, fen: Floats, ids: Iterable[str], name: str) -> pd.S
     return pd.Series(sum_by(index.get_indexer(pd.Index(keys)), fen, len(index)) / _FEN, index=index, name="revenue")
 
 
-def _pareto(by_customer: pd.Series, customers: pd.DataFrame, share: float) -> pd.DataFrame:
+def vital_few(by_customer: pd.Series, customers: pd.DataFrame, share: float) -> pd.DataFrame:
+    """Return the customers with something, largest first, and which of them are the fewest that hold ``share``.
+
+    Parameters
+    ----------
+    by_customer
+        Customer id → yuan, named ``revenue``.
+    customers
+        ``id`` and ``name``.
+
+    Returns
+    -------
+    DataFrame
+        As ``Budget.pareto``.
+    """
     sold = by_customer[by_customer > 0].rename_axis("id").reset_index()
     sold = sold.sort_values(["revenue", "id"], ascending=[False, True], kind="stable").reset_index(drop=True)
     fen = _fen(sold["revenue"])
@@ -366,7 +380,7 @@ def price_lines(case: Case, lines: pd.DataFrame | None = None, industries: Itera
         by_customer=by_customer,
         by_product=_series(good["product"], revenue, products, "product"),
         by_need_point=_series(good["need_point"], revenue, points, "need_point"),
-        pareto=_pareto(by_customer, customers, case.catalog.rules.budget.pareto),
+        pareto=vital_few(by_customer, customers, case.catalog.rules.budget.pareto),
         total=float(revenue.sum() / _FEN),
         full_year=float(_fen(good["full_year"]).sum() / _FEN),
     )

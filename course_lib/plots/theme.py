@@ -24,6 +24,7 @@ __all__ = [
     "INK",
     "MUTED",
     "PALETTE",
+    "STATE_COLOURS",
     "SUBTITLE_LINE",
     "WARN",
     "WIDTH",
@@ -51,6 +52,12 @@ WARN = "#B3450B"
 # The bands are ordered, so one hue from strong to weak.
 BAND_COLOURS = {"assured": "#00614A", "confident": "#4DB092", "none": "#B4BAC1"}
 BAND_NAMES = {"assured": "保底", "confident": "有把握", "none": "没有机会"}
+
+# What is ours is green, what is shared orange, what is the rivals' blue; what nobody has is pale.
+STATE_COLOURS = {
+    "竞争": "#E69F00", "流失": "#CC79A7", "他网": "#56B4E9", "存量": "#009E73", "潜在": "#F5EBAF", "未知": "#D5D9DE",
+    "范围外": "#F1F2F4",
+}  # fmt: skip
 
 
 def carrier_colour(carrier: str) -> str:

@@ -2,7 +2,9 @@
 
 from course_lib.widgets.board import Board, BoardError
 from course_lib.widgets.decision import DecisionBoard
+from course_lib.widgets.floor import FloorBoard
 from course_lib.widgets.industry import IndustryBoard
+from course_lib.widgets.need import NeedBoard
 from course_lib.widgets.need_product import NeedProductBoard
 from course_lib.widgets.nine_grid import NineGridBoard
 from course_lib.widgets.questionnaire import QuestionnaireBoard
@@ -11,8 +13,10 @@ __all__ = [
     "Board",
     "BoardError",
     "DecisionBoard",
+    "FloorBoard",
     "IndustryBoard",
     "NeedProductBoard",
     "NineGridBoard",
     "QuestionnaireBoard",
 ]
+__all__ = ["Board", "BoardError", "DecisionBoard", "IndustryBoard", "NeedBoard", "NeedProductBoard", "NineGridBoard"]

@@ -8,7 +8,15 @@ from functools import cached_property
 from typing import Any
 
 from course_lib.case import Case
-from course_lib.method import DecisionMatrix, change_lines, price_lines, reference_customer, score_customers
+from course_lib.method import (
+    DecisionMatrix,
+    change_lines,
+    change_needs,
+    loosen_lines,
+    price_lines,
+    reference_customer,
+    score_customers,
+)
 from course_lib.method import rate as rate_customer
 from course_lib.team import Team
 from course_lib.text import number, wan
@@ -57,11 +65,12 @@ class DecisionBoard(Board):
         self._matrices: dict[tuple[Any, ...], DecisionMatrix] = {}
         self._refused_cells: list[dict[str, Any]] = []
         self._at: dict[str, Any] = {"n": 0}
-        super().__init__(team, self._setup(team.mapping("line_changes", 2)))
+        super().__init__(team, self._setup(team.mapping("line_changes", 2), team.mapping("need_changes", 2)))
 
-    def _setup(self, line_changes: Mapping[str, Any]) -> dict[str, Any]:
+    def _setup(self, line_changes: Mapping[str, Any], need_changes: Mapping[str, Any]) -> dict[str, Any]:
         case, words, rules = self.case, self.words, self.case.catalog.rules
-        budget = price_lines(case, change_lines(case, line_changes))
+        with_needs = change_needs(case, need_changes)
+        budget = price_lines(with_needs, change_lines(with_needs, loosen_lines(line_changes, need_changes)))
         value = budget.by_customer.reindex(list(self._customers), fill_value=0.0)
         band = score_customers(case).table["band"].map(self._bands)
         return {

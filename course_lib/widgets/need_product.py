@@ -12,7 +12,7 @@ import pandas as pd
 
 from course_lib.case import Case
 from course_lib.case.tables import declared
-from course_lib.method import Budget, change_lines, fit_levels, match_needs, price_lines
+from course_lib.method import Budget, change_lines, change_needs, fit_levels, loosen_lines, match_needs, price_lines
 from course_lib.team import Team
 from course_lib.text import percent, wan, yuan
 from course_lib.widgets.board import Board, BoardError, board_style, command, script
@@ -37,7 +37,8 @@ class NeedProductBoard(Board):
     The choice ``line_changes`` is ``{line id: change}``. A change of a case's line holds the figures that differ
     (``quantity``, ``discount`` 0–1, ``start_month`` 1–12) or ``"removed": True``; a line of the team's own has a new id
     and ``customer, need, product, quantity, discount, start_month``. Which customer is looked at is the choice
-    ``customer``, shared with other boards; undo leaves it alone.
+    ``customer``, shared with other boards; undo leaves it alone. The needs are the team's (``need_changes``) as they
+    stood when the board was made; a line whose need the team took out is shown without one.
 
     Args:
         case: needs, products and the drafted lines (``opportunities``).
@@ -54,7 +55,8 @@ class NeedProductBoard(Board):
     _css = board_style(KIND)
 
     def __init__(self, case: Case, team: Team, industries: Iterable[str]) -> None:
-        self.case = case
+        self._need_changes = team.mapping("need_changes", 2)
+        self.case = case = change_needs(case, self._need_changes)
         self.team = team
         self.industries = [industries] if isinstance(industries, str) else list(dict.fromkeys(industries))
         self.quoted: dict[str, Any] = {}
@@ -116,9 +118,13 @@ class NeedProductBoard(Board):
         changes = self.value
         key = json.dumps(changes, sort_keys=True)
         if self._cache is None or self._cache[0] != key:
-            lines = change_lines(self.case, changes)
+            lines = self._changed(changes)
             self._cache = (key, lines, price_lines(self.case, lines, industries=self.industries))
         return self._cache[1], self._cache[2]
+
+    def _changed(self, changes: Changes) -> pd.DataFrame:
+        """All lines after ``changes``; those whose need the team took out have none."""
+        return change_lines(self.case, loosen_lines(changes, self._need_changes))
 
     # -- what the browser shows --------------------------------------------------------------------------------------
 
@@ -370,7 +376,7 @@ class NeedProductBoard(Board):
 
     def _row(self, changes: Changes, who: str) -> dict[str, Any]:
         """A line as it stands after ``changes``."""
-        lines = change_lines(self.case, changes)
+        lines = self._changed(changes)
         found = lines[lines["id"] == who]
         if found.empty:
             raise BoardError(self.say("gone", line=who))
@@ -399,7 +405,7 @@ class NeedProductBoard(Board):
         return {**rest, who: change} if change else rest
 
     def _nothing_there(self, kept: Changes, row: Mapping[str, Any]) -> None:
-        lines = change_lines(self.case, kept)
+        lines = self._changed(kept)
         same = lines[(lines["need"] == row["need"]) & (lines["product"] == row["product"])]
         same = same[same["customer"] == row["customer"]]
         if len(same):
@@ -447,7 +453,7 @@ class NeedProductBoard(Board):
         return f"{customer} {self._customers['name'].get(customer, '')}".rstrip()
 
     def _pair(self, need: str, product: str) -> str:
-        return f"{need} → {product} {self._products['name'].get(product, '')}"
+        return f"{need or self.words['no_need']} → {product} {self._products['name'].get(product, '')}"
 
     def _line_text(self, row: Mapping[Any, Any] | pd.Series) -> str:
         return f"{row['id']} {self._pair(row['need'], row['product'])}"
@@ -472,7 +478,7 @@ class NeedProductBoard(Board):
     def _undone(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
         old, new = before.get(CHOICE) or {}, after.get(CHOICE) or {}
         changed = [i for i in {**old, **new} if old.get(i) != new.get(i)]
-        there, was = (change_lines(self.case, c).set_index("id", drop=False) for c in (new, old))
+        there, was = (self._changed(c).set_index("id", drop=False) for c in (new, old))
         place = next((t.loc[i] for i in changed for t in (there, was) if i in t.index), None)
         if place is None:
             return ""

@@ -35,8 +35,19 @@ def answer_a_question(page: Page) -> None:
     page.locator('.ck-q-level:has([data-key="Q02-4"])').click()
 
 
+def leave_a_door_out(page: Page) -> None:
+    page.locator(".ck-off").last.click()
+
+
 def drop_an_industry(page: Page) -> None:
     page.locator(".ck-i-pick:checked").first.click()
+
+
+def put_a_figure_on_a_need(page: Page) -> None:
+    page.locator(".ck-nd-need").first.click()
+    field = page.locator('.ck-nd-field[data-name="cost_of_leaving"]')
+    field.fill("12345")
+    field.press("Enter")
 
 
 def change_a_discount(page: Page) -> None:
@@ -62,7 +73,11 @@ def move_a_customer(page: Page) -> None:
 
 MOMENTS = {
     "u00": Moment("ck-questionnaire", answer_a_question, lambda v: v["answers"] == {"Q02": 4}, ".ck-q-progress"),
+    "u01": Moment("ck-floor-board", leave_a_door_out, lambda v: len(v) == 4, ".ck-door.ck-picked"),
     "u02": Moment("ck-industry", drop_an_industry, lambda v: len(v["industries"]) == 4, ".ck-i-pick:checked"),
+    "u03": Moment(
+        "ck-need", put_a_figure_on_a_need, lambda v: [*v.values()] == [{"cost_of_leaving": 12345}], ".ck-nd-need"
+    ),
     "u04": Moment(
         "ck-need-product", change_a_discount, lambda v: next(iter(v.values()))["discount"] == 0.01, ".ck-np-chip"
     ),

@@ -193,6 +193,10 @@ def check_sound(case: Case) -> None:
     ids = customers["id"]
     np.testing.assert_allclose(held.reindex(ids).fillna(0.0), ours.reindex(ids).fillna(0.0), atol=1e-6)
     assert case.meta.target_revenue > 0
+    doors = case.premises.merge(case.addresses[["id", "grid", "address"]], left_on="address", right_on="id")
+    assert len(doors[["place", "grid", "kind"]].drop_duplicates()) == doors["place"].nunique()
+    told = doors["address_y"].str.extract(r"(\d+)\d\d室?$")[0].astype(float)
+    assert (told == doors["floor"]).all(), "the address tells the floor"
 
 
 def test_five_thousand_customers_are_sound(tmp_path: Path) -> None:
@@ -538,3 +542,22 @@ def test_discount_limit_is_the_method_s() -> None:
         expected = [max_discount_for(row, months) for _, row in products.iterrows()]
         priced = (products["list_price"] > 0).to_numpy()
         np.testing.assert_allclose(limits[priced], np.array(expected)[priced])
+
+
+@each
+def test_places_hold_fifteen_to_forty_doors_of_each_kind(name: str, cases: dict[str, Case]) -> None:
+    doors = cases[name].premises
+    assert doors.groupby("place").size().between(15, 40).all()
+    assert set(doors["kind"]) == {"市场", "楼宇", "街铺"}
+    assert doors.groupby("place")["floor"].nunique()[doors["place"][doors["kind"] == "楼宇"]].min() >= 6
+
+
+def test_places_draw_from_a_stream_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    from course_lib.case.generate import make
+
+    small = {"seed": 4, "customers": 5, "merchants": 5, "addresses": 900}
+    _, full = make_tables("某区", **small)
+    assert len(full["premises"])
+    monkeypatch.setattr(make, "premises_table", lambda plan, *_: full["premises"].iloc[:0])
+    _, without = make_tables("某区", **small)
+    assert all(full[t].equals(without[t]) for t in full if t != "premises")

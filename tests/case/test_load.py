@@ -53,6 +53,21 @@ FAULTS = [
     ("industry_units.csv", "0.3,0.5,0.7,20", "0.6,0.5,0.7,20", 6, "penetration_base", "大于", "由小到大"),
     ("service_records.csv", "4,3,2,12000,7500", "4,3,2,12000,17500", 2, "our_volume", "大于", "不大于"),
     ("service_records.csv", "A001,移动,是", "A001,专线,是", 3, "address、service", "重复", "不得重复"),
+    ("premises.csv", "A002,东街商铺街", "A099,东街商铺街", 3, "address", "A099", "A001"),
+    ("premises.csv", "A002,东街商铺街", "A001,东街商铺街", 3, "address", "重复", "不得重复"),
+    ("premises.csv", "街铺,1,2", "街铺,1,1", 3, "place、floor、position", "重复", "不得重复"),
+    ("premises.csv", "街铺,1,3", "大厦,1,3", 4, "kind", "大厦", "市场、楼宇、街铺"),
+    ("premises.csv", "东街商铺街,街铺,1,3", "东街商铺街,楼宇,1,3", 4, "kind", "不止一种", "同一种类型"),
+    (
+        "premises.csv",
+        "A004,东街商铺街,街铺,1,3\nA003,西园大厦,楼宇",
+        "A004,东街商铺街,街铺,1,3\nA003,东街商铺街,街铺",
+        5,
+        "address",
+        "W02",
+        "同一种网格",
+    ),
+    ("premises.csv", "楼宇,3,1", "楼宇,3,0", 8, "position", "0", "1 到 400"),
     ("district.csv", "density_factor,密度系数", "densityfactor,密度系数", 0, "key", "density_factor", "population"),
     ("case.yml", "target_revenue: 500000", "target_revenue: 五十万", 0, "target_revenue", "不是数字", "数字"),
     ("case.yml", "budget_year: 2019", "budget_yaer: 2019", 0, "budget_yaer", "不认识", "改正名字"),
@@ -270,3 +285,16 @@ def test_a_case_is_kept_until_one_of_its_files_changes(tmp_path: Path) -> None:
     for _ in range(2):  # a faulty case is not kept as a good one
         with pytest.raises(CaseError):
             load_case(folder)
+
+
+def test_a_case_may_do_without_an_optional_table(folder: Path) -> None:
+    (folder / "premises.csv").unlink()
+    case = load_case(folder)
+    assert case.premises.empty and list(case.premises) == ["address", "place", "kind", "floor", "position"]
+    assert case.premises.dtypes.equals(tiny_case().premises.dtypes)
+    assert not case.notices
+
+
+def test_an_optional_table_under_another_ending_is_told(folder: Path) -> None:
+    (folder / "premises.csv").rename(folder / "premises.xlsx")
+    assert any(p.file == "premises.csv" and "缺少这个文件" in p.message for p in problems(folder))

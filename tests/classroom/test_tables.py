@@ -43,3 +43,21 @@ def test_it_is_deterministic_and_has_plain_text() -> None:
 def test_an_unknown_column_is_refused() -> None:
     with pytest.raises(KeyError, match="nothing"):
         sheet(FRAME, {"nothing": "无"})
+
+
+def test_an_unknown_share_is_blank() -> None:
+    assert sheet(pd.DataFrame({"a": [0.5, float("nan")]}), {"a": "占比"}, percent=["a"]).cells["占比"].tolist() == [
+        "50%",
+        "",
+    ]
+
+
+def test_short_columns_never_break_and_long_ones_may() -> None:
+    page = sheet(
+        pd.DataFrame({"a": ["竞争", "存量"], "b": ["很长很长的一句话", "短"]}), {"a": "状态", "b": "说明"}
+    )._repr_html_()
+    assert page.count("white-space:nowrap") == 2
+
+
+def test_a_table_without_rows_is_shown_too() -> None:
+    assert "<th" in sheet(pd.DataFrame({"a": []}), {"a": "状态"})._repr_html_()

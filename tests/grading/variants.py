@@ -124,6 +124,12 @@ HARD_CODED = (
     HardCoded("a class's attribute", "u06.safe", lambda a, c: f"class Answer:\n    safe = {a!r}\nsafe = Answer.safe"),
     HardCoded("a list of ids", "u06.attack", lambda a, c: f"attack = list({tuple(a)!r})"),
     HardCoded("a mapping typed in", "u06.cell_counts", lambda a, c: f"cell_counts = dict({list(a.items())!r})"),
+    HardCoded("counted by a loop over nothing", "u03.data_level", lambda a, c: f"data_level = len([None] * {a!r})"),
+    HardCoded(
+        "a series typed in",
+        "u03.by_triad",
+        lambda a, c: f"by_triad = pd.Series({ {k: float(v) for k, v in a.items()}!r})",
+    ),
     HardCoded(
         "one factor from the case",
         "u02.top_down",
@@ -191,6 +197,18 @@ HONEST = (
             "u02.top_down": "我的容量 = district['population'] * district['telecom_per_head'] * district['density_factor'] * district['enterprise_share'] "
             "* industry['employment'] / district['employment_total'] * industry['intensity_base']\ntop_down = 我的容量",
             "u02.bottom_up": "total = (units.customers * units.penetration_base * units.units * units.price_base).sum() * 12",
+        },
+    ),
+    Honest(
+        "the methods' own tables",
+        "u03",
+        {
+            "u03.security": "security = [r.id for r in heard.itertuples() if case.needs.set_index('id').need_point[r.id] == 'N08']",
+            "u03.by_triad": "by_triad = {}\nfor r in needs.itertuples():\n    by_triad[r.triad] = by_triad.get(r.triad, 0) + r.cost_of_leaving",
+            "u03.data_level": "data_level = (levels.table['level'] > 2).sum()",
+            "u03.open_gaps": "open_gaps = mined['candidate'].sum()",
+            "u03.reached": "reached = len(reach.query('fit > 1 and bearing > 1'))",
+            "u03.most_pain": "total, most_pain = 0, 0\nfor v in loss:\n    if total < 0.8 * loss.sum() - 1e-6:\n        total += v; most_pain += 1",
         },
     ),
     Honest(

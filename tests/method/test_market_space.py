@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_lib.method import STATES, customer_states, industry_market, market_by, service_states
+from course_lib.method import (
+    STATES,
+    address_states,
+    customer_states,
+    industry_market,
+    market_by,
+    record_volumes,
+    service_states,
+)
+from tests.method.random_market import markets, slow_states, slow_sums
 from tests.tiny import tiny_case
 
 
@@ -145,3 +154,48 @@ def test_shares_stay_within_one(rows):
         assert market[column].between(0, 1 + 1e-9).all()
     assert (market["our_share"] + market["rival_share"] <= 1 + 1e-9).all()
     assert set(customer_states(changed)) <= set(STATES)
+
+
+@settings(max_examples=40, deadline=None)
+@given(case=markets())
+def test_states_and_sums_are_those_of_the_rule_record_by_record(case):
+    states = service_states(case)["state"]
+    assert states.tolist() == slow_states(case)
+    table = market_by(case, "grid")
+    for grid in table.index:
+        expected = slow_sums(case, grid)
+        for column in ("records", "volume", "our_volume", "rival_volume", "lines", "our_lines", "units"):
+            assert table.at[grid, column] == pytest.approx(expected[column]), column
+        window = expected["window"] / expected["rival_volume"] if expected["rival_volume"] else 0.0
+        assert table.at[grid, "window_share"] == pytest.approx(window)
+
+
+@settings(max_examples=25, deadline=None)
+@given(case=markets())
+def test_sums_over_grids_and_services_equal_the_total(case):
+    columns = ["records", "volume", "our_volume", "rival_volume", "lines", "our_lines", "units"]
+    by_grid, by_service = (market_by(case, key)[columns].sum() for key in ("grid", "service"))
+    pd.testing.assert_series_equal(by_grid, by_service)
+    parts = record_volumes(case)
+    assert by_grid["our_volume"] == pytest.approx(parts["ours"].sum())
+    assert (parts["theirs"] >= 0).all() and (parts["ours"] >= 0).all()
+
+
+def test_an_address_takes_the_most_pressing_state():
+    # A001 竞争·存量·潜在, A002 他网·竞争, A003 他网·流失, A004 存量, A005 竞争, A006 流失·范围外, A007 未知
+    expected = ["竞争", "竞争", "流失", "存量", "竞争", "流失", "未知"]
+    assert address_states(tiny_case()).tolist() == expected
+
+
+def test_a_place_holds_its_own_doors_only():
+    # 西园大厦 = A003, A005, A006, A007: 20 000 + 20 000 + 400 + 900 yuan, ours 167 of them
+    row = market_by(tiny_case(), "place").loc["西园大厦"]
+    assert (row["volume"], row["our_volume"]) == (41_300, 167)
+    assert row["penetration"] == pytest.approx((2 + 800 + 2 + 3) / (2 + 1200 + 4 + 3))
+    assert row["our_penetration"] == pytest.approx(1 / 1209)
+    assert market_by(tiny_case(), "place")["records"].sum() == len(tiny_case().service_records)
+
+
+def test_a_case_without_places_has_none_to_sum_up():
+    case = tiny_case()
+    assert market_by(case.replace(premises=case.premises.iloc[:0]), "place").empty

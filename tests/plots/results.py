@@ -15,15 +15,22 @@ import plotly.graph_objects as go
 from course_lib import plots
 from course_lib.case import Case, load_case, shipped_cases
 from course_lib.method.capacity import Capacity, estimate_capacity
+from course_lib.method.completeness import check_completeness
 from course_lib.method.decision import DecisionMatrix, Decisions, rate, score_customers
+from course_lib.method.departments import link_matrices
 from course_lib.method.gap import Gap, analyse_gap
 from course_lib.method.industry import IndustryScores, score_industries
+from course_lib.method.informatisation import rate_informatisation
 from course_lib.method.needs import NeedMatch, match_needs
 from course_lib.method.nine_grid import NineGrid, place_customers
 from course_lib.method.portfolio import Budget, price_lines
+from course_lib.method.premises import open_book, places_of
 from course_lib.method.revenue import RevenueDistribution, simulate_revenue
+from course_lib.method.star_map import map_stars
+from course_lib.method.survey import survey_market
 from course_lib.method.whatif import sensitivity
 from course_lib.plots.labels import Box, text_width
+from course_lib.plots.survey import MEASURES
 from tests.tiny import tiny_case
 
 __all__ = ["CASES", "Results", "all_figures", "chinese", "figures", "label_boxes", "overlapping", "plain", "results"]
@@ -57,7 +64,8 @@ def crowd_case(copies: int = 18, seed: int = 7) -> Case:
     tables: dict[str, list[pd.DataFrame]] = {}
     keys = {"customers": ["id"], "contacts": ["id", "customer"], "ratings": ["contact"], "stock": ["id", "customer"],
             "needs": ["id", "customer", "contact"], "opportunities": ["id", "customer", "need"],
-            "addresses": ["id", "customer"], "service_records": ["address"]}  # fmt: skip
+            "addresses": ["id", "customer"], "service_records": ["address"],
+            "premises": ["address", "place"]}  # fmt: skip
     for copy in range(copies):
         for name, columns in keys.items():
             part = getattr(case, name).copy()
@@ -134,6 +142,9 @@ def figures(name: str) -> dict[str, go.Figure]:
 def all_figures(r: Results) -> dict[str, go.Figure]:
     made = {
         "needs": plots.plot_needs(r.match, r.case),
+        "stars": plots.plot_stars(map_stars(r.case, r.budget), r.case),
+        "informatisation": plots.plot_informatisation(rate_informatisation(r.case), r.case),
+        "linked": plots.plot_linked(link_matrices(r.case.catalog), r.case.catalog),
         "capacity": plots.plot_capacity(r.capacity),
         "months": plots.plot_budget_months(r.budget, r.case),
         "products": plots.plot_budget_products(r.budget, r.case),
@@ -146,6 +157,11 @@ def all_figures(r: Results) -> dict[str, go.Figure]:
         "contributions": plots.plot_contributions(r.distribution, r.case),
         "nine_grid": plots.plot_nine_grid(r.grid, r.case),
     }
+    survey = survey_market(r.case)
+    made |= {f"grids {measure}": plots.plot_grid_map(survey, measure) for measure in MEASURES}
+    made["grid states"], made["white spots"] = plots.plot_grid_states(survey), plots.plot_white_spots(survey)
+    made["completeness"] = plots.plot_completeness(check_completeness(r.case))
+    made |= {f"floors {p}": plots.plot_floors(open_book(r.case, p)) for p in places_of(r.case).index[:6]}
     for line in ("政企", "商群"):
         made[f"selection {line}"] = plots.plot_selection(r.scores, r.scores.top(line), line)
         made[f"acceptability {line}"] = plots.plot_acceptability(r.scores, line)

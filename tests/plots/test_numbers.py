@@ -8,8 +8,11 @@ import pandas as pd
 import pytest
 
 from course_lib import plots
+from course_lib.method.departments import link_matrices
 from course_lib.method.gap import analyse_gap
+from course_lib.method.informatisation import rate_informatisation
 from course_lib.method.nine_grid import place_customers
+from course_lib.method.star_map import map_stars
 from course_lib.plots.labels import text_width
 from course_lib.plots.nine_grid import label_boxes as cell_boxes
 from tests.plots.results import CASES, overlapping, plain, results
@@ -250,3 +253,33 @@ def test_the_names_in_each_cell_of_the_nine_grid_do_not_overlap(case: str) -> No
         grid = place_customers(r.case, r.decisions, r.budget, bounds=bounds)
         for _, inside in grid.table.groupby(["level", "band"]):
             assert overlapping(cell_boxes(inside)) == []
+
+
+def test_stars_are_those_of_the_customers_drawn_and_their_area_follows_the_money(case: str) -> None:
+    r = results(case)
+    stars = map_stars(r.case, r.budget)
+    figure = plots.plot_stars(stars, r.case)
+    shown = stars.customers[(stars.customers["needs"] > 0) | (stars.customers["revenue"] > 0)].head(30)
+    inside = stars.stars[stars.stars["customer"].isin(shown.index)]
+    lit, dark = figure.data
+    assert (len(lit.x), len(dark.x)) == (int(inside["lit"].sum()), int((~inside["lit"]).sum()))
+    revenue, area = inside.loc[inside["lit"], "revenue"].to_numpy(), pd.Series(lit.marker.size).to_numpy() ** 2
+    free = area > area.min()  # the smallest keep a size that can be seen
+    assert (area / area.max())[free].tolist() == pytest.approx((revenue / revenue.max())[free].tolist(), abs=0.01)
+    assert [label.split()[0] for label in map(plain, figure.layout.yaxis.ticktext)] == shown.index.tolist()
+
+
+def test_every_customer_stands_at_one_level(case: str) -> None:
+    r = results(case)
+    levels = rate_informatisation(r.case)
+    figure = plots.plot_informatisation(levels, r.case)
+    assert sum(sum(bar.x) for bar in figure.data) == len(r.case.customers)
+    for bar in figure.data:
+        assert sum(bar.x) == (levels.table["level_name"] == bar.name).sum()
+
+
+def test_the_linked_matrix_is_drawn_as_it_is(case: str) -> None:
+    r = results(case)
+    table = link_matrices(r.case.catalog).product_department
+    (heat,) = plots.plot_linked(link_matrices(r.case.catalog), r.case.catalog).data
+    assert [list(row) for row in heat.z] == table.loc[:, table.sum() > 0].to_numpy().tolist()

@@ -16,9 +16,11 @@ from course_lib.case.generate.names import address_names
 from course_lib.case.generate.people import People
 from course_lib.case.generate.plan import Plan
 
-__all__ = ["Addresses", "address_table", "build_addresses"]
+__all__ = ["PER_FLOOR", "Addresses", "Doors", "address_table", "build_addresses", "doors_of"]
 
-_PER_NUMBER, _PER_BUILDING, _PER_FLOOR = 16, 8, 4
+_BUILDINGS = 2
+PER_FLOOR = 4
+_PER_NUMBER = 16  # fewest addresses of a number: grids on one road keep their numbers apart by it
 _PHONE = "0591-****"
 _BRANCHES = 0.25
 
@@ -54,21 +56,43 @@ def build_addresses(plan: Plan, customers: Customers, grids: Grids) -> Addresses
     return Addresses(number_ids("A", len(grid), 5), grid[order], customer[order], main[order], industry[order])
 
 
-def _texts(plan: Plan, grids: Grids, grid: Ints) -> NDArray[np.object_]:
-    """Smallest addresses (road, number, building, room), all different: grids on one road have their own numbers."""
+@dataclass(frozen=True)
+class Doors:
+    """Where each address stands in its grid: ``number`` of the road, ``building`` of it, ``floor``, ``room``, from 1.
+
+    ``block`` counts the buildings of the grid from 0, ``turn`` its addresses.
+    """
+
+    number: Ints
+    building: Ints
+    floor: Ints
+    room: Ints
+    block: Ints
+    turn: Ints
+
+
+def doors_of(plan: Plan, grids: Grids, grid: Ints) -> Doors:
+    """Lay the addresses of each grid (sorted by grid) into buildings: four doors a floor, two buildings a number."""
     held = np.bincount(grid, minlength=len(grids.kind))
     turn = np.arange(len(grid)) - np.repeat(np.r_[0, np.cumsum(held)[:-1]], held)
     span = int(held.max()) // _PER_NUMBER + 3
-    number = grids.rank[grid] * span + turn // _PER_NUMBER + 1
-    within = turn % _PER_NUMBER
-    building = within // _PER_BUILDING + 1
-    room = (within % _PER_BUILDING // _PER_FLOOR + 1) * 100 + within % _PER_FLOOR + 1
+    floors = np.array([plan.market.address_words[k].floors for k in grids.kinds])[grids.kind[grid]]
+    block = turn // (floors * PER_FLOOR)
+    number = grids.rank[grid] * span + block // _BUILDINGS + 1
+    floor = turn % (floors * PER_FLOOR) // PER_FLOOR + 1
+    return Doors(number, block % _BUILDINGS + 1, floor, turn % PER_FLOOR + 1, block, turn)
+
+
+def _texts(plan: Plan, grids: Grids, grid: Ints) -> NDArray[np.object_]:
+    """Smallest addresses (road, number, building, room), all different: grids on one road have their own numbers."""
+    doors = doors_of(plan, grids, grid)
+    room = doors.floor * 100 + doors.room
     forms = [plan.market.address_words[k].form for k in grids.kinds]
     roads = [plan.streets[s].roads[r] for s, r in zip(grids.street, grids.road, strict=True)]
     return np.array(
         [
             forms[k].format(r=roads[g], n=a, b=b, u=u)
-            for g, k, a, b, u in zip(grid, grids.kind[grid], number, building, room, strict=True)
+            for g, k, a, b, u in zip(grid, grids.kind[grid], doors.number, doors.building, room, strict=True)
         ],
         dtype=object,
     )

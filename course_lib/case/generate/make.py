@@ -14,6 +14,7 @@ from course_lib.case.generate.needs import build_needs, need_table
 from course_lib.case.generate.opportunities import opportunity_table
 from course_lib.case.generate.people import build_people, contact_table
 from course_lib.case.generate.plan import Plan, make_plan
+from course_lib.case.generate.premises import premises_table
 from course_lib.case.generate.ratings import rating_table
 from course_lib.case.generate.records import record_table
 from course_lib.case.generate.usage import build_usage, stock_table
@@ -109,6 +110,7 @@ def make_tables(
         "opportunities": opportunity_table(plan, who, needs),
         "addresses": address_table(plan, who, people, contacts, grids, places),
         "service_records": record_table(plan, who, usage, places),
+        "premises": premises_table(plan, grids, places),
     }
     return _meta(plan, stock), {table: tables[table] for table in declared("case")}
 

@@ -88,6 +88,16 @@ class AddressWords(Spec):
 
     suffix: str
     form: str
+    floors: int = Field(default=2, ge=1)
+
+
+class PlaceWords(Spec):
+    """Places that get a book of their own: in which grids, of how many buildings, how many, what they are called."""
+
+    grids: str
+    buildings: int = Field(ge=1)
+    places: int = Field(ge=0)
+    names: tuple[str, ...] = Field(min_length=1)
 
 
 class MarketFile(Spec):
@@ -108,6 +118,7 @@ class MarketFile(Spec):
     evidence: dict[Evidence, float]
     grid_industries: dict[str, dict[str, float]]
     address_words: dict[str, AddressWords]
+    premises: dict[str, PlaceWords]
     contract: Contract
     renewal: Renewal
     carrier_bent: dict[str, dict[str, float]]

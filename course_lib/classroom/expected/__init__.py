@@ -9,14 +9,24 @@ from course_lib.classroom.expected.budget import TASKS as _BUDGET
 from course_lib.classroom.expected.decision import TASKS as _DECISION
 from course_lib.classroom.expected.gap import TASKS as _GAP
 from course_lib.classroom.expected.industries import TASKS as _INDUSTRIES
+from course_lib.classroom.expected.needs import TASKS as _NEEDS
 from course_lib.classroom.expected.opening import TASKS as _OPENING
+from course_lib.classroom.expected.survey import TASKS as _SURVEY
 
 if TYPE_CHECKING:
     from course_lib.classroom.unit import Unit
 
 __all__ = ["expect", "tasks"]
 
-_TASKS: dict[str, Callable[[Unit], object]] = {**_OPENING, **_INDUSTRIES, **_BUDGET, **_DECISION, **_GAP}
+_TASKS: dict[str, Callable[[Unit], object]] = {
+    **_OPENING,
+    **_SURVEY,
+    **_INDUSTRIES,
+    **_NEEDS,
+    **_BUDGET,
+    **_DECISION,
+    **_GAP,
+}
 
 
 def tasks() -> list[str]:

@@ -95,12 +95,29 @@ function needCard(ctx, need) {
     }, make("span", { class: "ck-np-need-head" }, make("span", { class: "ck-np-id", text: need.id }), make("b", { text: need.name }),
       make("span", { class: "ck-np-status", "data-status": need.status }, make("span", { "aria-hidden": "true", text: `${words.status_signs[need.status]} ` }), status)),
     make("span", { class: "ck-np-pain", text: need.pain }),
-    make("span", { class: "ck-np-more", text: fill(words.bottleneck, { text: need.bottleneck }) }),
-    make("span", { class: "ck-np-more", text: [need.department, fill(words.urgency, { n: urgency }), fill(words.cost, { value: cost })].join(" · ") })),
+    need.bottleneck ? make("span", { class: "ck-np-more", text: fill(words.bottleneck, { text: need.bottleneck }) }) : null,
+    make("span", { class: "ck-np-more", text: [need.department, fill(words.urgency, { n: urgency }), need.cost_of_leaving ? fill(words.cost, { value: cost }) : words.cost_unknown].filter(Boolean).join(" · ") })),
     ...lines.flatMap((line) => [lineChip(ctx, line), form?.line === line.id ? formNode(ctx, need, line) : null]),
-    ...gone.map((line) => make("div", { class: "ck-np-gone" }, make("s", { text: fill(words.removed_line, { id: line.id, product: productOf(ctx, line.product).name }) }),
-      make("button", { type: "button", class: "ck-np-restore", "data-key": `restore-${line.id}`, "data-line": line.id, "aria-label": fill(words.bring_back_label, { id: line.id, product: productOf(ctx, line.product).name }), text: words.bring_back }))),
+    ...gone.map((line) => goneLine(ctx, line)),
     form && !form.line && form.need === need.id ? formNode(ctx, need, null) : null);
+}
+
+/** Lines whose need the team took out: still there, still counted, and told. */
+function looseCard(ctx) {
+  const { words, state, local } = ctx, none = { id: "", name: "" };
+  const loose = (line) => !state.needs.some((need) => need.id === line.need);
+  const lines = state.lines.filter(loose), gone = state.removed.filter(loose);
+  if (!lines.length && !gone.length) return null;
+  return make("div", { class: "ck-np-card ck-np-loose", "data-key": "card-loose", "data-status": "loose" },
+    make("div", { class: "ck-np-loose-head" }, make("b", { text: words.loose_title }), make("span", { class: "ck-muted", text: words.loose_tip })),
+    ...lines.flatMap((line) => [lineChip(ctx, line), local.form?.line === line.id ? formNode(ctx, none, line) : null]),
+    ...gone.map((line) => goneLine(ctx, line)));
+}
+
+function goneLine(ctx, line) {
+  const { words } = ctx, { name } = productOf(ctx, line.product);
+  return make("div", { class: "ck-np-gone" }, make("s", { text: fill(words.removed_line, { id: line.id, product: name }) }),
+    make("button", { type: "button", class: "ck-np-restore", "data-key": `restore-${line.id}`, "data-line": line.id, "aria-label": fill(words.bring_back_label, { id: line.id, product: name }), text: words.bring_back }));
 }
 
 function fitBadge(words, level) {
@@ -148,6 +165,7 @@ function map(ctx) {
     make("div", { class: "ck-np-needs", "data-key": "needs", role: "group", "aria-label": words.needs_title },
       make("div", { class: "ck-np-head" }, make("b", { text: words.needs_title }), make("span", { class: "ck-muted", text: fill(words.needs_count, { n: state.needs.length }) })),
       ...(state.needs.length ? state.needs.map((need) => needCard(ctx, need)) : [make("p", { class: "ck-muted", text: words.no_needs })]),
+      looseCard(ctx),
       room > FREE ? charts(ctx) : null),
     productColumn(ctx, room < -FREE ? charts(ctx) : null),
     Math.abs(room) <= FREE ? charts(ctx) : null,
