@@ -52,6 +52,15 @@ def plan_figures(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The plan's head figures (keys of ``PlanSummary.to_dict()``; yuan, probability 0-1) as label and text."""
     over = (plan.get("surplus") or 0) > 0
     refused = plan.get("refused")
+    route = []
+    if "activities" in plan:
+        gain = plan["expected_after"] - plan["expected_before"] + plan["saved"]
+        route = [
+            ("活动", f"{plan['activities']} 个，一季度 {plan['first_quarter']} 个"),
+            ("人天、费用", f"{plan['manager_days']:g} 人天，{money(plan['expense'])}"),
+            ("活动多带来的", money(gain)),
+            ("离参考计划", money(plan["regret"])),
+        ]
     return [
         ("目标收入", money(plan.get("target"))),
         ("上年收入", money(plan.get("last_year"))),
@@ -65,6 +74,7 @@ def plan_figures(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("客户", f"{plan.get('customers', 0)} 家"),
         ("商机", f"{plan.get('opportunities', 0)} 个"),
         ("退回的报价", f"{len(refused) if isinstance(refused, list | tuple) else refused or 0} 个"),
+        *route,
     ]
 
 

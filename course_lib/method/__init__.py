@@ -1,7 +1,16 @@
 """The methods of the course, level by level: tables in, frozen results with their intermediates out."""
 
+from course_lib.method.activities import STATUSES, check_activity
+from course_lib.method.calendar import (
+    add_working_days,
+    calendar_notice,
+    days_off,
+    quarter_working_days,
+    working_days_between,
+)
 from course_lib.method.capacity import Capacity, estimate_capacity
 from course_lib.method.completeness import Completeness, check_completeness
+from course_lib.method.control import DEGREES, Control, control_route, rehearse_progress
 from course_lib.method.decision import (
     DecisionMatrix,
     Decisions,
@@ -39,17 +48,24 @@ from course_lib.method.reference import reference_customer
 from course_lib.method.revenue import RevenueDistribution, simulate_revenue
 from course_lib.method.star_map import StarMap, map_stars
 from course_lib.method.survey import MarketSurvey, example_grid, lost_customers, record_patterns, survey_market
+from course_lib.method.route import RoutePlan, Terrain, map_terrain, plan_route, quarter_capacity
+from course_lib.method.route_compare import RouteComparison, compare_routes
+from course_lib.method.route_optimum import RouteOptimum, optimise_route
+from course_lib.method.six_w import SixW, fill_six_w
 from course_lib.method.swot import swot
 from course_lib.method.whatif import CheapestPath, cheapest_path, group_scores, sensitivity
 from course_lib.method.white_spots import contract_ends, fresh_addresses, typical_volumes, white_spots
 
 __all__ = [
     "NEED_FIELDS",
+    "DEGREES",
     "STATES",
+    "STATUSES",
     "Budget",
     "Capacity",
     "CheapestPath",
     "Completeness",
+    "Control",
     "DecisionMatrix",
     "Decisions",
     "Gap",
@@ -65,22 +81,35 @@ __all__ = [
     "PlanSummary",
     "RevenueDistribution",
     "StarMap",
+    "RouteComparison",
+    "RouteOptimum",
+    "RoutePlan",
+    "SixW",
+    "Terrain",
     "UnknownCustomerError",
     "UnknownPlaceError",
     "address_states",
+    "add_working_days",
     "analyse_gap",
     "budget_target",
+    "calendar_notice",
     "change_lines",
     "change_needs",
     "cheapest_path",
     "check_completeness",
     "chosen_cells",
     "contract_ends",
+    "check_activity",
+    "chosen_cells",
+    "compare_routes",
+    "control_route",
     "customer_states",
     "department_kinds",
+    "days_off",
     "estimate_capacity",
     "evaluate_matrix",
     "example_grid",
+    "fill_six_w",
     "fit_levels",
     "fresh_addresses",
     "group_scores",
@@ -90,6 +119,7 @@ __all__ = [
     "loosen_lines",
     "lost_customers",
     "map_stars",
+    "map_terrain",
     "market_by",
     "match_needs",
     "max_discount_for",
@@ -101,7 +131,12 @@ __all__ = [
     "pack_of",
     "place_customers",
     "places_of",
+    "optimise_route",
+    "place_customers",
+    "plan_route",
     "price_lines",
+    "quarter_capacity",
+    "quarter_working_days",
     "rank_acceptability",
     "rate",
     "rate_informatisation",
@@ -110,6 +145,7 @@ __all__ = [
     "record_volumes",
     "reference_customer",
     "reference_place",
+    "rehearse_progress",
     "scale_linear",
     "score_customers",
     "score_industries",
@@ -127,4 +163,5 @@ __all__ = [
     "weighted_sum",
     "white_spots",
     "win_probability",
+    "working_days_between",
 ]

@@ -16,13 +16,15 @@ from course_lib.method.industry import score_industries
 from course_lib.method.nine_grid import move_customers, place_customers
 from course_lib.method.portfolio import price_lines
 from course_lib.method.revenue import simulate_revenue
+from course_lib.method.route import map_terrain, plan_route
+from course_lib.method.route_optimum import optimise_route
 from course_lib.method.standing import Mode
 
 __all__ = ["LINES", "PlanSummary", "summarise_plan"]
 
 #: The choices of level 1 and the line each belongs to.
 LINES = {"industries": "政企", "merchant_groups": "商群"}
-_DIGITS = {"probability": 4, "total": 4, "capacity": 0}
+_DIGITS = {"probability": 4, "total": 4, "capacity": 0, "reference_gap": 4}
 _MONEY_DIGITS = 2
 
 
@@ -34,7 +36,10 @@ class PlanSummary:
     ``stock``, ``increment``, ``gap``, ``surplus``, ``needed_pipeline`` (None if there is no probability to go by);
     ``probability`` of reaching the target, ``p50``, ``p80``; ``nine_grid``: dicts ``value, band, name, count, total``
     in the order of the catalogue; ``customers`` of the chosen industries and groups, their accepted ``opportunities``
-    and ``refused`` lines (counts).
+    and ``refused`` lines (counts). The route: ``activities`` of the year and of the ``first_quarter`` (counts),
+    ``manager_days``, ``expense``, Σ p·V ``expected_before`` and ``expected_after`` the activities, stock ``saved``,
+    ``regret`` against the reference plan (0 for the reference itself), ``reference_gap`` (0–1, how far the reference
+    may be from the best).
     """
 
     case: str
@@ -58,6 +63,15 @@ class PlanSummary:
     customers: int
     opportunities: int
     refused: int
+    activities: int
+    first_quarter: int
+    manager_days: float
+    expense: float
+    expected_before: float
+    expected_after: float
+    saved: float
+    regret: float
+    reference_gap: float
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain, rounded values for JSON: money to the fen, probability to four places."""
@@ -97,15 +111,17 @@ def summarise_plan(
     rival_ratings: RivalRatings | None = None,
     lines: pd.DataFrame | None = None,
     places: Mapping[str, str] | None = None,
+    activities: Mapping[str, Mapping[str, Any]] | None = None,
     mode: Mode = "relative",
 ) -> PlanSummary:
     """Run the chain from choice to plan.
 
     ``industries`` and ``merchant_groups`` default to the reference choice, the best of the selection matrix with the
     catalogue's weights; ``weights`` are the team's, by which the chosen ones' totals are told; ``lines`` are the
-    opportunities if changed; ``places`` (customer id → cell name) moves customers on the nine-grid map; the other
-    arguments as in ``score_customers`` and ``analyse_gap``. Stock counts all customers; nine-grid, opportunities
-    and increment only those of the chosen industries and groups. 本课程定义 (definition of this kit).
+    opportunities if changed; ``places`` (customer id → cell name) moves customers on the nine-grid map; ``activities``
+    (see ``plan_route``) are the team's route, by default the reference plan; the other arguments as in
+    ``score_customers`` and ``analyse_gap``. Stock counts all customers; nine-grid, opportunities, route and increment
+    only those of the chosen industries and groups. 本课程定义 (definition of this kit).
 
     Raises
     ------
@@ -130,6 +146,10 @@ def summarise_plan(
             {"id": i, "name": str(r["name"]), "capacity": float(r["capacity"]), "total": float(r["total"])}
             for i, r in zip(ids, rows.to_dict("records"), strict=True)
         )
+
+    terrain = map_terrain(case, decisions, budget, grid, target=target, ratings=ratings, rival_ratings=rival_ratings)
+    optimum = optimise_route(terrain)
+    route = optimum.plan if activities is None else plan_route(terrain, activities)
 
     cells = case.catalog.nine_cells
     counts, totals = grid.counts.to_dict("index"), grid.totals.to_dict("index")
@@ -164,4 +184,13 @@ def summarise_plan(
         customers=len(customers),
         opportunities=int(budget.lines["ok"].sum()),
         refused=len(budget.refused),
+        activities=len(route.activities),
+        first_quarter=int((route.activities["quarter"] == 1).sum()),
+        manager_days=float(route.activities["days"].sum()),
+        expense=route.cost,
+        expected_before=route.expected_before,
+        expected_after=route.expected,
+        saved=route.saved,
+        regret=optimum.objective - route.objective,
+        reference_gap=optimum.gap,
     )
