@@ -18,9 +18,9 @@ __all__ = ["STATUSES", "check_activity", "read_activities"]
 STATUSES = ("计划", "进行", "完成", "受阻")
 
 _COLUMNS = [
-    "customer", "customer_name", "cell", "kind", "kind_name", "who", "start", "end", "quarter", "length", "days",
-    "cost", "contact", "contact_name", "factor", "factor_name", "delta", "stage", "stage_name", "gate", "evidence",
-    "status",
+    "customer", "customer_name", "cell", "kind", "kind_name", "short", "who", "start", "end", "quarter", "length",
+    "days", "cost", "contact", "contact_name", "factor", "factor_name", "delta", "stage", "stage_name", "gate",
+    "evidence", "status",
 ]  # fmt: skip
 _WRITTEN = ("customer", "kind", "start", "contact", "status")
 _MONEY = ("days", "cost", "delta")
@@ -126,7 +126,7 @@ def read_activities(
         moved = str(kind["factors"]).split("|")
         rows[str(name)] = {
             "customer": sound["customer"], "customer_name": customer["name"], "cell": customer["cell"],
-            "kind": sound["kind"], "kind_name": kind["name"], "who": customer["owner"],
+            "kind": sound["kind"], "kind_name": kind["name"], "short": kind["short"], "who": customer["owner"],
             "start": start, "end": add_working_days(start, length - 1), "quarter": (start.month + 2) // 3,
             "length": length, "days": kind["days"], "cost": kind["cost"],
             "contact": sound["contact"], "contact_name": people[sound["contact"]],

@@ -16,7 +16,7 @@ import pandas as pd
 from course_lib.case import Case
 from course_lib.method.activities import STATUSES, read_activities
 from course_lib.method.buying_centre import Ratings, RivalRatings
-from course_lib.method.calendar import calendar_notice, quarter_working_days
+from course_lib.method.calendar import calendar_notice, days_off, quarter_working_days
 from course_lib.method.decision import Decisions
 from course_lib.method.gap import budget_target
 from course_lib.method.nine_grid import NineGrid
@@ -50,16 +50,18 @@ class RoutePlan:
     """A year's activities and what comes of them; money in yuan of the budget year.
 
     ``activities`` (index activity id, by start): ``customer, customer_name, cell`` (name of the nine-grid cell),
-    ``kind, kind_name, who`` (account manager), ``start, end`` (Timestamps, both working days), ``quarter`` (1–4, of the
-    start), ``length`` (working days), ``days`` (manager-days), ``cost, contact, contact_name, factor`` (ids, |),
-    ``factor_name`` (、), ``delta`` (rating points on each), ``stage, stage_name, gate, evidence, status``.
+    ``kind, kind_name, short`` (one character), ``who`` (account manager), ``start, end`` (Timestamps, both working
+    days), ``quarter`` (1–4, of the start), ``length`` (working days), ``days`` (manager-days), ``cost, contact,
+    contact_name, factor`` (ids, |), ``factor_name`` (、), ``delta`` (rating points on each), ``stage, stage_name, gate,
+    evidence, status``.
     ``capacity`` (index quarter): ``days_available, days_used, days_over, budget_available, budget_used,
     budget_over``.
     ``uplift`` (index customer id, all of the map): ``name, cell, value, x_before, x_after, probability_before,
     probability_after, expected_before, expected_after`` (opportunities), ``saved`` (stock that would have been lost),
     ``cost, gain`` (expected after − before + saved).
     ``expected``: Σ expected_after; ``expected_before``; ``saved``; ``cost``; ``objective`` = expected + saved −
-    expense weight × cost, what the reference plan maximises. ``problems``: Chinese texts.
+    expense weight × cost, what the reference plan maximises. ``year``, ``days_off`` (see
+    ``calendar.days_off``). ``problems``: Chinese texts.
     """
 
     activities: pd.DataFrame
@@ -70,6 +72,8 @@ class RoutePlan:
     saved: float
     cost: float
     objective: float
+    year: int
+    days_off: pd.DataFrame
     problems: tuple[str, ...]
 
     def entries(self) -> dict[str, dict[str, str]]:
@@ -139,7 +143,8 @@ def plan_route(terrain: Terrain, activities: Mapping[str, Mapping[str, Any]]) ->
     weight = terrain.case.catalog.rules.route.expense_weight
     expected, saved = float(uplift["expected_after"].sum()), float(uplift["saved"].sum())
     cost = float(table["cost"].sum())
-    notice = calendar_notice(terrain.case.meta.budget_year)
+    year = terrain.case.meta.budget_year
+    notice = calendar_notice(year)
     found = [*problems, *_overloads(terrain, capacity, table), *([notice] if notice else [])]
     return RoutePlan(
         activities=table,
@@ -150,6 +155,8 @@ def plan_route(terrain: Terrain, activities: Mapping[str, Mapping[str, Any]]) ->
         saved=saved,
         cost=cost,
         objective=expected + saved - weight * cost,
+        year=year,
+        days_off=days_off(f"{year}-01-01", f"{year}-12-31"),
         problems=tuple(found),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -46,7 +47,11 @@ def compare_routes(terrain: Terrain, plan: RoutePlan, optimum: RouteOptimum) -> 
     )
     table["difference"] = table["reference_gain"] - table["plan_gain"]
     differs = (table["plan"] != table["reference"]) | (table["difference"].abs() > _SAME)
-    table["why"] = [_why(dict(row)) for _, row in table.iterrows()]
+    done, best = _kinds(plan), _kinds(optimum.plan)
+    table["why"] = [
+        _why(dict(row), done.get(customer, Counter()), best.get(customer, Counter()))
+        for customer, row in table.iterrows()
+    ]
     table = table[differs].sort_values("difference", ascending=False, kind="stable")
     return RouteComparison(regret=optimum.objective - plan.objective, table=table)
 
@@ -61,7 +66,15 @@ def _told(plan: RoutePlan, customers: pd.Index) -> pd.Series:
     return pd.Series({c: "；".join(texts.get(c, ())) for c in customers}, index=customers, dtype=object)
 
 
-def _why(row: Mapping[Any, Any]) -> str:
+def _kinds(plan: RoutePlan) -> dict[Any, Counter[str]]:
+    """How often each kind of activity is done for each customer."""
+    found: dict[Any, Counter[str]] = {}
+    for customer, kind in zip(plan.activities["customer"], plan.activities["kind_name"], strict=True):
+        found.setdefault(customer, Counter())[kind] += 1
+    return found
+
+
+def _why(row: Mapping[Any, Any], ours: Counter[str], theirs: Counter[str]) -> str:
     if not row["plan"]:
         return "计划里没有安排，参考计划安排了"
     if not row["reference"]:
@@ -70,6 +83,9 @@ def _why(row: Mapping[Any, Any]) -> str:
         return "能多得一点，但人天和费用用在别家更值"
     if abs(row["difference"]) <= 1:
         return "做法不同，结果相当"
+    fewer, more = "、".join((theirs - ours).keys()), "、".join((ours - theirs).keys())
     if row["difference"] < 0:
-        return "这家比参考做得多，占了别家的人天"
-    return "做得少了，或者做得晚了"
+        return f"比参考多做了{more}，占了别家的人天" if more else "比参考做得早，或者找对了人"
+    if fewer:
+        return f"比参考少了{fewer}"
+    return f"比参考多做了{more}，不够本" if more else "做得晚了，或者找的人不同"
