@@ -12,7 +12,9 @@ plan made by hand may mix activities and days as it likes, and may do better tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -115,13 +117,14 @@ def _solve(terrain: Terrain, courses: Mapping[str, Courses]) -> tuple[dict[str, 
         ),
         shape=(len(filled) + len(limits), len(gain)),
     ).tocsr()
-    result = milp(
-        -gain,
-        integrality=np.ones(len(gain)),
-        bounds=Bounds(0, 1),
-        constraints=LinearConstraint(matrix, -np.inf, np.concatenate([np.ones(len(filled)), limits])),
-        options={"mip_rel_gap": rules.gap, "time_limit": rules.seconds},
-    )
+    with _quiet():
+        result = milp(
+            -gain,
+            integrality=np.ones(len(gain)),
+            bounds=Bounds(0, 1),
+            constraints=LinearConstraint(matrix, -np.inf, np.concatenate([np.ones(len(filled)), limits])),
+            options={"mip_rel_gap": rules.gap, "time_limit": rules.seconds},
+        )
     bound = -float(result.mip_dual_bound) if result.mip_dual_bound is not None else float(gain.sum())
     status = {0: "已到要求的精度", 1: "到时间为止"}.get(int(result.status), str(result.message))
     if result.x is None:
@@ -130,6 +133,24 @@ def _solve(terrain: Terrain, courses: Mapping[str, Courses]) -> tuple[dict[str, 
     first = np.concatenate([[0], np.cumsum([len(c.gain) for c in filled.values()])])
     names = list(filled)
     return {names[owner[i]]: int(i - first[owner[i]]) for i in picked}, bound, status, matrix.shape[0]
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what HiGHS says on the process's own output (left-over messages of its C++) out of notebooks."""
+    try:
+        kept = os.dup(1)
+    except OSError:  # no output to keep clean
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _entries(
