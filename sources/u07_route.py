@@ -132,7 +132,7 @@ sheet(packs, {"cell": "九宫格", "name": "活动包", "step": "里面有什么
 #
 # > 每家客户每个季度最多一个活动包；每季度的人天、每个人自己的天数、每季度的费用都不超；让“多收的钱 − 活动花的钱”最多。
 #
-# 这叫混合整数规划（mixed-integer programming）。程序同时给出一个上限：再怎么排，也多不过它。
+# 这叫**混合整数规划**（mixed-integer programming）。程序同时给出一个上限：再怎么排，也多不过它。
 # 简化的地方也要知道：包里的活动排在固定的日子；客户之间互不影响；只算今年的钱，所以四季度几乎空着，那时该为明年铺路。
 
 # %% tags=["lesson"]
@@ -220,7 +220,7 @@ plot_control(control)
 
 # %% tags=["lesson"]
 alarms = control.alarms
-sheet(alarms.assign(due=alarms["due"].dt.strftime("%m-%d").fillna("")), {"name": "报警", "customer": "客户", "customer_name": "名称", "due": "日期", "text": "怎么回事", "action": "怎么办"})
+sheet(alarms.assign(due=[f"{day.month}月{day.day}日" if day == day else "" for day in alarms["due"]]), {"name": "报警", "customer": "客户", "customer_name": "名称", "due": "日期", "text": "怎么回事", "action": "怎么办"})
 
 # %% [markdown] tags=["lesson"]
 # ## 收成一张纸：6W2H
@@ -232,7 +232,7 @@ best = str(mine.uplift["gain"].idxmax())
 ours, theirs = unit.team.mapping("ratings", 2) or None, unit.team.mapping("rival_ratings", 3) or None
 six = fill_six_w(terrain, mine, budget, grid, best, ratings=ours, rival_ratings=theirs)
 print(f"{six.customer} {six.name}（{six.cell}）")
-sheet(six.table.assign(answer=six.table["answer"].str.replace("\n", "；")), {"name": "6W2H", "question": "问什么", "answer": "答案", "tool": "用哪张表答的"})
+sheet(six.table.assign(answer=six.table["answer"].str.replace("\n", "；")), {"name": "6W2H", "question": "问什么", "answer": "答案"})
 
 # %% [markdown] tags=["lesson"]
 # ## 你看到了什么？

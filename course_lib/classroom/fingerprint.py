@@ -171,8 +171,7 @@ def _route(case: Case) -> dict[str, str]:
     plan = rehearse_progress(terrain, optimum.plan, f"{case.meta.budget_year}-03-15")
     control = control_route(terrain, plan, f"{case.meta.budget_year}-03-15")
     return {
-        "工作日": _code(quarter_working_days(case.meta.budget_year)),
-        "活动": _code(plan.activities, plan.uplift),
+        "活动": _code(quarter_working_days(case.meta.budget_year), plan.activities, plan.uplift),
         "参考计划": _code(optimum.packages, optimum.objective),
         "管控": _code(control.table, control.alarms),
     }

@@ -133,9 +133,9 @@ def _strengths(matrix: DecisionMatrix) -> list[str]:
     names = matrix.factor_names
     good = [names[f] for f in part[part > 0].index[::-1][:2]]
     bad = [names[f] for f in part[part < 0].index[:2]]
-    rival = matrix.carrier_names[matrix.rival]
+    rival, lead = matrix.carrier_names[matrix.rival], float(matrix.parts["lead"])
     return [
-        f"对手：{rival}，领先 {matrix.parts['lead']:+.1f} 分",
+        f"对手：{rival}，我们{'领先' if lead >= 0 else '落后'} {abs(lead):.1f} 分",
         *([f"靠：{'、'.join(good)}"] if good else []),
         *([f"补：{'、'.join(bad)}"] if bad else []),
     ]

@@ -109,9 +109,14 @@ def _shade(figure: go.Figure, off: pd.DataFrame, start: pd.Timestamp, end: pd.Ti
 def _bars(figure: go.Figure, table: pd.DataFrame, place: dict[str, int], whole_year: bool) -> None:
     """A trace a kind of activity: bars from start to end, with the kind's character at the start."""
     least = 6.5 * DAY if whole_year else 2.1 * DAY  # a visit of one day would be a hair
+    ordered = table.sort_values(["customer", "start"], kind="stable")
+    following = ordered.groupby("customer")["start"].shift(-1).reindex(table.index)
     for number, (kind, group) in enumerate(table.groupby("kind", sort=False)):
         colour = tint(_COLOURS[_kind_place(str(kind), number)], 0.78)
-        longer = [max(e + DAY - s, least) for s, e in zip(group["start"], group["end"], strict=True)]
+        longer = []
+        for start, end, then in zip(group["start"], group["end"], following[group.index], strict=True):
+            room = then - start if pd.notna(then) and then > start else least  # never over the next one's character
+            longer.append(max(end + DAY - start, min(least, room)))
         figure.add_bar(
             name=f"{group['short'].iloc[0]} {group['kind_name'].iloc[0]}",
             x=[round(length / pd.Timedelta(milliseconds=1)) for length in longer],
@@ -120,7 +125,7 @@ def _bars(figure: go.Figure, table: pd.DataFrame, place: dict[str, int], whole_y
             orientation="h",
             width=0.74,
             marker={"color": colour, "line": {"color": "#ffffff", "width": 1}},
-            text=group["short"].tolist(),
+            text=[short if length >= least else "" for short, length in zip(group["short"], longer, strict=True)],
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
