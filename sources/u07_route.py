@@ -20,7 +20,8 @@
 # 4. 把一家客户写成一张 6W2H。
 #
 # > **怎么用这本笔记**：灰色的格子是程序，不用看懂。第一次打开，先点菜单“运行”里的“运行所有单元格”。
-# > 改计划只用 `plan.add(...)` 这样的一句话；每改一次，立即存盘，`plan.undo()` 退一步。
+# > **看板**用鼠标点、用鼠标拖，也可以全用键盘；每动一下，立即存盘，关掉电脑也不会丢。看板下面的图和表要再运行一遍才跟着变：
+# > 点一下那一格，再点菜单“运行”里的“运行选中的单元格及以下所有”。
 
 # %% tags=["all", "parameters"]
 case_name = "gulou"
@@ -31,7 +32,6 @@ target = None
 # %% tags=["all"]
 from course_lib.classroom.choices import chosen_budget, chosen_decisions, chosen_industries, chosen_map, chosen_terrain
 from course_lib.classroom.fingerprint import fingerprint
-from course_lib.classroom.route_form import RouteForm
 from course_lib.classroom.selfcheck import check
 from course_lib.classroom.tables import sheet
 from course_lib.classroom.unit import open_unit
@@ -62,7 +62,7 @@ year = case.meta.budget_year
 # %% [markdown] tags=["trainer"]
 # ### 讲师提示：时间
 #
-# | 模式 | 讲解 | 改计划 | 小组任务 | 练习与自查 | 汇报点评 | 合计 |
+# | 模式 | 讲解 | 看板：排计划 | 小组任务 | 练习与自查 | 汇报点评 | 合计 |
 # |---|---|---|---|---|---|---|
 # | 2+1 天 | 25 分 | 30 分 | 40 分 | 25 分 | 30 分 | 2.5 小时；沙盘日第三轮直接用这张计划 |
 # | 3+2 天 | 40 分 | 40 分 | 60 分 | 40 分 | 60 分 | 4 小时；实地日照路线图走一家，回来标“完成”或“受阻” |
@@ -157,44 +157,40 @@ plot_route(reference)
 plot_capacity_use(reference)
 
 # %% [markdown] tags=["lesson"]
-# ## 你来排
+# ## 看板：你来排
 #
-# `plan` 是你们队的计划，还没动过的时候就是参考计划。每一句都立即存盘：
+# 没动过的时候，看板上就是参考计划。一行一家客户，一列一周，一块一次活动（块上的字：访 = 拜访，联 = 联合拜访，演 = 演示，试 = 试点，价 = 报价，会 = 高层会晤，标 = 投标）。
+# 点一块看资料；拖到另一周就是改期；点一个空格，给这家客户加一次活动。日子落在放假里，自动顺延到下一个工作日。
+# 每动一下，人天、费用、多得多少立即重算，立即存盘；“撤销”一步步退。
 #
-# | 想做什么 | 写什么 |
-# |---|---|
-# | 加一次活动 | `plan.add("客户编号或名称", "演示", "2019-03-04")`，想指定找谁就再加一个关键人编号 |
-# | 改期 | `plan.move("A003", "2019-01-15")` |
-# | 换个人去找 | `plan.meet("A003", "P0012")` |
-# | 标进度 | `plan.mark("A003", "完成")`，可以写 计划、进行、完成、受阻 |
-# | 删掉 | `plan.remove("A003")` |
-# | 退一步、重做 | `plan.undo()`、`plan.redo()` |
-# | 从零开始、回到参考 | `plan.clear()`、`plan.reference()` |
-# | 看一家客户 | `plan.table("客户编号")` |
-#
-# 写错了会告诉你错在哪里，计划不变。日子落在放假里，自动顺延到下一个工作日。
+# 先试三步：把一块二月的活动拖到一月；给没见过决策者的客户加一次高层会晤；删掉一次你觉得不值的。
+# （也可以写一句话：`board.add("客户编号", "演示", "2019-03-04")`、`board.mark("A003", "完成")`、`board.clear()`。）
 
 # %% tags=["lesson"]
-plan = RouteForm(terrain, unit.team, optimum)
-first = plan.table(quarter=1)
-sheet(first.assign(start=first["start"].dt.strftime("%m-%d"), end=first["end"].dt.strftime("%m-%d")), {"activity": "编号", "customer": "客户", "customer_name": "名称", "cell": "九宫格", "kind_name": "活动", "contact_name": "找谁", "who": "谁去", "start": "开始", "end": "结束", "days": "人天", "cost": "费用（元）", "status": "进度"})
+from course_lib.widgets import RouteBoard
+
+board = RouteBoard(terrain, unit.team, optimum)
+board
 
 # %% [markdown] tags=["lesson"]
-# 把下面一格里的 `#` 去掉，换成你们的客户和日子，再运行。看一看人天剩多少，全年多得多少。
+# 排好了，运行下面三格：一季度的路线图（带进汇报），和参考计划比一比，一季度的活动清单。
 
 # %% tags=["lesson"]
-# plan.add("客户编号", "演示", f"{year}-03-04")
-# plan.undo()
-
-# %% tags=["lesson"]
-mine = plan.plan
-comparison = compare_routes(terrain, mine, optimum)
+mine = board.plan
 for problem in mine.problems:
     print("要改：", problem)
+plot_route(mine, quarter=1)
+
+# %% tags=["lesson"]
+comparison = compare_routes(terrain, mine, optimum)
 plot_route_comparison(comparison)
 
 # %% [markdown] tags=["lesson"]
-# 差的这笔钱叫**后悔值**（regret）：参考计划的净额，减你们计划的净额。它是负数，说明你们比参考排得好：程序只会挑现成的包，你们不必。
+# 差的这笔钱叫**后悔值**（regret）：参考计划的净额，减你们计划的净额（净额 = 期望收入 + 守住的存量 − 费用）。它是负数，说明你们比参考排得好：程序只会挑现成的包，你们不必。
+
+# %% tags=["lesson"]
+first = board.table(quarter=1)
+sheet(first.assign(start=first["start"].dt.strftime("%m月%d日"), end=first["end"].dt.strftime("%m月%d日")), {"activity": "编号", "customer": "客户", "customer_name": "名称", "kind_name": "活动", "contact_name": "找谁", "who": "谁去", "start": "开始", "end": "结束", "evidence": "凭什么算做完", "status": "进度"})
 
 # %% [markdown] tags=["lesson"]
 # ## 方法四：看住计划
@@ -207,7 +203,7 @@ sheet(case.catalog.stages, {"name": "阶段", "norm": "标准（工作日）", "
 
 # %% [markdown] tags=["lesson"]
 # 课堂演练：假设今天是 3 月 15 日。态度负面的人那里受了阻；排在春节前后四个工作日的，没约到人；其余照计划做了（本课程定义）。
-# 实际工作里，用 `plan.mark(...)` 标真实的进度，再把 `staged` 换成 `plan.plan`。
+# 实际工作里，在看板上标真实的进度，再把下面的 `staged` 换成 `mine`。
 
 # %% tags=["lesson"]
 today = f"{year}-03-15"
@@ -225,7 +221,7 @@ sheet(alarms.assign(due=[f"{day.month}月{day.day}日" if day == day else "" for
 # %% [markdown] tags=["lesson"]
 # ## 收成一张纸：6W2H
 #
-# 课程开头的八个问题，到这里全有答案了。下面是参考计划里多得最多的那家客户；换一家，把编号写进 `fill_six_w` 的最后一个位置。
+# 课程开头的八个问题，到这里全有答案了。下面是你们计划里多得最多的那家客户；换一家，把编号写进 `fill_six_w` 的最后一个位置。
 
 # %% tags=["lesson"]
 best = str(mine.uplift["gain"].idxmax())
@@ -261,7 +257,7 @@ sheet(six.table.assign(answer=six.table["answer"].str.replace("\n", "；")), {"n
 # - **迷信参考计划**。它不知道谁和谁是同学。后悔值是负数的队要表扬，问清他们知道什么程序不知道的。
 # - **计划排完就不管了**。管控表是给周例会用的：先看受阻，再看逾期，最后才看按时。
 # - **把见新人当坏事**。见了没接触过的人，领先的客户赢面会升，落后的会降：不是做坏了，是看清楚了。
-# - **不敢动**。`plan.undo()` 一步步退，`plan.reference()` 回到参考。
+# - **不敢动**。看板上“撤销”一步步退，“回到参考”全部还原，退回去的还能“重做”。让学员先放手改。
 #
 # **点评顺序**：先看各队有没有“要改”；再比一季度多得多少；再请后悔值最大和最小的两队各说一处改动；最后每队认领一条报警。
 # **复盘**：三周后带着标好进度的管控表回来，对照当初写的“最不愿意看到的报警”。

@@ -13,7 +13,6 @@ import course_lib.classroom.choices
 import course_lib.classroom.fingerprint
 import course_lib.classroom.groups
 import course_lib.classroom.probe
-import course_lib.classroom.route_form
 import course_lib.classroom.selfcheck
 import course_lib.classroom.tables
 import course_lib.classroom.unit

@@ -80,17 +80,19 @@ def add_working_days(start: Day, days: int) -> pd.Timestamp:
     """Return the day ``days`` working days after ``start``; a start on a day off first moves to the next working day.
 
     An activity of n working days that begins on ``start`` ends on ``add_working_days(start, n - 1)``. The convention
-    is that of ``numpy.busday_offset(roll="forward")``. Raises ValueError for what is no day, or for days below zero.
+    is that of ``numpy.busday_offset(roll="forward")``; ``days`` below zero go back. ValueError for what is no day.
 
     >>> add_working_days("2019-02-01", 3).date().isoformat()  # 2 and 3 February are make-up days, then Spring Festival
     '2019-02-11'
     """
-    if days < 0:
-        raise ValueError(f"工作日数 {days} 不对，要不小于 0")
     day = _day(start)
     year = _year(day)
     works = _working_days(year)
     place = int(np.searchsorted(works, day)) + int(days)
+    while place < 0:
+        year -= 1
+        works = _working_days(year)
+        place += len(works)
     while place >= len(works):
         place -= len(works)
         year += 1

@@ -20,3 +20,6 @@ __all__ = [
     "QuestionnaireBoard",
 ]
 __all__ = ["Board", "BoardError", "DecisionBoard", "IndustryBoard", "NeedBoard", "NeedProductBoard", "NineGridBoard"]
+from course_lib.widgets.route import RouteBoard
+
+__all__ = ["Board", "BoardError", "DecisionBoard", "IndustryBoard", "NeedProductBoard", "NineGridBoard", "RouteBoard"]

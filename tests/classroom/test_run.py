@@ -95,6 +95,7 @@ def test_a_run_writes_notebooks_pages_summary_and_assets_and_two_runs_are_equal(
             "ratings": {"P1": {"fit": 9}},
             "rival_ratings": None,
             "places": {"C1": "主攻户"},
+            "activities": None,
         }
     ]
     assert lines.set_index("id").loc[line, "discount"] == 0.125

@@ -23,7 +23,7 @@ from course_lib.grading.collect import UNSIGNED, CollectError, FileLimits, colle
 from course_lib.grading.model import Submission
 from course_lib.paths import kit_dir
 
-UNITS = ("u02", "u04", "u05", "u06")
+UNITS = ("u02", "u04", "u05", "u06", "u07")
 LIMITS = FileLimits(notebook_bytes=1 << 20, archive_bytes=64 << 20, entries=500)
 SMALL = FileLimits(notebook_bytes=20_000, archive_bytes=100_000, entries=10)
 U02 = "u02_industries.ipynb"
@@ -296,7 +296,7 @@ def test_no_unit_or_another_is_a_problem_that_names_the_allowed(tmp_path: Path) 
     files = {"甲/mine.ipynb": GOOD, "乙/u99.ipynb": GOOD, "丙/mine.ipynb": notebook(cell('check(unit, "u01.a", a)'))}
     submissions = {s.person: s for s in collect(folder(tmp_path, files), LIMITS, UNITS)}
     assert [submissions[p].unit for p in "甲乙丙"] == ["", "u99", "u01"]
-    assert all("u02、u04、u05、u06" in s.problem and s.text == "" for s in submissions.values())
+    assert all("u02、u04、u05、u06、u07" in s.problem and s.text == "" for s in submissions.values())
 
 
 def test_a_name_that_contradicts_the_cells_is_told(tmp_path: Path) -> None:
