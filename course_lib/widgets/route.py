@@ -256,11 +256,14 @@ class RouteBoard(Board):
         )
 
     def _snapshot(self) -> str:
-        rows = [
+        plan, cap = self.plan, self.words["snapshot_rows"]
+        rows: list[list[object]] = [
             [i, f"{r['customer']} {r['customer_name']}", r["kind_name"], r["contact_name"], _iso(r["start"]),
              _iso(r["end"]), f"{r['days']:g}", f"{r['cost']:,.0f}", r["status"]]
-            for i, r in self.plan.activities.iterrows()
+            for i, r in plan.activities.head(cap).iterrows()
         ]  # fmt: skip
+        if len(plan.activities) > cap:
+            rows.append([self.say("more", n=len(plan.activities) - cap)])
         return snapshot_table(self.words["title"], self.words["snapshot_header"], rows)
 
 
