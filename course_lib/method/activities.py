@@ -12,10 +12,11 @@ from course_lib.case import Case
 from course_lib.method.calendar import add_working_days
 from course_lib.method.route_effects import targets
 
-__all__ = ["STATUSES", "check_activity", "read_activities"]
+__all__ = ["BLOCKED", "STATUSES", "check_activity", "read_activities"]
 
 #: What may be said of an activity; the first is where it begins.
 STATUSES = ("计划", "进行", "完成", "受阻")
+BLOCKED = STATUSES[-1]
 
 _COLUMNS = [
     "customer", "customer_name", "cell", "kind", "kind_name", "short", "who", "start", "end", "quarter", "length",

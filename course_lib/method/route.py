@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from course_lib.case import Case
-from course_lib.method.activities import STATUSES, read_activities
+from course_lib.method.activities import BLOCKED, STATUSES, read_activities
 from course_lib.method.buying_centre import Ratings, RivalRatings
 from course_lib.method.calendar import calendar_notice, days_off, quarter_working_days
 from course_lib.method.decision import Decisions
@@ -133,9 +133,10 @@ def plan_route(terrain: Terrain, activities: Mapping[str, Mapping[str, Any]]) ->
     Notes
     -----
     All activities of one kind with one person count in the order of their end; the n-th counts ``repeat``ⁿ⁻¹ of the
-    first. Ratings stop at 10; a person who was never met counts towards coverage once an activity with him has ended,
-    his ratings stay unknown. The effect starts with the month after the activity's end. An activity that has ended by a
-    contract's end saves ``renewal`` of what that line would be expected to lose in the rest of the year.
+    first; a blocked one (受阻) uses days and money, and moves nothing. Ratings stop at 10; a person who was never met
+    counts towards coverage once an activity with him has ended, his ratings stay unknown. The effect starts with the
+    month after the activity's end. An activity that has ended by a contract's end saves ``renewal`` of what that line
+    would be expected to lose in the rest of the year.
     """
     table, problems = read_activities(terrain.case, terrain.customers, activities)
     capacity = _used(terrain.capacity, table)
@@ -199,6 +200,8 @@ def _uplift(terrain: Terrain, table: pd.DataFrame) -> pd.DataFrame:
         x = np.repeat(prospect.score(*none), MONTHS + 1)
         saved, cost = 0.0, 0.0
         if group is not None:
+            cost, group = float(group["cost"].sum()), group[group["status"] != BLOCKED]
+        if group is not None and len(group):
             moves = sorted(set(zip(group["kind"], group["contact"], strict=True)))
             place = np.array([moves.index(m) for m in zip(group["kind"], group["contact"], strict=True)])
             month = np.where(group["end"].dt.year > year, MONTHS + 1, group["end"].dt.month).astype(int)
@@ -213,7 +216,6 @@ def _uplift(terrain: Terrain, table: pd.DataFrame) -> pd.DataFrame:
             for line, end in enumerate(prospect.ends):
                 np.add.at(by_end[line], place[(group["end"] <= end).to_numpy()], 1.0)
             saved = float(saved_stock(prospect, by_end, kinds.loc[[k for k, _ in moves], "renewal"].to_numpy()))
-            cost = float(group["cost"].sum())
         chances = prospect.chance(x)
         before, after = float(chances[0] * prospect.value[0]), float(prospect.expected(chances))
         rows.append((x[0], x[-1], chances[0], chances[-1], before, after, saved, cost, after - before + saved))

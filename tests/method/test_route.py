@@ -56,6 +56,13 @@ def test_the_second_time_counts_half_and_december_brings_nothing_this_year() -> 
     assert repeated([0, 1, 2, 3], 1.0).tolist() == [0, 1, 2, 3]
 
 
+def test_what_is_blocked_costs_and_moves_nothing() -> None:
+    plan = plan_of(("M02", "demo", "2019-01-08"), ("C01", "senior", "2019-01-08"), status="受阻")
+    assert plan.expected == plan.expected_before and plan.saved == 0
+    assert plan.cost == 3500 and plan.capacity.loc[1, "days_used"] == 3
+    assert plan.uplift.loc["M02", ["x_after", "cost"]].tolist() == pytest.approx([50, 1500])
+
+
 def test_ratings_stop_at_ten() -> None:
     """P11 of M01 gives relationship 10 and brand 8: a meeting (+2 each) moves brand alone, by 10 × 2 × .03."""
     assert plan_of(("M01", "senior", "2019-01-08")).uplift.loc["M01", "x_after"] == pytest.approx(86.3 + 0.6)
