@@ -3,8 +3,8 @@
 from course_lib.plots.bands import plot_bands
 from course_lib.plots.capacity import plot_capacity
 from course_lib.plots.contributions import plot_contributions
-from course_lib.plots.course_map import plot_levels, plot_six_w
 from course_lib.plots.control import plot_capacity_use, plot_control, plot_route_comparison
+from course_lib.plots.course_map import plot_levels, plot_six_w
 from course_lib.plots.decision import plot_decision
 from course_lib.plots.departments import plot_linked
 from course_lib.plots.floors import plot_floors
