@@ -52,6 +52,7 @@ from course_lib.method.route import RoutePlan, Terrain, map_terrain, plan_route,
 from course_lib.method.route_compare import RouteComparison, compare_routes
 from course_lib.method.route_optimum import RouteOptimum, optimise_route
 from course_lib.method.six_w import SixW, fill_six_w
+from course_lib.method.survey import MarketSurvey, example_grid, lost_customers, record_patterns, survey_market
 from course_lib.method.swot import swot
 from course_lib.method.whatif import CheapestPath, cheapest_path, group_scores, sensitivity
 from course_lib.method.white_spots import contract_ends, fresh_addresses, typical_volumes, white_spots
@@ -88,20 +89,19 @@ __all__ = [
     "Terrain",
     "UnknownCustomerError",
     "UnknownPlaceError",
-    "address_states",
     "add_working_days",
+    "address_states",
     "analyse_gap",
     "budget_target",
     "calendar_notice",
     "change_lines",
     "change_needs",
     "cheapest_path",
+    "check_activity",
     "check_completeness",
     "chosen_cells",
-    "contract_ends",
-    "check_activity",
-    "chosen_cells",
     "compare_routes",
+    "contract_ends",
     "control_route",
     "customer_states",
     "department_kinds",
@@ -133,6 +133,7 @@ __all__ = [
     "places_of",
     "optimise_route",
     "place_customers",
+    "places_of",
     "plan_route",
     "price_lines",
     "quarter_capacity",

@@ -14,6 +14,7 @@ UNITS = ["u00", "u01", "u02", "u04", "u05", "u06"]
 UNITS = ["u00", "u02", "u04", "u05", "u06"]
 UNITS = ["u02", "u04", "u05", "u06", "u07"]
 UNITS = ["u00", "u02", "u04", "u05", "u06", "u07"]
+UNITS = ["u00", "u01", "u02", "u04", "u05", "u06", "u07"]
 
 
 @pytest.mark.parametrize("unit", UNITS)

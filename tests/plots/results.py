@@ -32,6 +32,7 @@ from course_lib.method.survey import survey_market
 from course_lib.method.route import RoutePlan, map_terrain, plan_route
 from course_lib.method.route_compare import RouteComparison, compare_routes
 from course_lib.method.route_optimum import optimise_route
+from course_lib.method.survey import survey_market
 from course_lib.method.whatif import sensitivity
 from course_lib.plots.labels import Box, text_width
 from course_lib.plots.survey import MEASURES

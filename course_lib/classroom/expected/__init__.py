@@ -11,8 +11,8 @@ from course_lib.classroom.expected.gap import TASKS as _GAP
 from course_lib.classroom.expected.industries import TASKS as _INDUSTRIES
 from course_lib.classroom.expected.needs import TASKS as _NEEDS
 from course_lib.classroom.expected.opening import TASKS as _OPENING
-from course_lib.classroom.expected.survey import TASKS as _SURVEY
 from course_lib.classroom.expected.route import TASKS as _ROUTE
+from course_lib.classroom.expected.survey import TASKS as _SURVEY
 
 if TYPE_CHECKING:
     from course_lib.classroom.unit import Unit
@@ -32,6 +32,11 @@ _TASKS: dict[str, Callable[[Unit], object]] = {**_OPENING, **_SURVEY, **_INDUSTR
 _TASKS: dict[str, Callable[[Unit], object]] = {**_OPENING, **_INDUSTRIES, **_BUDGET, **_DECISION, **_GAP}
 _TASKS: dict[str, Callable[[Unit], object]] = {**_INDUSTRIES, **_BUDGET, **_DECISION, **_GAP, **_ROUTE}
 _TASKS: dict[str, Callable[[Unit], object]] = {**_OPENING, **_INDUSTRIES, **_BUDGET, **_DECISION, **_GAP, **_ROUTE}
+    **_BUDGET,
+    **_DECISION,
+    **_GAP,
+    **_ROUTE,
+}
 
 
 def tasks() -> list[str]:
