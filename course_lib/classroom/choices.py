@@ -50,20 +50,16 @@ if TYPE_CHECKING:
     from course_lib.classroom.unit import Unit
 
 __all__ = [
-    "chosen_budget",
-    "chosen_decisions",
-    "chosen_industries",
-    "chosen_needs",
-    "planned",
-    "team_case",
-    "team_lines",
     "chosen_activities",
     "chosen_budget",
     "chosen_decisions",
     "chosen_industries",
     "chosen_map",
+    "chosen_needs",
     "chosen_terrain",
     "planned",
+    "team_case",
+    "team_lines",
 ]
 
 _WHOSE = {"team": "你们队的选择", "reference": "参考选择"}
@@ -134,11 +130,10 @@ def chosen_map(unit: Unit, industries: list[str], decisions: Decisions, budget: 
 def chosen_terrain(
     unit: Unit, decisions: Decisions, budget: Budget, grid: NineGrid, target: float | None = None
 ) -> Terrain:
-    """Return the ground for the route plan, with the ratings that ``chosen_decisions`` used."""
+    """Return the ground for the route plan, with the team's needs and the ratings that ``chosen_decisions`` used."""
     ours, rivals = unit.team.mapping("ratings", 2), unit.team.mapping("rival_ratings", 3)
-    return map_terrain(
-        unit.case, decisions, budget, grid, ratings=ours or None, rival_ratings=rivals or None, target=target
-    )
+    case = team_case(unit.case, unit.team)
+    return map_terrain(case, decisions, budget, grid, ratings=ours or None, rival_ratings=rivals or None, target=target)
 
 
 def chosen_activities(team: Team) -> dict[str, Any] | None:

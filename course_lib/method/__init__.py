@@ -46,20 +46,19 @@ from course_lib.method.premises import PlaceBook, UnknownPlaceError, open_book, 
 from course_lib.method.ranking import rank_acceptability, scale_linear, weight_swing, weighted_sum
 from course_lib.method.reference import reference_customer
 from course_lib.method.revenue import RevenueDistribution, simulate_revenue
-from course_lib.method.star_map import StarMap, map_stars
-from course_lib.method.survey import MarketSurvey, example_grid, lost_customers, record_patterns, survey_market
 from course_lib.method.route import RoutePlan, Terrain, map_terrain, plan_route, quarter_capacity
 from course_lib.method.route_compare import RouteComparison, compare_routes
 from course_lib.method.route_optimum import RouteOptimum, optimise_route
 from course_lib.method.six_w import SixW, fill_six_w
+from course_lib.method.star_map import StarMap, map_stars
 from course_lib.method.survey import MarketSurvey, example_grid, lost_customers, record_patterns, survey_market
 from course_lib.method.swot import swot
 from course_lib.method.whatif import CheapestPath, cheapest_path, group_scores, sensitivity
 from course_lib.method.white_spots import contract_ends, fresh_addresses, typical_volumes, white_spots
 
 __all__ = [
-    "NEED_FIELDS",
     "DEGREES",
+    "NEED_FIELDS",
     "STATES",
     "STATUSES",
     "Budget",
@@ -81,11 +80,11 @@ __all__ = [
     "PlaceBook",
     "PlanSummary",
     "RevenueDistribution",
-    "StarMap",
     "RouteComparison",
     "RouteOptimum",
     "RoutePlan",
     "SixW",
+    "StarMap",
     "Terrain",
     "UnknownCustomerError",
     "UnknownPlaceError",
@@ -104,8 +103,8 @@ __all__ = [
     "contract_ends",
     "control_route",
     "customer_states",
-    "department_kinds",
     "days_off",
+    "department_kinds",
     "estimate_capacity",
     "evaluate_matrix",
     "example_grid",
@@ -128,10 +127,8 @@ __all__ = [
     "move_customers",
     "need_faults",
     "open_book",
-    "pack_of",
-    "place_customers",
-    "places_of",
     "optimise_route",
+    "pack_of",
     "place_customers",
     "places_of",
     "plan_route",

@@ -16,12 +16,9 @@ __all__ = [
     "DecisionBoard",
     "FloorBoard",
     "IndustryBoard",
+    "NeedBoard",
     "NeedProductBoard",
     "NineGridBoard",
     "QuestionnaireBoard",
     "RouteBoard",
 ]
-__all__ = ["Board", "BoardError", "DecisionBoard", "IndustryBoard", "NeedBoard", "NeedProductBoard", "NineGridBoard"]
-from course_lib.widgets.route import RouteBoard
-
-__all__ = ["Board", "BoardError", "DecisionBoard", "IndustryBoard", "NeedProductBoard", "NineGridBoard", "RouteBoard"]

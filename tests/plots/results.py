@@ -27,11 +27,10 @@ from course_lib.method.nine_grid import NineGrid, place_customers
 from course_lib.method.portfolio import Budget, price_lines
 from course_lib.method.premises import open_book, places_of
 from course_lib.method.revenue import RevenueDistribution, simulate_revenue
-from course_lib.method.star_map import map_stars
-from course_lib.method.survey import survey_market
 from course_lib.method.route import RoutePlan, map_terrain, plan_route
 from course_lib.method.route_compare import RouteComparison, compare_routes
 from course_lib.method.route_optimum import optimise_route
+from course_lib.method.star_map import map_stars
 from course_lib.method.survey import survey_market
 from course_lib.method.whatif import sensitivity
 from course_lib.plots.labels import Box, text_width

@@ -283,6 +283,8 @@ def test_the_linked_matrix_is_drawn_as_it_is(case: str) -> None:
     table = link_matrices(r.case.catalog).product_department
     (heat,) = plots.plot_linked(link_matrices(r.case.catalog), r.case.catalog).data
     assert [list(row) for row in heat.z] == table.loc[:, table.sum() > 0].to_numpy().tolist()
+
+
 def test_route_map_draws_each_activity_at_its_dates(case: str) -> None:
     plan = results(case).route
     figure = plots.plot_route(plan)

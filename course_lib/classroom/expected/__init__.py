@@ -27,14 +27,6 @@ _TASKS: dict[str, Callable[[Unit], object]] = {
     **_BUDGET,
     **_DECISION,
     **_GAP,
-}
-_TASKS: dict[str, Callable[[Unit], object]] = {**_OPENING, **_SURVEY, **_INDUSTRIES, **_BUDGET, **_DECISION, **_GAP}
-_TASKS: dict[str, Callable[[Unit], object]] = {**_OPENING, **_INDUSTRIES, **_BUDGET, **_DECISION, **_GAP}
-_TASKS: dict[str, Callable[[Unit], object]] = {**_INDUSTRIES, **_BUDGET, **_DECISION, **_GAP, **_ROUTE}
-_TASKS: dict[str, Callable[[Unit], object]] = {**_OPENING, **_INDUSTRIES, **_BUDGET, **_DECISION, **_GAP, **_ROUTE}
-    **_BUDGET,
-    **_DECISION,
-    **_GAP,
     **_ROUTE,
 }
 
