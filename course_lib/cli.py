@@ -74,6 +74,23 @@ def run(
     raise typer.Exit(report.exit_status)
 
 
+@app.command()
+def export(
+    case: CaseOption = "gulou",
+    team: TeamOption = "demo",
+    parameter: Annotated[list[str] | None, typer.Option("-p", help="参数 名称=值，例如 target=12000000")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="写到哪个文件夹（默认队伍文件夹里的“计划”）")] = None,
+    work: WorkOption = None,
+) -> None:
+    """把一个队的计划写成 Excel 工作簿和幻灯片，带回去就能用、能改。"""
+    with _plain_errors() as console:
+        from course_lib.classroom.export import export_case
+        from course_lib.classroom.parameters import parse_assignments
+
+        for path in export_case(case, team, out, work, parse_assignments(parameter or [])):
+            console.print(f"已写好：{path}", markup=False, highlight=False, soft_wrap=True)
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def lab(context: typer.Context, case: CaseOption = "gulou", team: TeamOption = "demo", work: WorkOption = None) -> None:
     """打开 JupyterLab 上课；你的笔记本存放在队伍的文件夹里。其余选项（如 --no-browser）交给 JupyterLab。"""

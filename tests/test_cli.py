@@ -26,7 +26,7 @@ from course_lib.team import Team
 from tests.classroom.lessons import PLAN, lesson, save
 from tests.tiny import TINY, tiny_case
 
-COMMANDS = ("run", "lab", "build", "check", "check-case", "grade", "check-mine", "make-case", "new-case")
+COMMANDS = ("run", "export", "lab", "build", "check", "check-case", "grade", "check-mine", "make-case", "new-case")
 HEAVY = [
     "pandas",
     "numpy",
@@ -57,7 +57,9 @@ def kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(run_module, "notebooks_dir", lambda: tmp_path / "kit/notebooks")
     monkeypatch.setattr(run_module, "results_dir", lambda: tmp_path / "kit" / "build")
     monkeypatch.setenv("COURSE_WORK", str(tmp_path / "work"))
-    monkeypatch.setattr(choices, "summarise_plan", lambda case, **_: SimpleNamespace(to_dict=lambda: PLAN))
+    monkeypatch.setattr(choices, "report_plan", lambda case, **_: SimpleNamespace())
+    monkeypatch.setattr(run_module, "summarise", lambda report: SimpleNamespace(to_dict=lambda: PLAN))
+    monkeypatch.setattr(run_module, "plan_files", lambda report, team: {})
     return tmp_path / "kit"
 
 
@@ -67,7 +69,18 @@ def test_help_is_chinese_and_imports_nothing_heavy() -> None:
     assert done.returncode == 0 and done.stdout.splitlines()[-1] == "[]"
     assert all(
         command in done.stdout
-        for command in ("run", "lab", "build", "check", "grade", "check-mine", "make-case", "new-case", "无人值守")
+        for command in (
+            "run",
+            "export",
+            "lab",
+            "build",
+            "check",
+            "grade",
+            "check-mine",
+            "make-case",
+            "new-case",
+            "无人值守",
+        )
     )
 
 
@@ -75,6 +88,33 @@ def test_help_is_chinese_and_imports_nothing_heavy() -> None:
 def test_each_command_explains_itself(command: str) -> None:
     done = course(command, "--help")
     assert done.exit_code == 0 and any("\u4e00" <= letter <= "\u9fff" for letter in done.output)
+
+
+# -- export --------------------------------------------------------------------------------------------------------
+
+
+def test_export_writes_both_files_into_the_teams_folder_and_says_where(tmp_path: Path) -> None:
+    done = course("export", "--case", str(TINY), "--team", "红队", "--work", str(tmp_path), "-p", "target=300000")
+    assert done.exit_code == 0, done.output
+    made = sorted(path.name for path in (tmp_path / "tiny" / "红队" / "计划").glob("营销计划*"))
+    assert made == ["营销计划-tiny-红队.pptx", "营销计划-tiny-红队.xlsx"]
+    assert all(name in done.output for name in made)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["-p", "target=-1"], "参数 target 应是大于 0 的数字（元）"),
+        (["-p", "target=高"], "参数 target 应是大于 0 的数字（元）"),
+        (["-p", "goal=3"], "没有参数 goal。可用的参数：target。"),
+        (["--team", "a/b"], "队伍名"),
+        (["--case", "nowhere"], "nowhere"),
+    ],
+)
+def test_export_tells_what_is_wrong_in_a_line(tmp_path: Path, options: list[str], said: str) -> None:
+    done = course("export", "--case", str(TINY), "--work", str(tmp_path), *options)
+    assert done.exit_code == 2 and said in done.output and "Traceback" not in done.output
+    assert not list(tmp_path.rglob("*.xlsx"))
 
 
 # -- run -----------------------------------------------------------------------------------------------------------

@@ -64,6 +64,11 @@ class Catalog(_Tables):
     informatisation: pd.DataFrame
     process_levels: pd.DataFrame
     ladder: pd.DataFrame
+    stages: pd.DataFrame
+    activity_kinds: pd.DataFrame
+    packages: pd.DataFrame
+    alarms: pd.DataFrame
+    six_w: pd.DataFrame
     evidence: pd.DataFrame
     glossary: pd.DataFrame
     rules: Rules

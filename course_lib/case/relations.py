@@ -169,6 +169,13 @@ def check_catalog_relations(tables: Tables, raws: Raws, rules: Rules | None) -> 
         problems += [
             Problem(raws["relevance"].file, 0, "department", f"缺少 {m} 一行", "每个部门一行") for m in missing
         ]
+    if _has(tables, "packages.cell", "packages.package", "nine_cells.name"):
+        cell, package = tables["packages"]["cell"], tables["packages"]["package"]
+        names = list(tables["nine_cells"]["name"])
+        wrong = ~cell.isin(names)
+        problems += _rows(raws["packages"], wrong, "cell", lambda i: f"没有格 {cell.iloc[i]}", "、".join(names))
+        other = cell != package.map(tables["packages"].drop_duplicates("package").set_index("package")["cell"])
+        problems += _rows(raws["packages"], other, "cell", lambda i: "与同一个活动包的第一行不同", "一个活动包属于一格")
     if rules is not None and _has(tables, "roles.id"):
         unknown = [r for r in rules.gates.roles if r not in set(tables["roles"]["id"])]
         problems += [Problem("rules.yml", 0, "gates.roles", f"“{r}”不认识", "roles.csv 的编号") for r in unknown]

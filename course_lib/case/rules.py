@@ -168,6 +168,31 @@ class Simulation(Block):
     exact_limit: int = Field(ge=1)
 
 
+class Rehearsal(BaseModel):
+    """How a plan fares in class: days off of a long holiday, slow working days on both sides, attitude that blocks."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    long_holiday: int = Field(ge=1)
+    slow_days: int = Field(ge=1)
+    against: int
+
+
+class RouteRules(Block):
+    """Capacity of the route plan, how activities count, when to raise an alarm."""
+
+    manager_share: Share
+    own_share: Share
+    expense_share: Share
+    expense_weight: float = Field(ge=0)
+    repeat: Share
+    stagger: int = Field(ge=0)
+    staggers: int = Field(ge=1)
+    contract_days: int = Field(ge=1)
+    rehearsal: Rehearsal
+    gap: Share
+    seconds: Positive
+
+
 class Rules(BaseModel):
     """All rules of a course."""
 
@@ -189,3 +214,4 @@ class Rules(BaseModel):
     budget: BudgetRules
     nine_grid: NineGridRules
     simulation: Simulation
+    route: RouteRules

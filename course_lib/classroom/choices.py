@@ -14,12 +14,14 @@ ratings            {contact id: {factor id: our rating, None = not rated}}
 rival_ratings      {carrier id: {contact id: {factor id: rating}}}
 what_if            {carrier id: {contact id: {factor id: rating}}}, not counted
 places             {customer id: {"cell": cell name, "reason": text}}
+activities         {activity id: {"customer", "kind", "start", "contact", "status"}}
 =================  ==========================================================
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -27,28 +29,39 @@ from course_lib.case import Case
 from course_lib.method import (
     Budget,
     Decisions,
+    NineGrid,
+    PlanReport,
     PlanSummary,
+    Terrain,
     change_lines,
     change_needs,
     chosen_cells,
     loosen_lines,
+    map_terrain,
+    move_customers,
+    place_customers,
     price_lines,
+    report_plan,
     score_customers,
     score_industries,
-    summarise_plan,
+    summarise,
 )
-from course_lib.method.plan import LINES
+from course_lib.method.report import LINES
 from course_lib.team import Team
 
 if TYPE_CHECKING:
     from course_lib.classroom.unit import Unit
 
 __all__ = [
+    "chosen_activities",
     "chosen_budget",
     "chosen_decisions",
     "chosen_industries",
+    "chosen_map",
     "chosen_needs",
+    "chosen_terrain",
     "planned",
+    "reported",
     "team_case",
     "team_lines",
 ]
@@ -107,10 +120,41 @@ def chosen_decisions(unit: Unit) -> Decisions:
     return score_customers(unit.case, ratings=ours or None, rival_ratings=rivals or None)
 
 
+def chosen_map(unit: Unit, industries: list[str], decisions: Decisions, budget: Budget) -> NineGrid:
+    """Return the nine-grid map of the chosen industries with the team's moves, and say how many it moved."""
+    customers = unit.case.customers
+    here = customers.loc[customers["industry"].isin(industries), "id"]
+    moves = chosen_cells(unit.team.choice("places", {}))
+    grid = move_customers(unit.case, place_customers(unit.case, decisions, budget, customers=here), moves)
+    if moved := int((grid.table["cell"] != grid.table["computed"]).sum()):
+        print(f"九宫图：你们队移了 {moved} 家")
+    return grid
+
+
+def chosen_terrain(
+    unit: Unit, decisions: Decisions, budget: Budget, grid: NineGrid, target: float | None = None
+) -> Terrain:
+    """Return the ground for the route plan, with the team's needs and the ratings that ``chosen_decisions`` used."""
+    ours, rivals = unit.team.mapping("ratings", 2), unit.team.mapping("rival_ratings", 3)
+    case = team_case(unit.case, unit.team)
+    return map_terrain(case, decisions, budget, grid, ratings=ours or None, rival_ratings=rivals or None, target=target)
+
+
+def chosen_activities(team: Team) -> dict[str, Any] | None:
+    """Return the team's activities as ``plan_route`` reads them; None if it goes by the reference plan."""
+    return team.mapping("activities", 1) if team.source("activities") == "team" else None
+
+
 def planned(case: Case, team: Team, target: float | None = None) -> PlanSummary:
+    """Return the figures of :func:`reported`."""
+    return summarise(reported(case, team, target))
+
+
+def reported(case: Case, team: Team, target: float | None = None) -> PlanReport:
     """Return the plan that the team's choices so far amount to; ``target`` (yuan) stands in for the case's."""
+    places = team.choice("places", {})
     case = team_case(case, team)
-    return summarise_plan(
+    return report_plan(
         case,
         industries=team.choice("industries", None),
         merchant_groups=team.choice("merchant_groups", None),
@@ -119,5 +163,17 @@ def planned(case: Case, team: Team, target: float | None = None) -> PlanSummary:
         ratings=team.mapping("ratings", 2) or None,
         rival_ratings=team.mapping("rival_ratings", 3) or None,
         lines=team_lines(case, team),
-        places=chosen_cells(team.choice("places", {})),
+        places=chosen_cells(places),
+        activities=chosen_activities(team),
+        reasons=_reasons(places),
     )
+
+
+def _reasons(places: object) -> dict[str, str]:
+    """Customer id → why the team moved it, where it said why."""
+    moves = places.items() if isinstance(places, Mapping) else ()
+    return {
+        str(customer): move["reason"]
+        for customer, move in moves
+        if isinstance(move, Mapping) and isinstance(move.get("reason"), str)
+    }

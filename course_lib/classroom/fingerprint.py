@@ -19,18 +19,23 @@ from course_lib.method import (
     analyse_gap,
     cheapest_path,
     check_completeness,
+    control_route,
     estimate_capacity,
     link_matrices,
     look_ahead,
     map_stars,
+    map_terrain,
     match_needs,
     mine_needs,
+    optimise_route,
     place_customers,
     price_lines,
+    quarter_working_days,
     rate,
     rate_informatisation,
     rate_needs,
     reference_customer,
+    rehearse_progress,
     score_customers,
     score_industries,
     sensitivity,
@@ -157,6 +162,20 @@ def _gap(case: Case) -> dict[str, str]:
     }
 
 
+def _route(case: Case) -> dict[str, str]:
+    decisions, budget = score_customers(case), price_lines(case, industries=score_industries(case).reference)
+    grid = place_customers(case, decisions, budget, customers=budget.by_customer.index)
+    terrain = map_terrain(case, decisions, budget, grid)
+    optimum = optimise_route(terrain)
+    plan = rehearse_progress(terrain, optimum.plan, f"{case.meta.budget_year}-03-15")
+    control = control_route(terrain, plan, f"{case.meta.budget_year}-03-15")
+    return {
+        "活动": _code(quarter_working_days(case.meta.budget_year), plan.activities, plan.uplift),
+        "参考计划": _code(optimum.packages, optimum.objective),
+        "管控": _code(control.table, control.alarms),
+    }
+
+
 _UNITS: dict[str, Callable[[Case], dict[str, str]]] = {
     "u00": _opening,
     "u01": _survey,
@@ -165,6 +184,7 @@ _UNITS: dict[str, Callable[[Case], dict[str, str]]] = {
     "u04": _budget,
     "u05": _decision,
     "u06": _gap,
+    "u07": _route,
 }
 
 

@@ -29,6 +29,7 @@ BANDS = (
     {"id": "confident", "name": "有把握"},
     {"id": "none", "name": "没有机会"},
 )
+FILE_KINDS = {".xlsx": "工作簿（Excel）", ".pptx": "幻灯片（PowerPoint）"}
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,15 @@ def plan_figures(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The plan's head figures (keys of ``PlanSummary.to_dict()``; yuan, probability 0-1) as label and text."""
     over = (plan.get("surplus") or 0) > 0
     refused = plan.get("refused")
+    route = []
+    if "activities" in plan:
+        gain = plan["expected_after"] - plan["expected_before"] + plan["saved"]
+        route = [
+            ("活动", f"{plan['activities']} 个，一季度 {plan['first_quarter']} 个"),
+            ("人天、费用", f"{plan['manager_days']:g} 人天，{money(plan['expense'])}"),
+            ("活动多带来的", money(gain)),
+            ("离参考计划", money(plan["regret"])),
+        ]
     return [
         ("目标收入", money(plan.get("target"))),
         ("上年收入", money(plan.get("last_year"))),
@@ -65,6 +75,7 @@ def plan_figures(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("客户", f"{plan.get('customers', 0)} 家"),
         ("商机", f"{plan.get('opportunities', 0)} 个"),
         ("退回的报价", f"{len(refused) if isinstance(refused, list | tuple) else refused or 0} 个"),
+        *route,
     ]
 
 
@@ -119,10 +130,11 @@ def render_lesson(
     )
 
 
-def render_index(summary: Mapping[str, Any], *, heading: str) -> str:
+def render_index(summary: Mapping[str, Any], *, heading: str, files: Iterable[str] = ()) -> str:
     """The first page: the plan's figures, the chosen markets, the nine-grid and every unit's state.
 
-    ``summary`` is the content of ``summary.json``: title, plan (or ``None``), plan_problem, units.
+    ``summary`` is the content of ``summary.json``: title, plan (or ``None``), plan_problem, units. ``files``: names of
+    the plan's files beside the page.
     """
     plan = summary["plan"]
     cells = {(cell["value"], cell["band"]): cell for cell in plan["nine_grid"]} if plan else {}
@@ -135,6 +147,7 @@ def render_index(summary: Mapping[str, Any], *, heading: str) -> str:
         bands=BANDS,
         cells={(v["id"], b["id"]): cells.get((v["id"], b["id"]), empty) for v in LEVELS for b in BANDS},
         heading=heading,
+        files=[(name, FILE_KINDS.get(Path(name).suffix, name)) for name in files],
     )
 
 

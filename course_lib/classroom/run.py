@@ -6,6 +6,7 @@ import json
 import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -15,13 +16,15 @@ import nbformat
 from nbformat import NotebookNode
 
 from course_lib.case import PLAN, Case, load_case, waiting
-from course_lib.classroom.choices import planned
+from course_lib.classroom.choices import reported
 from course_lib.classroom.errors import ClassroomError
 from course_lib.classroom.execute import execute, kernel_environment
 from course_lib.classroom.outputs import OutputFolder
 from course_lib.classroom.pages import Link, assets, lesson_title, render_index, render_lesson
 from course_lib.classroom.parameters import ParameterError, declared_parameters, with_parameters
 from course_lib.classroom.progress import Progress, Silent
+from course_lib.exports import plan_files
+from course_lib.method import summarise
 from course_lib.paths import case_argument, notebooks_dir, results_dir
 from course_lib.team import Team, default_work
 
@@ -161,7 +164,12 @@ def run_course(
         for path, lesson in lessons.items()
         if waits[path]
     ]
-    with kernel_environment(case_argument(case), COURSE_WORK=str(work)) as cwd, progress:
+    with (
+        ThreadPoolExecutor(1) as aside,  # the kernels do the work: this process has time for the plan
+        kernel_environment(case_argument(case), COURSE_WORK=str(work)) as cwd,
+        progress,
+    ):
+        making = aside.submit(_plan, loaded, chosen, parameters)
         progress.start(len(links))
         for index, (link, (path, notebook)) in enumerate(zip(links, prepared.items(), strict=True)):
             progress.unit(_unit_id(path), link.title, len(notebook.cells))
@@ -192,29 +200,32 @@ def run_course(
             runs.append(run)
             progress.done(run.id, run.title, run.problem, seconds)
 
-    plan, plan_problem = _plan(loaded, chosen, parameters)
+    plan, plan_problem, files = making.result()
     units_run = tuple(sorted(runs, key=lambda run: run.name))
     report = RunReport(
         loaded.meta.name, chosen.team_name, output.folder, units_run, plan, plan_problem, waiting(loaded, PLAN)
     )
     summary = _summary(report, loaded.meta.title, parameters)
     output.write("summary.json", json.dumps(summary, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
-    output.write("index.html", render_index(summary, heading=heading))
-    for name, content in assets().items():
+    output.write("index.html", render_index(summary, heading=heading, files=list(files)))
+    for name, content in {**assets(), **files}.items():
         output.write(name, content)
     output.finish()
     return report
 
 
-def _plan(case: Case, team: Team, parameters: Mapping[str, Any]) -> tuple[dict[str, Any] | None, str]:
-    """The plan of the team's choices (``None`` = reference choice), or why there is none; nothing while it waits."""
+def _plan(case: Case, team: Team, parameters: Mapping[str, Any]) -> tuple[dict[str, Any] | None, str, dict[str, bytes]]:
+    """The plan of the team's choices (``None`` = reference choice) and its files, or why there is none.
+
+    Nothing while it waits for a table.
+    """
     if waiting(case, PLAN):
-        return None, ""
+        return None, "", {}
     try:
-        plan = planned(case, team, parameters.get("target")).to_dict()
+        report = reported(case, team, parameters.get("target"))
     except (ValueError, KeyError) as error:  # choices that were made on another version of the case
-        return None, f"{type(error).__name__}: {error}"
-    return _without_nan(plan), ""
+        return None, f"{type(error).__name__}: {error}", {}
+    return _without_nan(summarise(report).to_dict()), "", plan_files(report, team.team_name)
 
 
 def _summary(report: RunReport, title: str, parameters: Mapping[str, Any]) -> dict[str, Any]:

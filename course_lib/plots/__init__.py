@@ -3,6 +3,7 @@
 from course_lib.plots.bands import plot_bands
 from course_lib.plots.capacity import plot_capacity
 from course_lib.plots.contributions import plot_contributions
+from course_lib.plots.control import plot_capacity_use, plot_control, plot_route_comparison
 from course_lib.plots.course_map import plot_levels, plot_six_w
 from course_lib.plots.decision import plot_decision
 from course_lib.plots.departments import plot_linked
@@ -13,6 +14,7 @@ from course_lib.plots.needs import plot_needs
 from course_lib.plots.nine_grid import plot_nine_grid
 from course_lib.plots.portfolio import plot_budget_months, plot_budget_products, plot_pareto
 from course_lib.plots.questionnaire import plot_gaps, plot_radar
+from course_lib.plots.route import plot_route
 from course_lib.plots.selection import plot_acceptability, plot_selection, plot_swing
 from course_lib.plots.sensitivity import plot_sensitivity
 from course_lib.plots.star_map import plot_stars
@@ -26,8 +28,10 @@ __all__ = [
     "plot_budget_months",
     "plot_budget_products",
     "plot_capacity",
+    "plot_capacity_use",
     "plot_completeness",
     "plot_contributions",
+    "plot_control",
     "plot_decision",
     "plot_distribution",
     "plot_floors",
@@ -42,6 +46,8 @@ __all__ = [
     "plot_nine_grid",
     "plot_pareto",
     "plot_radar",
+    "plot_route",
+    "plot_route_comparison",
     "plot_selection",
     "plot_sensitivity",
     "plot_six_w",

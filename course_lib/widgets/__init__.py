@@ -8,6 +8,7 @@ from course_lib.widgets.need import NeedBoard
 from course_lib.widgets.need_product import NeedProductBoard
 from course_lib.widgets.nine_grid import NineGridBoard
 from course_lib.widgets.questionnaire import QuestionnaireBoard
+from course_lib.widgets.route import RouteBoard
 
 __all__ = [
     "Board",
@@ -15,8 +16,9 @@ __all__ = [
     "DecisionBoard",
     "FloorBoard",
     "IndustryBoard",
+    "NeedBoard",
     "NeedProductBoard",
     "NineGridBoard",
     "QuestionnaireBoard",
+    "RouteBoard",
 ]
-__all__ = ["Board", "BoardError", "DecisionBoard", "IndustryBoard", "NeedBoard", "NeedProductBoard", "NineGridBoard"]

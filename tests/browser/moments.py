@@ -71,6 +71,11 @@ def move_a_customer(page: Page) -> None:
     page.keyboard.press("Enter")
 
 
+def drop_an_activity(page: Page) -> None:
+    page.locator(".ck-act").first.focus()
+    page.keyboard.press("Delete")
+
+
 MOMENTS = {
     "u00": Moment("ck-questionnaire", answer_a_question, lambda v: v["answers"] == {"Q02": 4}, ".ck-q-progress"),
     "u01": Moment("ck-floor-board", leave_a_door_out, lambda v: len(v) == 4, ".ck-door.ck-picked"),
@@ -88,6 +93,7 @@ MOMENTS = {
         lambda v: [*v.values()] == [{"cell": "堡垒户", "reason": "a、b、dd 都是文字"}],
         ".ck-cell[data-cell='0'] .ck-moved",
     ),
+    "u07": Moment("ck-route", drop_an_activity, lambda v: len(v) == int(max(v)[1:]) - 1, ".ck-act"),
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 from course_lib.case import load_case
 from course_lib.classroom.fingerprint import _canonical, fingerprints
 
-UNITS = ["u00", "u01", "u02", "u03", "u04", "u05", "u06"]
+UNITS = ["u00", "u01", "u02", "u03", "u04", "u05", "u06", "u07"]
 
 
 @pytest.mark.parametrize("unit", UNITS)

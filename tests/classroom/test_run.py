@@ -34,13 +34,15 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """A plan that needs no method; gives what it was asked."""
     calls: list[dict[str, Any]] = []
 
-    def summarise_plan(case: Any, **options: Any) -> Any:
+    def report_plan(case: Any, **options: Any) -> Any:
         if options["industries"] == ["I99"]:
             raise ValueError("政企里没有 I99")
         calls.append(options)
-        return SimpleNamespace(to_dict=lambda: PLAN)
+        return SimpleNamespace()
 
-    monkeypatch.setattr(choices, "summarise_plan", summarise_plan)
+    monkeypatch.setattr(choices, "report_plan", report_plan)
+    monkeypatch.setattr(run_module, "summarise", lambda report: SimpleNamespace(to_dict=lambda: PLAN))
+    monkeypatch.setattr(run_module, "plan_files", lambda report, team: {"plan.xlsx": team.encode(), "plan.pptx": b"p"})
     return calls
 
 
@@ -77,6 +79,8 @@ def test_a_run_writes_notebooks_pages_summary_and_assets_and_two_runs_are_equal(
         "assets/course.css",
         "assets/plotly.min.js",
         "index.html",
+        "plan.pptx",
+        "plan.xlsx",
         "summary.json",
         "u01_a.html",
         "u01_a.ipynb",
@@ -98,9 +102,12 @@ def test_a_run_writes_notebooks_pages_summary_and_assets_and_two_runs_are_equal(
             "ratings": {"P1": {"fit": 9}},
             "rival_ratings": None,
             "places": {"C1": "主攻户"},
+            "activities": None,
+            "reasons": {"C1": "新院长"},
         }
     ]
     assert lines.set_index("id").loc[line, "discount"] == 0.125
+    assert made["plan.xlsx"].decode() == "红队" and b'href="plan.xlsx"' in made["index.html"]
     summary = json.loads(made["summary.json"])
     assert summary["ok"] is True and summary["plan"]["p80"] is None and summary["parameters"] == {"target": 5}
     assert "seconds" not in made["summary.json"].decode()

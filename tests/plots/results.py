@@ -16,6 +16,7 @@ from course_lib import plots
 from course_lib.case import Case, load_case, shipped_cases
 from course_lib.method.capacity import Capacity, estimate_capacity
 from course_lib.method.completeness import check_completeness
+from course_lib.method.control import Control, control_route, rehearse_progress
 from course_lib.method.decision import DecisionMatrix, Decisions, rate, score_customers
 from course_lib.method.departments import link_matrices
 from course_lib.method.gap import Gap, analyse_gap
@@ -26,6 +27,9 @@ from course_lib.method.nine_grid import NineGrid, place_customers
 from course_lib.method.portfolio import Budget, price_lines
 from course_lib.method.premises import open_book, places_of
 from course_lib.method.revenue import RevenueDistribution, simulate_revenue
+from course_lib.method.route import RoutePlan, map_terrain, plan_route
+from course_lib.method.route_compare import RouteComparison, compare_routes
+from course_lib.method.route_optimum import optimise_route
 from course_lib.method.star_map import map_stars
 from course_lib.method.survey import survey_market
 from course_lib.method.whatif import sensitivity
@@ -110,6 +114,9 @@ class Results:
     gap: Gap
     distribution: RevenueDistribution
     grid: NineGrid
+    route: RoutePlan
+    control: Control
+    comparison: RouteComparison
 
 
 @functools.cache
@@ -118,6 +125,11 @@ def results(name: str) -> Results:
     capacity, budget, decisions = estimate_capacity(case), price_lines(case), score_customers(case)
     most_contacts = case.contacts["customer"].value_counts(sort=True).index[0]
     matrix = rate(case, str(most_contacts))
+    gap, grid = analyse_gap(case, decisions, budget), place_customers(case, decisions, budget)
+    terrain = map_terrain(case, decisions, budget, grid)
+    optimum = optimise_route(terrain)
+    some = {i: a for n, (i, a) in enumerate(optimum.activities.items()) if n % 3}
+    staged = rehearse_progress(terrain, optimum.plan, "2019-03-15")
     return Results(
         case,
         score_industries(case, capacity=capacity),
@@ -127,9 +139,12 @@ def results(name: str) -> Results:
         decisions,
         matrix,
         sensitivity(matrix),
-        analyse_gap(case, decisions, budget),
+        gap,
         simulate_revenue(case, decisions, budget, draws=2000),
-        place_customers(case, decisions, budget),
+        grid,
+        optimum.plan,
+        control_route(terrain, staged, "2019-03-15", gap),
+        compare_routes(terrain, plan_route(terrain, some), optimum),
     )
 
 
@@ -156,6 +171,11 @@ def all_figures(r: Results) -> dict[str, go.Figure]:
         "distribution": plots.plot_distribution(r.distribution),
         "contributions": plots.plot_contributions(r.distribution, r.case),
         "nine_grid": plots.plot_nine_grid(r.grid, r.case),
+        "route": plots.plot_route(r.route),
+        "route quarter": plots.plot_route(r.route, 1),
+        "capacity use": plots.plot_capacity_use(r.route),
+        "control": plots.plot_control(r.control),
+        "route comparison": plots.plot_route_comparison(r.comparison),
     }
     survey = survey_market(r.case)
     made |= {f"grids {measure}": plots.plot_grid_map(survey, measure) for measure in MEASURES}

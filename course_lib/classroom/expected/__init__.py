@@ -11,6 +11,7 @@ from course_lib.classroom.expected.gap import TASKS as _GAP
 from course_lib.classroom.expected.industries import TASKS as _INDUSTRIES
 from course_lib.classroom.expected.needs import TASKS as _NEEDS
 from course_lib.classroom.expected.opening import TASKS as _OPENING
+from course_lib.classroom.expected.route import TASKS as _ROUTE
 from course_lib.classroom.expected.survey import TASKS as _SURVEY
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _TASKS: dict[str, Callable[[Unit], object]] = {
     **_BUDGET,
     **_DECISION,
     **_GAP,
+    **_ROUTE,
 }
 
 
