@@ -120,7 +120,9 @@ plot_grid_map(survey, "our_volume")
 # 合起来看，大业务会盖住小业务。也可以只看一项，比如固话（把 `"固话"` 换成 `"宽带"`、`"专线"` 再运行）：
 
 # %% tags=["lesson"]
-plot_grid_map(survey, "our_penetration", service="固话")
+service = "固话"
+recorded = survey.services.index.unique("service")  # 你的区县里有记录的业务
+plot_grid_map(survey, "our_penetration", service=service if service in recorded else recorded[0])
 
 # %% [markdown] tags=["lesson"]
 # ## 方法三：找白点

@@ -31,8 +31,10 @@ _CODE = re.compile(r"([A-Za-z]+)\d+")
 _SEPARATORS = re.compile(r"[|、，,;；/]")
 
 
-def _listing(values: Mapping[str, str], wrong: str) -> str:
-    ids = [i for i in dict.fromkeys(values.values()) if i != AMBIGUOUS]
+def _listing(values: Mapping[str, str], wrong: str, *, names: bool) -> str:
+    """What may be typed: ids, or the names where there are any."""
+    named = list(dict.fromkeys(text for text, i in values.items() if text != i and i != AMBIGUOUS)) if names else []
+    ids = named or [i for i in dict.fromkeys(values.values()) if i != AMBIGUOUS]
     near = [v for v in values if v.lower() == wrong.lower()]
     if not near and not _CODE.fullmatch(wrong):  # a code that is off by a digit is near to many
         near = difflib.get_close_matches(wrong, list(values), n=1)
@@ -147,7 +149,7 @@ class _Checker:
         if value in known:
             self.say(i, c.name, f"不止一行叫“{value}”", "写编号，不写名字")
         else:
-            self.say(i, c.name, f"“{value}”不认识", _listing(known, value))
+            self.say(i, c.name, f"“{value}”不认识", _listing(known, value, names=self.raw.lettered))
 
     def _ref(self, c: Column, cells: pd.Series, empty: np.ndarray) -> pd.Series:
         known = self.refs.get(c.ref)
