@@ -8,8 +8,8 @@
     python3 start.py test                  检查整个套件            lint, types, notebooks, tests
 
 Needs Python >= 3.11 with pip; everything is installed below this folder (.tools/ and .venv/), nothing elsewhere,
-except that ``test`` asks Debian or Ubuntu for a browser, a Chinese font and bubblewrap if they are missing, and
-``grade`` for bubblewrap.
+except that ``test`` asks Debian or Ubuntu for a browser, a Chinese font, bubblewrap, LibreOffice and Poppler if they
+are missing, and ``grade`` for bubblewrap.
 """
 
 from __future__ import annotations
@@ -202,9 +202,10 @@ def test() -> int:
 
 
 def get_system_packages(python: Path) -> None:
-    """What the tests need beside Python's packages: a browser, a Chinese font, on Linux bubblewrap."""
-    font = has_font()
+    """What the tests need beside Python's packages: a browser, a Chinese font, an office, on Linux bubblewrap."""
+    font, office = has_font(), has_office()
     here = {"chromium": has_browser(python), "fonts-wqy-microhei": font, "fontconfig": font}
+    here |= {"libreoffice-calc": office, "libreoffice-impress": office, "poppler-utils": has_poppler()}
     install({**here, "bubblewrap": has_bubblewrap()})
     if not has_browser(python):
         raise Stop(
@@ -219,6 +220,11 @@ def get_system_packages(python: Path) -> None:
         raise Stop(
             "测试需要一种中文字体，例如 fonts-wqy-microhei 或 Noto Sans CJK SC。\n"
             "  The tests need a Chinese font, e.g. fonts-wqy-microhei or Noto Sans CJK SC."
+        )
+    if not has_office() or not has_poppler():
+        raise Stop(
+            "测试需要 LibreOffice（Calc 和 Impress）和 Poppler（pdftoppm、pdftotext），请安装。\n"
+            "  The tests need LibreOffice (Calc and Impress) and Poppler (pdftoppm, pdftotext): install them."
         )
 
 
@@ -250,6 +256,21 @@ def has_browser(python: Path) -> bool:
         "with start() as p: sys.exit(not os.path.exists(p.chromium.executable_path))"
     )
     return done(python, "-c", look, quiet=True)
+
+
+def has_office() -> bool:
+    """Whether LibreOffice is here with both parts that the plan's files need."""
+    office = shutil.which("soffice")
+    if not office:
+        return False
+    folder = Path(office).resolve().parent
+    parts = [folder / name for name in ("libsclo.so", "libsdlo.so")]
+    return not (folder / "libsofficeapp.so").exists() or all(part.exists() for part in parts)  # Debian splits it
+
+
+def has_poppler() -> bool:
+    """Whether there are the programs that look into a PDF."""
+    return bool(shutil.which("pdftoppm") and shutil.which("pdftotext"))
 
 
 def has_font() -> bool:

@@ -28,7 +28,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-CaseOption = Annotated[str, typer.Option("--case", help="案例：自带案例的名称，或你的案例文件夹的路径")]
+CaseOption = Annotated[
+    str, typer.Option("--case", help="案例：自带案例的名称，或你的案例的路径（工作簿 .xlsx 或文件夹）")
+]
 TeamOption = Annotated[str, typer.Option("--team", help="队伍名")]
 WorkOption = Annotated[Path | None, typer.Option("--work", help="各队文件所在的文件夹（默认 COURSE_WORK，或 work/）")]
 UnitsOption = Annotated[list[str] | None, typer.Option("--unit", help="只做这个单元，例如 u02；可重复")]
@@ -70,6 +72,23 @@ def run(
         )
         print_report(report, console)
     raise typer.Exit(report.exit_status)
+
+
+@app.command()
+def export(
+    case: CaseOption = "gulou",
+    team: TeamOption = "demo",
+    parameter: Annotated[list[str] | None, typer.Option("-p", help="参数 名称=值，例如 target=12000000")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="写到哪个文件夹（默认队伍文件夹里的“计划”）")] = None,
+    work: WorkOption = None,
+) -> None:
+    """把一个队的计划写成 Excel 工作簿和幻灯片，带回去就能用、能改。"""
+    with _plain_errors() as console:
+        from course_lib.classroom.export import export_case
+        from course_lib.classroom.parameters import parse_assignments
+
+        for path in export_case(case, team, out, work, parse_assignments(parameter or [])):
+            console.print(f"已写好：{path}", markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -122,19 +141,23 @@ def build(
         console.print(f"已生成 {len(report.written)} 个笔记本，{len(report.unchanged)} 个没有变化。", highlight=False)
 
 
+@app.command("check-case", hidden=True)
 @app.command()
-def check(case: Annotated[str, typer.Argument(help="案例名称或案例文件夹的路径")]) -> None:
-    """检查一个案例能不能用；每个问题说明在哪个文件、哪一行、哪一列。"""
+def check(case: Annotated[str, typer.Argument(help="案例名称，或案例的路径（工作簿 .xlsx 或文件夹）")]) -> None:
+    """检查一个案例能不能用；每个问题说明在哪个文件或工作表、哪一行、哪一列，应为什么。"""
     with _plain_errors() as console:
-        from course_lib.case import CaseError, load_case
+        from course_lib.case import PLAN, CaseError, load_case, unit_tables, waiting, waiting_lines
 
         try:
             loaded = load_case(case)
         except CaseError as error:  # here the faults are the result: they may be sent to a file
             console.print(error.text(), markup=False, highlight=False, soft_wrap=True)
             raise typer.Exit(BAD_INPUT) from None
-        for notice in loaded.notices:
+        for notice in (*loaded.notices, *waiting_lines(loaded)):
             console.print(f"提示：{notice}", markup=False, highlight=False, soft_wrap=True)
+        if waits := waiting_lines(loaded):
+            ready = [unit for unit in unit_tables() if unit != PLAN and not waiting(loaded, unit)]
+            console.print(f"现在能跑的单元：{'、'.join(ready)}；还等数据的 {len(waits)} 个", highlight=False)
         lines = loaded.customers["line"]
         counts = (
             f"行业客户 {(lines == '政企').sum()} 家，商户 {(lines == '商群').sum()} 家，"
@@ -231,6 +254,25 @@ def make_case(
             out=out,
         )
         console.print(f"案例已生成：{folder}", markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command("new-case")
+def new_case(
+    path: Annotated[Path, typer.Argument(help="要写的工作簿，例如 my.xlsx")],
+    county: Annotated[str, typer.Option("--county", help="区县名，也是案例名称（默认用文件名）")] = "",
+    title: Annotated[str, typer.Option("--title", help="课件页眉上的标题（默认用案例名称）")] = "",
+    source: Annotated[str | None, typer.Option("--from", help="先填上一个现成的案例（名称或路径），在它上面改")] = None,
+    force: Annotated[bool, typer.Option("--force", help="文件已经有了也重写")] = False,
+) -> None:
+    """写一个空的案例工作簿，填上自己区县的数，就能上课。"""
+    with _plain_errors(ValueError, OSError) as console:
+        from course_lib.case import load_case, load_catalog
+        from course_lib.case.template import new_workbook
+
+        filled = load_case(source) if source else None
+        written = new_workbook(path.expanduser(), load_catalog(), case=filled, name=county, title=title, force=force)
+        console.print(f"工作簿已写好：{written}", markup=False, highlight=False, soft_wrap=True)
+        console.print(f"先看“填写说明”；填好存盘，再运行 course check {written}", markup=False, soft_wrap=True)
 
 
 @contextmanager

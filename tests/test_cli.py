@@ -26,7 +26,7 @@ from course_lib.team import Team
 from tests.classroom.lessons import PLAN, lesson, save
 from tests.tiny import TINY, tiny_case
 
-COMMANDS = ("run", "lab", "build", "check", "grade", "check-mine", "make-case")
+COMMANDS = ("run", "export", "lab", "build", "check", "check-case", "grade", "check-mine", "make-case", "new-case")
 HEAVY = [
     "pandas",
     "numpy",
@@ -57,7 +57,9 @@ def kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(run_module, "notebooks_dir", lambda: tmp_path / "kit/notebooks")
     monkeypatch.setattr(run_module, "results_dir", lambda: tmp_path / "kit" / "build")
     monkeypatch.setenv("COURSE_WORK", str(tmp_path / "work"))
-    monkeypatch.setattr(choices, "summarise_plan", lambda case, **_: SimpleNamespace(to_dict=lambda: PLAN))
+    monkeypatch.setattr(choices, "report_plan", lambda case, **_: SimpleNamespace())
+    monkeypatch.setattr(run_module, "summarise", lambda report: SimpleNamespace(to_dict=lambda: PLAN))
+    monkeypatch.setattr(run_module, "plan_files", lambda report, team: {})
     return tmp_path / "kit"
 
 
@@ -65,16 +67,40 @@ def test_help_is_chinese_and_imports_nothing_heavy() -> None:
     show = f"import sys, course_lib.cli as c\ntry: c.main()\nfinally: print([m for m in {HEAVY} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", show, "--help"], capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == 0 and done.stdout.splitlines()[-1] == "[]"
-    assert all(
-        command in done.stdout
-        for command in ("run", "lab", "build", "check", "grade", "check-mine", "make-case", "无人值守")
-    )
+    assert all(command in done.stdout for command in (*COMMANDS, "无人值守"))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_explains_itself(command: str) -> None:
     done = course(command, "--help")
     assert done.exit_code == 0 and any("\u4e00" <= letter <= "\u9fff" for letter in done.output)
+
+
+# -- export --------------------------------------------------------------------------------------------------------
+
+
+def test_export_writes_both_files_into_the_teams_folder_and_says_where(tmp_path: Path) -> None:
+    done = course("export", "--case", str(TINY), "--team", "红队", "--work", str(tmp_path), "-p", "target=300000")
+    assert done.exit_code == 0, done.output
+    made = sorted(path.name for path in (tmp_path / "tiny" / "红队" / "计划").glob("营销计划*"))
+    assert made == ["营销计划-tiny-红队.pptx", "营销计划-tiny-红队.xlsx"]
+    assert all(name in done.output for name in made)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["-p", "target=-1"], "参数 target 应是大于 0 的数字（元）"),
+        (["-p", "target=高"], "参数 target 应是大于 0 的数字（元）"),
+        (["-p", "goal=3"], "没有参数 goal。可用的参数：target。"),
+        (["--team", "a/b"], "队伍名"),
+        (["--case", "nowhere"], "nowhere"),
+    ],
+)
+def test_export_tells_what_is_wrong_in_a_line(tmp_path: Path, options: list[str], said: str) -> None:
+    done = course("export", "--case", str(TINY), "--work", str(tmp_path), *options)
+    assert done.exit_code == 2 and said in done.output and "Traceback" not in done.output
+    assert not list(tmp_path.rglob("*.xlsx"))
 
 
 # -- run -----------------------------------------------------------------------------------------------------------
@@ -143,6 +169,28 @@ def test_every_fault_of_a_case_is_told_numbered_with_status_2(tmp_path: Path) ->
     assert done.exit_code == 2 and any("grids.csv" in line for line in lines)
     numbers = [line.partition(".")[0] for line in lines[1:]]
     assert numbers == [str(number) for number in range(1, len(lines))] and len(lines) > 2
+
+
+def test_a_half_filled_case_is_usable_and_says_what_can_run(tmp_path: Path) -> None:
+    for path in TINY.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    head = (TINY / "stock.csv").read_text(encoding="utf-8").splitlines()[0]
+    (tmp_path / "stock.csv").write_text(head + "\n", encoding="utf-8")
+    done = course("check-case", str(tmp_path))
+    assert done.exit_code == 0 and "提示：u06 缺口与九宫营销地图：先不跑，等：存量业务" in done.output
+    assert "现在能跑的单元：u00、u01、u02、u03、u04、u05；还等数据的 2 个" in done.output
+
+
+def test_a_new_workbook_is_written_once_and_can_start_from_a_case(tmp_path: Path) -> None:
+    path = tmp_path / "my.xlsx"
+    done = course("new-case", str(path), "--from", str(TINY), "--county", "我的县", "--title", "我的案例")
+    assert done.exit_code == 0 and str(path) in done.output
+    assert "案例可用：我的案例（行业客户 4 家" in course("check", str(path)).output
+    again = course("new-case", str(path))
+    assert again.exit_code == 2 and "--force" in again.output and len(again.output.splitlines()) == 1
+    assert course("new-case", str(path), "--force").exit_code == 0
+    assert "城区还是郊县" in course("check", str(path)).output
+    assert course("new-case", str(tmp_path / "my.xls")).exit_code == 2
 
 
 # -- build ---------------------------------------------------------------------------------------------------------

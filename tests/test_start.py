@@ -224,6 +224,8 @@ def browserless(start: ModuleType, monkeypatch: pytest.MonkeyPatch, ran: list[st
 
     monkeypatch.setattr(start, "has_browser", lambda python: installed())
     monkeypatch.setattr(start, "has_font", lambda: True)
+    monkeypatch.setattr(start, "has_office", installed)
+    monkeypatch.setattr(start, "has_poppler", installed)
     monkeypatch.setattr(start, "has_bubblewrap", installed)
     monkeypatch.setattr(start.shutil, "which", lambda name: "/usr/bin/apt-get" if apt and name == "apt-get" else None)
 
@@ -235,7 +237,8 @@ def test_debian_is_asked_for_what_is_missing_only(start: ModuleType, monkeypatch
     start.get_system_packages(Path("py"))
     assert ran == [
         "env DEBIAN_FRONTEND=noninteractive apt-get update",
-        "env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium bubblewrap",
+        "env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium "
+        "libreoffice-calc libreoffice-impress poppler-utils bubblewrap",
     ]
     ran[:] = ["install -y"]
     start.get_system_packages(Path("py"))
@@ -250,6 +253,33 @@ def test_others_are_told_what_to_install(
     monkeypatch.setattr(start, "prepare", lambda dev: Path("py"))
     assert start.main(["test"]) == 1
     assert "Chromium" in capsys.readouterr().err and ran == []
+
+
+@pytest.mark.parametrize(
+    ("parts", "found"),
+    [((), True), (("libsofficeapp.so", "libsclo.so"), False), (("libsofficeapp.so", "libsclo.so", "libsdlo.so"), True)],
+)
+def test_an_office_without_slides_is_not_enough(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, parts: tuple[str, ...], found: bool
+) -> None:
+    for name in ("soffice", *parts):
+        make(tmp_path / "program" / name)
+    monkeypatch.setattr(start.shutil, "which", lambda name: str(tmp_path / "program" / name))
+    assert start.has_office() is found
+    monkeypatch.setattr(start.shutil, "which", lambda name: None)
+    assert not start.has_office() and not start.has_poppler()
+
+
+def test_a_missing_office_is_told(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = fake(start, monkeypatch)
+    browserless(start, monkeypatch, ran, apt=False)
+    for name in ("has_browser", "has_bubblewrap", "has_poppler"):
+        monkeypatch.setattr(start, name, lambda *_: True)
+    monkeypatch.setattr(start, "prepare", lambda dev: Path("py"))
+    assert start.main(["test"]) == 1
+    assert "LibreOffice" in capsys.readouterr().err
 
 
 # -- the command line ------------------------------------------------------------------------------------------------

@@ -1,12 +1,14 @@
 """Cases: a district's market as checked tables."""
 
-from course_lib.case.load import case_folder, case_from_tables, load_case, load_catalog, shipped_cases
+from course_lib.case.load import case_from_tables, case_place, load_case, load_catalog, shipped_cases
 from course_lib.case.meta import Carrier, Meta
 from course_lib.case.model import Case, Catalog
 from course_lib.case.problems import CaseError, Problem
 from course_lib.case.rules import Rules
+from course_lib.case.units import PLAN, unit_tables, waiting, waiting_lines
 
 __all__ = [
+    "PLAN",
     "Carrier",
     "Case",
     "CaseError",
@@ -14,9 +16,12 @@ __all__ = [
     "Meta",
     "Problem",
     "Rules",
-    "case_folder",
     "case_from_tables",
+    "case_place",
     "load_case",
     "load_catalog",
     "shipped_cases",
+    "unit_tables",
+    "waiting",
+    "waiting_lines",
 ]

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from course_lib.case.problems import Problem
 
-__all__ = ["Carrier", "Meta", "Source", "read_yaml_model"]
+__all__ = ["Carrier", "Meta", "Source", "explain", "read_yaml_model"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -53,7 +53,7 @@ class Meta(BaseModel):
     def _distinct(self) -> Meta:
         ids = [c.id for c in self.carriers]
         if len(set(ids)) != len(ids):
-            raise ValueError("carrier 与 rivals 的 id 不得重复")
+            raise ValueError("我方（carrier）与对手（rivals）的编号不得重复")
         return self
 
     @property
@@ -82,7 +82,8 @@ _KINDS = {
 _BOUNDS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
 
 
-def _explain(error: Mapping[str, Any]) -> tuple[str, str]:
+def explain(error: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what is wrong by one of pydantic's errors, and what is allowed."""
     kind, ctx, value = error["type"], error.get("ctx") or {}, error.get("input")
     if kind in _KINDS:
         text, allowed = _KINDS[kind]
@@ -117,6 +118,6 @@ def read_yaml_model(path: Path, model: type[Model]) -> tuple[Model | None, list[
     except ValidationError as error:
         problems = []
         for item in error.errors():
-            message, allowed = _explain(item)
+            message, allowed = explain(item)
             problems.append(Problem(name, column=".".join(map(str, item["loc"])), message=message, allowed=allowed))
         return None, problems

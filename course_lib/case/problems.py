@@ -15,7 +15,8 @@ class Problem:
     """One fault.
 
     ``row`` is the row that a spreadsheet shows (header = 1), 0 where the fault belongs to the whole file;
-    ``level`` is ``error`` (the case cannot be used) or ``notice`` (it was read, but look at it).
+    ``level`` is ``error`` (the case cannot be used) or ``notice`` (it was read, but look at it); ``letter`` is the
+    column's letter where a spreadsheet shows one.
     """
 
     file: str
@@ -24,13 +25,14 @@ class Problem:
     message: str = ""
     allowed: str = ""
     level: str = "error"
+    letter: str = ""
 
     def __str__(self) -> str:
         place = self.file
         if self.row:
             place += f" 第{self.row}行"
         if self.column:
-            place += f" 列“{self.column}”"
+            place += f" {self.letter}列“{self.column}”"
         text = f"{place}：{self.message}"
         return f"{text}。应为：{self.allowed}" if self.allowed else text
 
@@ -56,9 +58,8 @@ class CaseError(ValueError):
             if len(group) > _TOLD:
                 rows = "、".join(str(p.row) for p in group[_TOLD : _TOLD + _LISTED])
                 more = "…" if len(group) > _TOLD + _LISTED else ""
-                lines.append(
-                    f"{group[0].file} 列“{group[0].column}”：另有 {len(group) - _TOLD} 处同样要改（第 {rows}{more} 行）"
-                )
+                place = f"{group[0].file} {group[0].letter}列“{group[0].column}”"
+                lines.append(f"{place}：另有 {len(group) - _TOLD} 处同样要改（第 {rows}{more} 行）")
         head = f"{self.where}：有{len(errors)}处要改" + (f"，{len(notices)}条提示" if notices else "")
         numbered = [f"{i}. {line}" for i, line in enumerate(lines, 1)]
         return "\n".join([head, *numbered, *(f"提示：{p}" for p in notices)])

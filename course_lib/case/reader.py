@@ -5,24 +5,54 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from course_lib.case.problems import Problem
 from course_lib.case.tables import Table
 
-__all__ = ["RawTable", "empty_csv", "read_csv"]
+__all__ = ["Head", "RawTable", "empty_csv", "read_csv"]
+
+
+class Head(NamedTuple):
+    """What a column is called where its faults are told: letter (of a spreadsheet), in full, in short."""
+
+    letter: str
+    shown: str
+    short: str
 
 
 @dataclass(frozen=True)
 class RawTable:
-    """A file's cells as text, as they stand; ``rows`` are spreadsheet row numbers (header = 1)."""
+    """A file's or sheet's cells as text, as they stand; ``rows`` are spreadsheet row numbers (header = 1).
+
+    ``lettered``: a spreadsheet, whose reader sees letters and labels, never the English names. ``told``: why the cell
+    at (position, place of the column) has no usable value; an empty reason has been told already. ``heads``: by
+    column name, filled when the headers are matched.
+    """
 
     file: str
     frame: pd.DataFrame
     rows: list[int]
+    lettered: bool = False
+    told: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    heads: dict[str, Head] = field(default_factory=dict)
+
+    def short(self, name: str) -> str:
+        """The column's name in a sentence."""
+        return self.heads[name].short if name in self.heads else name
+
+    def problem(
+        self, position: int | None, name: str, message: str, allowed: str = "", level: str = "error"
+    ) -> Problem:
+        """A fault of the cell in column ``name`` at ``position``, or of the whole column if that is None."""
+        head = self.heads.get(name, Head("", name, name))
+        row = 0 if position is None else self.rows[position]
+        return Problem(self.file, row, head.shown, message, allowed, level, head.letter)
 
 
 def empty_csv(table: Table) -> tuple[RawTable, list[Problem]]:

@@ -11,13 +11,14 @@ from numpy.typing import ArrayLike
 from course_lib.case.problems import Problem
 from course_lib.case.reader import RawTable
 from course_lib.case.rules import Rules
-from course_lib.case.tables import declared
+from course_lib.case.tables import declared, declared_label
 
 __all__ = ["check_case_relations", "check_catalog_relations", "remarks"]
 
 Tables = Mapping[str, pd.DataFrame]
 Raws = Mapping[str, RawTable]
 _CENT = 0.01
+_MANY, _LISTED = 3, 8  # more are told in one line, which names some
 
 
 def _has(tables: Tables, *needed: str) -> bool:
@@ -29,7 +30,7 @@ def _rows(
 ) -> list[Problem]:
     """One problem for each position where ``wrong`` is true."""
     return [
-        Problem(raw.file, raw.rows[i], column, message(i), allowed if isinstance(allowed, str) else allowed(i))
+        raw.problem(i, column, message(i), allowed if isinstance(allowed, str) else allowed(i))
         for i in np.flatnonzero(np.asarray(wrong)).tolist()
     ]
 
@@ -52,18 +53,25 @@ def _not_more(tables: Tables, raws: Raws, table: str, small: str, large: str) ->
         return []
     less, more = tables[table][small], tables[table][large]
 
-    def message(i: int) -> str:
-        return f"{less.iloc[i]:g} 大于 {large} {more.iloc[i]:g}"
+    limit = raws[table].short(large)
 
-    return _rows(raws[table], less > more + _CENT / 2, small, message, f"不大于 {large}")
+    def message(i: int) -> str:
+        return f"{less.iloc[i]:g} 大于 {limit} {more.iloc[i]:g}"
+
+    return _rows(raws[table], less > more + _CENT / 2, small, message, f"不大于 {limit}")
 
 
 def _contacts(tables: Tables, raws: Raws) -> list[Problem]:
-    if not _has(tables, "customers.id", "contacts.customer"):
+    """Customers without anybody to talk to: a case that is still being filled has many."""
+    if not _has(tables, "customers.id", "contacts.customer") or tables["contacts"].empty:
         return []
-    ids = tables["customers"]["id"]
-    alone = ~ids.isin(set(tables["contacts"]["customer"]))
-    return _rows(raws["customers"], alone, "id", lambda i: f"客户 {ids.iloc[i]} 没有关键人", "contacts.csv 里至少一位")
+    ids, raw, where = tables["customers"]["id"], raws["customers"], raws["contacts"].file
+    alone = np.flatnonzero(~ids.isin(set(tables["contacts"]["customer"]))).tolist()
+    allowed = f"{where} 里至少一位"
+    if len(alone) > _MANY:
+        some = "、".join(ids.iloc[alone[:_LISTED]]) + ("…" if len(alone) > _LISTED else "")
+        return [raw.problem(None, "id", f"{len(alone)} 家客户还没有关键人：{some}", allowed, "notice")]
+    return [raw.problem(i, "id", f"客户 {ids.iloc[i]} 没有关键人", allowed, "notice") for i in alone]
 
 
 def _lines(tables: Tables, raws: Raws) -> list[Problem]:
@@ -116,7 +124,6 @@ def _places(tables: Tables, raws: Raws) -> list[Problem]:
 def check_case_relations(tables: Tables, raws: Raws, carriers: tuple[str, ...]) -> list[Problem]:
     """Return the faults between the tables of a case; ``carriers`` are the ids of case.yml."""
     return [
-        *_contacts(tables, raws),
         *_lines(tables, raws),
         *_rated(tables, raws, carriers),
         *_places(tables, raws),
@@ -176,13 +183,15 @@ def check_catalog_relations(tables: Tables, raws: Raws, rules: Rules | None) -> 
 
 
 def remarks(tables: Tables, raws: Raws) -> list[Problem]:
-    """Return what a case may do without, but a plan made from it should know: empty tables, customers nobody rated."""
+    """Return what a case may do without, but a plan should know: empty tables, customers nobody met or rated."""
     shapes = declared("case")
-    found = [
-        Problem(raws[name].file, 0, "", "一行数据也没有，靠它算的结果都是空的", "", "notice")
-        for name, table in tables.items()
-        if table.empty and not (name in shapes and shapes[name].optional)
-    ]
+    empty = [n for n, table in tables.items() if table.empty and not (n in shapes and shapes[n].optional)]
+    message = "一行数据也没有，靠它算的结果都是空的"
+    found = [Problem(raws[name].file, 0, "", message, "", "notice") for name in empty]
+    if len(empty) > _MANY:
+        message = f"{len(empty)} 张表还没有填：{'、'.join(map(declared_label, empty))}"
+        found = [Problem("案例", 0, "", message, "", "notice")]
+    found += _contacts(tables, raws)
     if _has(tables, "ratings.contact", "contacts.id", "contacts.customer", "customers.id"):
         ratings, contacts = tables["ratings"], tables["contacts"]
         rated = ratings.loc[

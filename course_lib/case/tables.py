@@ -12,7 +12,7 @@ import pandas as pd
 import pandera.pandas as pa
 import yaml
 
-__all__ = ["CARRIER_REFS", "Column", "Table", "declared", "pandera_schema"]
+__all__ = ["CARRIER_REFS", "Column", "Table", "declared", "declared_label", "pandera_schema"]
 
 #: References that point at case.yml instead of a table.
 CARRIER_REFS = ("carriers", "rivals")
@@ -112,7 +112,7 @@ def _table(name: str, spec: Mapping[str, Any], choices: Mapping[str, list[str]])
 
 @cache
 def declared(part: str) -> dict[str, Table]:
-    """Return the declared tables of ``part`` (``"case"`` or ``"catalog"``) in reading order.
+    """Return the declared tables of ``part`` (``"case"``, ``"catalog"`` or ``"head"``) in reading order.
 
     >>> list(declared("case"))[:2]
     ['district', 'industries']
@@ -120,6 +120,16 @@ def declared(part: str) -> dict[str, Table]:
     text = (Path(__file__).parent / "tables.yml").read_text(encoding="utf-8")
     spec = yaml.safe_load(text)
     return {name: _table(name, body, spec["choices"]) for name, body in spec[part].items()}
+
+
+def declared_label(table: str) -> str:
+    """Return the Chinese name of a table of the case or the catalogue; the name itself for what is none.
+
+    >>> declared_label("customers"), declared_label("carriers")
+    ('目标客户', 'carriers')
+    """
+    found = {**declared("catalog"), **declared("case")}.get(table)
+    return found.label if found else table
 
 
 _DTYPES = {"number": "float64", "integer": "float64", "date": "datetime64[ns]"}

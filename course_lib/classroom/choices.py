@@ -20,6 +20,7 @@ activities         {activity id: {"customer", "kind", "start", "contact", "statu
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -29,6 +30,7 @@ from course_lib.method import (
     Budget,
     Decisions,
     NineGrid,
+    PlanReport,
     PlanSummary,
     Terrain,
     change_lines,
@@ -39,11 +41,12 @@ from course_lib.method import (
     move_customers,
     place_customers,
     price_lines,
+    report_plan,
     score_customers,
     score_industries,
-    summarise_plan,
+    summarise,
 )
-from course_lib.method.plan import LINES
+from course_lib.method.report import LINES
 from course_lib.team import Team
 
 if TYPE_CHECKING:
@@ -58,6 +61,7 @@ __all__ = [
     "chosen_needs",
     "chosen_terrain",
     "planned",
+    "reported",
     "team_case",
     "team_lines",
 ]
@@ -142,9 +146,15 @@ def chosen_activities(team: Team) -> dict[str, Any] | None:
 
 
 def planned(case: Case, team: Team, target: float | None = None) -> PlanSummary:
+    """Return the figures of :func:`reported`."""
+    return summarise(reported(case, team, target))
+
+
+def reported(case: Case, team: Team, target: float | None = None) -> PlanReport:
     """Return the plan that the team's choices so far amount to; ``target`` (yuan) stands in for the case's."""
+    places = team.choice("places", {})
     case = team_case(case, team)
-    return summarise_plan(
+    return report_plan(
         case,
         industries=team.choice("industries", None),
         merchant_groups=team.choice("merchant_groups", None),
@@ -153,6 +163,17 @@ def planned(case: Case, team: Team, target: float | None = None) -> PlanSummary:
         ratings=team.mapping("ratings", 2) or None,
         rival_ratings=team.mapping("rival_ratings", 3) or None,
         lines=team_lines(case, team),
-        places=chosen_cells(team.choice("places", {})),
+        places=chosen_cells(places),
         activities=chosen_activities(team),
+        reasons=_reasons(places),
     )
+
+
+def _reasons(places: object) -> dict[str, str]:
+    """Customer id → why the team moved it, where it said why."""
+    moves = places.items() if isinstance(places, Mapping) else ()
+    return {
+        str(customer): move["reason"]
+        for customer, move in moves
+        if isinstance(move, Mapping) and isinstance(move.get("reason"), str)
+    }

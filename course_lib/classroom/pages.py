@@ -29,6 +29,7 @@ BANDS = (
     {"id": "confident", "name": "有把握"},
     {"id": "none", "name": "没有机会"},
 )
+FILE_KINDS = {".xlsx": "工作簿（Excel）", ".pptx": "幻灯片（PowerPoint）"}
 
 
 @dataclass(frozen=True)
@@ -129,10 +130,11 @@ def render_lesson(
     )
 
 
-def render_index(summary: Mapping[str, Any], *, heading: str) -> str:
+def render_index(summary: Mapping[str, Any], *, heading: str, files: Iterable[str] = ()) -> str:
     """The first page: the plan's figures, the chosen markets, the nine-grid and every unit's state.
 
-    ``summary`` is the content of ``summary.json``: title, plan (or ``None``), plan_problem, units.
+    ``summary`` is the content of ``summary.json``: title, plan (or ``None``), plan_problem, units. ``files``: names of
+    the plan's files beside the page.
     """
     plan = summary["plan"]
     cells = {(cell["value"], cell["band"]): cell for cell in plan["nine_grid"]} if plan else {}
@@ -145,6 +147,7 @@ def render_index(summary: Mapping[str, Any], *, heading: str) -> str:
         bands=BANDS,
         cells={(v["id"], b["id"]): cells.get((v["id"], b["id"]), empty) for v in LEVELS for b in BANDS},
         heading=heading,
+        files=[(name, FILE_KINDS.get(Path(name).suffix, name)) for name in files],
     )
 
 

@@ -6,6 +6,7 @@ import json
 import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -14,14 +15,16 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from course_lib.case import Case, load_case
-from course_lib.classroom.choices import planned
+from course_lib.case import PLAN, Case, load_case, waiting
+from course_lib.classroom.choices import reported
 from course_lib.classroom.errors import ClassroomError
 from course_lib.classroom.execute import execute, kernel_environment
 from course_lib.classroom.outputs import OutputFolder
 from course_lib.classroom.pages import Link, assets, lesson_title, render_index, render_lesson
 from course_lib.classroom.parameters import ParameterError, declared_parameters, with_parameters
 from course_lib.classroom.progress import Progress, Silent
+from course_lib.exports import plan_files
+from course_lib.method import summarise
 from course_lib.paths import case_argument, notebooks_dir, results_dir
 from course_lib.team import Team, default_work
 
@@ -39,7 +42,8 @@ class UnitRun:
     """One unit's run: ``id`` (u02), file ``name`` without suffix, ``title``, and if it failed where and why.
 
     ``cell`` is the number of the failing cell (from 1, all cells counted; 0 if none), ``execution_count`` its
-    ``In [n]``, ``seconds`` what it took.
+    ``In [n]``, ``seconds`` what it took; ``waits`` names the tables that it waits for:
+    nobody has filled them, and it was not run.
     """
 
     id: str
@@ -49,10 +53,11 @@ class UnitRun:
     execution_count: int | None
     message: str
     seconds: float
+    waits: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """Whether every cell ran."""
+        """Whether nothing failed: every cell ran, or the unit waits for data."""
         return not self.message
 
     @property
@@ -68,7 +73,10 @@ class UnitRun:
 
 @dataclass(frozen=True)
 class RunReport:
-    """A run: its ``units``, the ``plan`` (``PlanSummary.to_dict()``, ``None`` with a ``plan_problem``) and ``out``."""
+    """A run: its ``units``, the ``plan`` (``PlanSummary.to_dict()``, ``None`` with a ``plan_problem``) and ``out``.
+
+    ``plan_waits`` names the tables that the plan waits for; there is no plan then, and no problem.
+    """
 
     case: str
     team: str
@@ -76,11 +84,12 @@ class RunReport:
     units: tuple[UnitRun, ...]
     plan: Mapping[str, Any] | None
     plan_problem: str
+    plan_waits: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """Whether every unit ran and the plan was computed."""
-        return self.plan is not None and all(unit.ok for unit in self.units)
+        """Whether nothing failed: every unit and the plan were computed, or wait for data."""
+        return not self.plan_problem and all(unit.ok for unit in self.units)
 
     @property
     def exit_status(self) -> int:
@@ -119,7 +128,7 @@ def run_course(
     """Run the lessons headless and write notebooks, pages and the summary into ``out``.
 
     Args:
-        case: a shipped case's name or the path of a case folder.
+        case: a shipped case's name or the path of a case's folder or workbook. Units whose tables are still empty wait.
         team: the team whose saved choices are used (reference choices where it has none).
         out: folder of the results, default ``build/<case>-<team>``; must be empty or of an earlier run.
         work: folder of all teams' files; default ``default_work()``.
@@ -144,13 +153,23 @@ def run_course(
     lessons = {path: _read(path) for path in select_units(folder, units)}
     _check_names(parameters, lessons.values())
     values = {**parameters, "case_name": case_argument(case), "team_name": chosen.team_name, "work": str(work)}
-    prepared = {path: with_parameters(lesson, values) for path, lesson in lessons.items()}
+    waits = {path: waiting(loaded, _unit_id(path)) for path in lessons}
+    prepared = {path: with_parameters(lesson, values) for path, lesson in lessons.items() if not waits[path]}
     output = OutputFolder(out.absolute() if out else results_dir() / f"{loaded.meta.name}-{chosen.team_name}")
 
-    links = [Link(path.stem, lesson_title(lesson, path.stem)) for path, lesson in lessons.items()]
+    links = [Link(path.stem, lesson_title(lessons[path], path.stem)) for path in prepared]
     heading = f"{loaded.meta.title} · 队伍 {chosen.team_name} · 预算年 {loaded.meta.budget_year}"
-    runs: list[UnitRun] = []
-    with kernel_environment(case_argument(case), COURSE_WORK=str(work)) as cwd, progress:
+    runs = [
+        UnitRun(_unit_id(path), path.stem, lesson_title(lesson, path.stem), 0, None, "", 0.0, waits[path])
+        for path, lesson in lessons.items()
+        if waits[path]
+    ]
+    with (
+        ThreadPoolExecutor(1) as aside,  # the kernels do the work: this process has time for the plan
+        kernel_environment(case_argument(case), COURSE_WORK=str(work)) as cwd,
+        progress,
+    ):
+        making = aside.submit(_plan, loaded, chosen, parameters)
         progress.start(len(links))
         for index, (link, (path, notebook)) in enumerate(zip(links, prepared.items(), strict=True)):
             progress.unit(_unit_id(path), link.title, len(notebook.cells))
@@ -181,24 +200,32 @@ def run_course(
             runs.append(run)
             progress.done(run.id, run.title, run.problem, seconds)
 
-    plan, plan_problem = _plan(loaded, chosen, parameters)
-    report = RunReport(loaded.meta.name, chosen.team_name, output.folder, tuple(runs), plan, plan_problem)
+    plan, plan_problem, files = making.result()
+    units_run = tuple(sorted(runs, key=lambda run: run.name))
+    report = RunReport(
+        loaded.meta.name, chosen.team_name, output.folder, units_run, plan, plan_problem, waiting(loaded, PLAN)
+    )
     summary = _summary(report, loaded.meta.title, parameters)
     output.write("summary.json", json.dumps(summary, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
-    output.write("index.html", render_index(summary, heading=heading))
-    for name, content in assets().items():
+    output.write("index.html", render_index(summary, heading=heading, files=list(files)))
+    for name, content in {**assets(), **files}.items():
         output.write(name, content)
     output.finish()
     return report
 
 
-def _plan(case: Case, team: Team, parameters: Mapping[str, Any]) -> tuple[dict[str, Any] | None, str]:
-    """The plan of the team's choices (``None`` = reference choice), or why there is none."""
+def _plan(case: Case, team: Team, parameters: Mapping[str, Any]) -> tuple[dict[str, Any] | None, str, dict[str, bytes]]:
+    """The plan of the team's choices (``None`` = reference choice) and its files, or why there is none.
+
+    Nothing while it waits for a table.
+    """
+    if waiting(case, PLAN):
+        return None, "", {}
     try:
-        plan = planned(case, team, parameters.get("target")).to_dict()
+        report = reported(case, team, parameters.get("target"))
     except (ValueError, KeyError) as error:  # choices that were made on another version of the case
-        return None, f"{type(error).__name__}: {error}"
-    return _without_nan(plan), ""
+        return None, f"{type(error).__name__}: {error}", {}
+    return _without_nan(summarise(report).to_dict()), "", plan_files(report, team.team_name)
 
 
 def _summary(report: RunReport, title: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -208,7 +235,8 @@ def _summary(report: RunReport, title: str, parameters: Mapping[str, Any]) -> di
             "id": unit.id,
             "name": unit.name,
             "title": unit.title,
-            "ok": unit.ok,
+            "ok": None if unit.waits else unit.ok,
+            "waits": list(unit.waits),
             "cell": unit.cell or None,
             "execution_count": unit.execution_count,
             "message": unit.message,
@@ -226,6 +254,7 @@ def _summary(report: RunReport, title: str, parameters: Mapping[str, Any]) -> di
         "units": units,
         "plan": report.plan,
         "plan_problem": report.plan_problem,
+        "plan_waits": list(report.plan_waits),
     }
 
 

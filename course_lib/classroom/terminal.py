@@ -45,9 +45,11 @@ def plan_view(plan: Mapping[str, Any]) -> RenderableType:
 
 
 def print_report(report: RunReport, console: Console) -> None:
-    """Print the plan, the failed units and where the pages are."""
+    """Print the plan, the failed units, those that wait for data, and where the pages are."""
     if report.plan is not None:
         console.print(plan_view(report.plan), highlight=False)
+    elif report.plan_waits:
+        console.print(f"[yellow]计划还算不了，等：{'、'.join(report.plan_waits)}[/]", highlight=False, soft_wrap=True)
     else:
         console.print(f"[red]没有算出计划：{escape(report.plan_problem)}[/]", highlight=False, soft_wrap=True)
     failed = [unit for unit in report.units if not unit.ok]
@@ -55,6 +57,13 @@ def print_report(report: RunReport, console: Console) -> None:
         console.print(f"[red]{len(failed)} 个单元没有通过：[/]")
         for unit in failed:
             console.print(f"[red]✘ {unit.name} {escape(unit.problem)}[/]", highlight=False, soft_wrap=True)
-    else:
-        console.print(f"[green]{len(report.units)} 个单元全部通过。[/]", highlight=False)
+    waits = [unit for unit in report.units if unit.waits]
+    ran = len(report.units) - len(waits)
+    if ran and not failed:
+        console.print(f"[green]{ran} 个单元{'全部' if not waits else ''}通过。[/]", highlight=False)
+    if waits:
+        console.print(f"[yellow]{len(waits)} 个单元没有跑，还等这几张表：[/]")
+        for unit in waits:
+            text = f"… {unit.id} {escape(unit.title)}：{'、'.join(unit.waits)}"
+            console.print(f"[yellow]{text}[/]", highlight=False, soft_wrap=True)
     console.print(f"结果页：{escape(str(report.out / 'index.html'))}", highlight=False, soft_wrap=True)

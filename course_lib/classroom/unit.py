@@ -8,7 +8,7 @@ from pathlib import Path
 
 from IPython import get_ipython
 
-from course_lib.case import Case, load_case
+from course_lib.case import Case, CaseError, Problem, load_case, waiting
 from course_lib.classroom.friendly import install
 from course_lib.team import Team
 
@@ -29,15 +29,19 @@ def open_unit(unit_id: str, case_name: str, team_name: str = "demo", work: str |
 
     Args:
         unit_id: e.g. ``"u02"``.
-        case_name: a shipped case's name or the path of a case folder.
+        case_name: a shipped case's name or the path of a case's folder or workbook.
         team_name: the team's name.
         work: folder of all teams' files; default ``course_lib.team.default_work()``.
 
     Raises:
-        CaseError: with every fault of the case, which a notebook shows plainly.
+        CaseError: with every fault of the case, which a notebook shows plainly; also while a table that the unit
+            needs is still empty.
         TeamError: if a name cannot be a folder's name.
     """
     case = load_case(case_name)
+    if waits := waiting(case, unit_id):
+        faults = [Problem(label, message="还没有填", allowed=f"填了才能做 {unit_id}") for label in waits]
+        raise CaseError(f"案例 {case.meta.title}", faults)
     team = Team(case.meta.name, team_name, work)
     # Each shown figure makes plotly import nbformat, whose jsonschema would compile grammars of no use here for 1.5 s.
     if "jsonschema" not in sys.modules:

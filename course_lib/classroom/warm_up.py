@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy
 import pandas
 import plotly.graph_objects as go
@@ -43,7 +45,8 @@ def prepare(*cases: str) -> None:
             reference_customer,
             rate_informatisation,
         ):
-            compute(loaded)  # kept as long as the case is, see course_lib.method
+            with suppress(Exception):  # of a half-filled case not everything follows: the unit that needs it says so
+                compute(loaded)  # kept as long as the case is, see course_lib.method
     go.Figure([go.Bar(x=["a"], y=[1]), go.Scatter(x=[1], y=[1])]).update_layout(title="t").to_dict()
     pandas.DataFrame({"a": numpy.arange(3.0)}).to_html()
     assert plotly.io._renderers is not None

@@ -19,8 +19,9 @@ from typing import Any, cast
 
 import nbformat
 
-from course_lib.case import Case, case_folder, load_case
+from course_lib.case import Case, case_place, load_case, waiting
 from course_lib.case.generate import make_case
+from course_lib.case.generate.write import write_case as write_tables
 from course_lib.classroom.errors import ClassroomError
 from course_lib.classroom.expected import expect
 from course_lib.classroom.selfcheck import compare, task_words
@@ -44,7 +45,7 @@ class SetupError(ClassroomError):
 
 @dataclass(frozen=True)
 class CaseFiles:
-    """A case folder as data: its ``name`` and the files' bytes as latin-1 text."""
+    """A case as data: its ``name`` and its folder's files' bytes as latin-1 text."""
 
     name: str
     files: Mapping[str, str]
@@ -56,7 +57,12 @@ class CaseFiles:
 
     @classmethod
     def read(cls, folder: Path) -> CaseFiles:
-        """Read a folder."""
+        """Read a folder, or a workbook as the folder that it stands for."""
+        if folder.is_file():
+            case = load_case(folder)
+            tables = {name: getattr(case, name) for name in case}
+            with tempfile.TemporaryDirectory(prefix="course-case-") as place:
+                return cls.read(write_tables(Path(place, case.meta.name), case.meta, tables))
         files = {path.name: path.read_bytes().decode("latin-1") for path in sorted(folder.iterdir()) if path.is_file()}
         return cls(folder.name, files)
 
@@ -105,7 +111,7 @@ def make_setup(
     right answer: if one seed's does not, the following seeds are tried; the one found is in the setup.
 
     Args:
-        public: a shipped case's name or a case folder.
+        public: a shipped case's name, a case's folder or its workbook.
         seed: the grader's own.
         units: ids; default all.
         rubric: default the kit's.
@@ -113,7 +119,7 @@ def make_setup(
             can be prepared meanwhile.
 
     Raises:
-        SetupError: the kit has no solutions (an installed package has none), or no such unit.
+        SetupError: the kit has no solutions (an installed package has none), no such unit, or its tables are empty.
         CaseError: the public case has faults.
     """
     sheets = exercises()
@@ -123,7 +129,11 @@ def make_setup(
     solutions = {unit: solutions_dir() / path.name for unit, path in sheets.items()}
     if missing := [path.name for path in solutions.values() if seed is not None and not path.is_file()]:
         raise SetupError(f"缺少参考答案 solutions/{'、'.join(missing)}：评分要在套件的源码目录里做")
-    folder = case_folder(public)
+    folder = case_place(public)
+    shown = load_case(folder)
+    if waits := {unit: labels for unit in sheets if (labels := waiting(shown, unit))}:
+        told = "；".join(f"{unit} 等 {'、'.join(labels)}" for unit, labels in waits.items())
+        raise SetupError(f"案例还没有填齐：{told}。填好再评，或用 --unit 只评填齐了的单元")
     cases = [CaseFiles.read(folder)]
     likely(cases[0])
     if seed is not None:

@@ -40,11 +40,12 @@ from course_lib.method.need_quality import rate_needs
 from course_lib.method.needs import NeedMatch, fit_levels, match_needs
 from course_lib.method.nine_grid import NineGrid, chosen_cells, move_customers, place_customers
 from course_lib.method.outlook import Outlook, look_ahead
-from course_lib.method.plan import PlanSummary, summarise_plan
+from course_lib.method.plan import PlanSummary, summarise, summarise_plan
 from course_lib.method.portfolio import Budget, change_lines, max_discount_for, price_lines, vital_few
 from course_lib.method.premises import PlaceBook, UnknownPlaceError, open_book, places_of, reference_place
 from course_lib.method.ranking import rank_acceptability, scale_linear, weight_swing, weighted_sum
 from course_lib.method.reference import reference_customer
+from course_lib.method.report import PlanReport, report_plan
 from course_lib.method.revenue import RevenueDistribution, simulate_revenue
 from course_lib.method.route import RoutePlan, Terrain, map_terrain, plan_route, quarter_capacity
 from course_lib.method.route_compare import RouteComparison, compare_routes
@@ -78,6 +79,7 @@ __all__ = [
     "NineGrid",
     "Outlook",
     "PlaceBook",
+    "PlanReport",
     "PlanSummary",
     "RevenueDistribution",
     "RouteComparison",
@@ -144,12 +146,14 @@ __all__ = [
     "reference_customer",
     "reference_place",
     "rehearse_progress",
+    "report_plan",
     "scale_linear",
     "score_customers",
     "score_industries",
     "sensitivity",
     "service_states",
     "simulate_revenue",
+    "summarise",
     "summarise_plan",
     "survey_market",
     "swot",

@@ -11,7 +11,7 @@ import pandas as pd
 
 from course_lib.case import Case, Rules
 from course_lib.method._kept import kept
-from course_lib.method._tables import locate, places, sum_by
+from course_lib.method._tables import look_up, places, sum_by
 from course_lib.method.capacity import Capacity, estimate_capacity
 from course_lib.method.market_space import industry_market
 from course_lib.method.ranking import rank_acceptability, scale_linear, weight_swing, weighted_sum
@@ -71,13 +71,15 @@ class IndustryScores:
     def top(self, line: str, n: int | None = None) -> list[str]:
         """Return the ids of the best ``n`` (default: the rule's number of picks) of ``line``, best first.
 
+        A case without industries of a line that there is gives none.
+
         Raises
         ------
         ValueError
             No such line.
         """
         rows = self.table[self.table["line"] == line]
-        if rows.empty:
+        if rows.empty and line not in self.pick:
             raise ValueError(f"没有条线“{line}”，有：{'、'.join(self.table['line'].unique())}")
         count = self.pick.get(line, len(rows)) if n is None else n
         return list(rows.sort_values("rank").index[: max(count, 0)])
@@ -126,8 +128,7 @@ def _components(case: Case, capacity: Capacity) -> pd.DataFrame:
     frame["policy"] = industries["policy"]
     frame["our_share"] = market["our_share"]
     frame["window_share"] = market["window_share"]
-    who = locate(case.contacts["customer"], case.customers)
-    home = np.where(who >= 0, places(frame.index, case.customers["industry"])[who], -1)
+    home = places(frame.index, look_up(case.contacts["customer"], case.customers, "industry"))
     levels = sum_by(home, case.contacts["contact_level"], len(frame))
     people = np.bincount(home[home >= 0], minlength=len(frame))
     frame["contact"] = levels / np.maximum(people, 1) / _DEEPEST_CONTACT

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import pandas as pd
-
 from course_lib.case import Case
-from course_lib.method.buying_centre import Ratings, RivalRatings
-from course_lib.method.decision import score_customers
-from course_lib.method.gap import analyse_gap
-from course_lib.method.industry import score_industries
-from course_lib.method.nine_grid import move_customers, place_customers
-from course_lib.method.portfolio import price_lines
-from course_lib.method.revenue import simulate_revenue
-from course_lib.method.route import map_terrain, plan_route
-from course_lib.method.route_optimum import optimise_route
-from course_lib.method.standing import Mode
+from course_lib.method.report import PlanReport, report_plan
 
-__all__ = ["LINES", "PlanSummary", "summarise_plan"]
+__all__ = ["PlanSummary", "summarise", "summarise_plan"]
 
-#: The choices of level 1 and the line each belongs to.
-LINES = {"industries": "政企", "merchant_groups": "商群"}
 _DIGITS = {"probability": 4, "total": 4, "capacity": 0, "reference_gap": 4}
 _MONEY_DIGITS = 2
 
@@ -87,69 +73,16 @@ def _plain(name: str, value: Any) -> Any:
     return round(value, _DIGITS.get(name, _MONEY_DIGITS)) if isinstance(value, float) else value
 
 
-def _chosen(case: Case, which: str, ids: Iterable[str] | None, default: list[str]) -> list[str]:
-    """Check a choice of industries (or groups): known, of the right line, each once."""
-    if ids is None:
-        return default
-    line = LINES[which]
-    allowed = case.industries.loc[case.industries["line"] == line, "id"].tolist()
-    wanted = list(dict.fromkeys([ids] if isinstance(ids, str) else ids))
-    unknown = [str(i) for i in wanted if i not in allowed]
-    if unknown:
-        raise ValueError(f"{line}里没有 {'、'.join(unknown)}，可选：{'、'.join(allowed)}")
-    return wanted
+def summarise(report: PlanReport) -> PlanSummary:
+    """Return the figures of a report in one page."""
+    case, gap, revenue, grid = report.case, report.gap, report.revenue, report.grid
 
-
-def summarise_plan(
-    case: Case,
-    *,
-    industries: Iterable[str] | None = None,
-    merchant_groups: Iterable[str] | None = None,
-    weights: Mapping[str, float] | None = None,
-    target: float | None = None,
-    ratings: Ratings | None = None,
-    rival_ratings: RivalRatings | None = None,
-    lines: pd.DataFrame | None = None,
-    places: Mapping[str, str] | None = None,
-    activities: Mapping[str, Mapping[str, Any]] | None = None,
-    mode: Mode = "relative",
-) -> PlanSummary:
-    """Run the chain from choice to plan.
-
-    ``industries`` and ``merchant_groups`` default to the reference choice, the best of the selection matrix with the
-    catalogue's weights; ``weights`` are the team's, by which the chosen ones' totals are told; ``lines`` are the
-    opportunities if changed; ``places`` (customer id → cell name) moves customers on the nine-grid map; ``activities``
-    (see ``plan_route``) are the team's route, by default the reference plan; the other arguments as in
-    ``score_customers`` and ``analyse_gap``. Stock counts all customers; nine-grid, opportunities, route and increment
-    only those of the chosen industries and groups. 本课程定义 (definition of this kit).
-
-    Raises
-    ------
-    ValueError
-        An unknown industry or group, or a wrong target, rating or mode.
-    """
-    reference = score_industries(case)
-    scores = score_industries(case, weights=weights) if weights else reference
-    first = _chosen(case, "industries", industries, reference.top(LINES["industries"]))
-    second = _chosen(case, "merchant_groups", merchant_groups, reference.top(LINES["merchant_groups"]))
-    scope = [*first, *second]
-    decisions = score_customers(case, mode=mode, ratings=ratings, rival_ratings=rival_ratings)
-    budget = price_lines(case, lines, industries=scope)
-    gap = analyse_gap(case, decisions, budget, target)
-    revenue = simulate_revenue(case, decisions, budget, target)
-    customers = case.customers.loc[case.customers["industry"].isin(scope), "id"]
-    grid = move_customers(case, place_customers(case, decisions, budget, customers=customers), places or {})
-
-    def described(ids: list[str]) -> tuple[dict[str, Any], ...]:
-        rows = scores.table.loc[ids]
+    def described(ids: tuple[str, ...]) -> tuple[dict[str, Any], ...]:
+        rows = report.scores.table.loc[list(ids)]
         return tuple(
             {"id": i, "name": str(r["name"]), "capacity": float(r["capacity"]), "total": float(r["total"])}
             for i, r in zip(ids, rows.to_dict("records"), strict=True)
         )
-
-    terrain = map_terrain(case, decisions, budget, grid, target=target, ratings=ratings, rival_ratings=rival_ratings)
-    optimum = optimise_route(terrain)
-    route = optimum.plan if activities is None else plan_route(terrain, activities)
 
     cells = case.catalog.nine_cells
     counts, totals = grid.counts.to_dict("index"), grid.totals.to_dict("index")
@@ -158,7 +91,7 @@ def summarise_plan(
         title=case.meta.title,
         budget_year=case.meta.budget_year,
         carrier=case.meta.carrier.name,
-        mode=mode,
+        mode=report.decisions.mode,
         target=gap.target,
         last_year=gap.last_year,
         stock=gap.stock,
@@ -169,8 +102,8 @@ def summarise_plan(
         probability=revenue.probability,
         p50=revenue.p50,
         p80=revenue.p80,
-        industries=described(first),
-        merchant_groups=described(second),
+        industries=described(report.industries),
+        merchant_groups=described(report.merchant_groups),
         nine_grid=tuple(
             {
                 "value": v,
@@ -181,16 +114,21 @@ def summarise_plan(
             }
             for v, b, n in zip(cells["value"], cells["band"], cells["name"], strict=True)
         ),
-        customers=len(customers),
-        opportunities=int(budget.lines["ok"].sum()),
-        refused=len(budget.refused),
-        activities=len(route.activities),
-        first_quarter=int((route.activities["quarter"] == 1).sum()),
-        manager_days=float(route.activities["days"].sum()),
-        expense=route.cost,
-        expected_before=route.expected_before,
-        expected_after=route.expected,
-        saved=route.saved,
-        regret=optimum.objective - route.objective,
-        reference_gap=optimum.gap,
+        customers=len(report.customers),
+        opportunities=int(report.budget.lines["ok"].sum()),
+        refused=len(report.budget.refused),
+        activities=len(report.route.activities),
+        first_quarter=int((report.route.activities["quarter"] == 1).sum()),
+        manager_days=float(report.route.activities["days"].sum()),
+        expense=report.route.cost,
+        expected_before=report.route.expected_before,
+        expected_after=report.route.expected,
+        saved=report.route.saved,
+        regret=report.optimum.objective - report.route.objective,
+        reference_gap=report.optimum.gap,
     )
+
+
+def summarise_plan(case: Case, **options: Any) -> PlanSummary:
+    """Run the chain from choice to plan and return its figures; options and errors as :func:`report_plan`."""
+    return summarise(report_plan(case, **options))

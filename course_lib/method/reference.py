@@ -21,6 +21,11 @@ def reference_customer(case: Case) -> str:
 
     The largest opportunity that is confident, known (not thin, whose score only looks like the middle band) and can
     move up (two to twenty rating steps lead to the next band). Where no customer fulfils a condition, it is dropped.
+
+    Raises
+    ------
+    ValueError
+        The case has no customers.
     """
     value = price_lines(case, industries=score_industries(case).reference).by_customer
     value = value.sort_values(ascending=False, kind="stable")
@@ -30,4 +35,7 @@ def reference_customer(case: Case) -> str:
         path = cheapest_path(rate(case, str(customer)), _FEW_STEPS)
         if path.reachable and len(path.steps) > 1:
             return str(customer)
-    return str((known if len(known) else value.index)[0])
+    for ids in (known, value.index, case.customers["id"]):
+        if len(ids):
+            return str(next(iter(ids)))
+    raise ValueError("案例里还没有客户，选不出参考客户")

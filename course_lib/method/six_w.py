@@ -49,8 +49,11 @@ def fill_six_w(
     *,
     ratings: Ratings | None = None,
     rival_ratings: RivalRatings | None = None,
+    matrix: DecisionMatrix | None = None,
 ) -> SixW:
     """Fill the sheet of one customer of the map (id or name) from the results of all levels.
+
+    ``matrix``: the customer's decision matrix if at hand.
 
     Raises
     ------
@@ -62,7 +65,7 @@ def fill_six_w(
     if not len(found):
         raise ValueError(f"没有客户 {customer}，或者它不在选中的行业和商群里")
     who = str(found[0])
-    matrix = rate(case, who, ratings=ratings, rival_ratings=rival_ratings)
+    matrix = matrix or rate(case, who, ratings=ratings, rival_ratings=rival_ratings)
     placed, after = grid.table.loc[[who]].iloc[0], plan.uplift.loc[[who]].iloc[0]
     mine = plan.activities[plan.activities["customer"] == who]
     lines = budget.lines[(budget.lines["customer"] == who) & budget.lines["ok"]]

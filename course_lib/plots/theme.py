@@ -1,8 +1,7 @@
 """One look for all figures: font stack, colours, sizes.
 
 The paper is white on purpose: colours and greys are chosen against white, so a figure reads the same on JupyterLab's
-light and dark theme, on a static page and on a slide. Colours follow Okabe and Ito (2008), "Color universal design",
-which people with any common colour blindness can tell apart; nothing is told by colour alone.
+light and dark theme, on a static page and on a slide. The colours are those of ``course_lib.colours``.
 """
 
 from __future__ import annotations
@@ -12,6 +11,19 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from course_lib.colours import (
+    BAND_COLOURS,
+    BETTER,
+    CARRIER_COLOURS,
+    GRID,
+    INK,
+    MUTED,
+    PALETTE,
+    WARN,
+    WORSE,
+    carrier_colour,
+    tint,
+)
 from course_lib.text import escape
 
 __all__ = [
@@ -41,16 +53,6 @@ __all__ = [
 FONT = '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "WenQuanYi Micro Hei", sans-serif'
 WIDTH = 840  # JupyterLab leaves 848 in a window of 1280 with its file panel open
 SUBTITLE_LINE = 17  # pixels
-INK = "#24292f"
-MUTED = "#5b6570"
-GRID = "#e4e7eb"
-# Okabe–Ito without black and without the yellow, which is too pale on white.
-PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#7A6F5D")
-CARRIER_COLOURS = {"unicom": "#D55E00", "telecom": "#0072B2", "mobile": "#009E73"}
-BETTER, WORSE = "#D55E00", "#0072B2"  # the two ends of the diverging scale: ahead, behind
-WARN = "#B3450B"
-# The bands are ordered, so one hue from strong to weak.
-BAND_COLOURS = {"assured": "#00614A", "confident": "#4DB092", "none": "#B4BAC1"}
 BAND_NAMES = {"assured": "保底", "confident": "有把握", "none": "没有机会"}
 
 # What is ours is green, what is shared orange, what is the rivals' blue; what nobody has is pale.
@@ -58,21 +60,6 @@ STATE_COLOURS = {
     "竞争": "#E69F00", "流失": "#CC79A7", "他网": "#56B4E9", "存量": "#009E73", "潜在": "#F5EBAF", "未知": "#D5D9DE",
     "范围外": "#F1F2F4",
 }  # fmt: skip
-
-
-def carrier_colour(carrier: str) -> str:
-    """Return the fixed colour of a carrier; unknown ones share a neutral colour."""
-    return CARRIER_COLOURS.get(carrier, "#7A6F5D")
-
-
-def tint(colour: str, strength: float) -> str:
-    """Mix a colour with white; ``strength`` 1 keeps it.
-
-    >>> tint("#D55E00", 0.0), tint("#D55E00", 1.0)
-    ('#ffffff', '#d55e00')
-    """
-    parts = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
-    return "#" + "".join(f"{round(255 - (255 - part) * strength):02x}" for part in parts)
 
 
 def tagged(tag: str, name: str) -> str:

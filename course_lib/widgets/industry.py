@@ -10,7 +10,7 @@ import pandas as pd
 
 from course_lib.case import Case
 from course_lib.method import Capacity, IndustryScores, estimate_capacity, score_industries
-from course_lib.method.plan import LINES
+from course_lib.method.report import LINES
 from course_lib.team import Team
 from course_lib.text import number, percent, wan
 from course_lib.widgets.board import Board, BoardError, board_style, command, script

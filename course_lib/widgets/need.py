@@ -26,7 +26,7 @@ from course_lib.method import (
     rate_informatisation,
     rate_needs,
 )
-from course_lib.method.need_mining import THERE
+from course_lib.method.need_mining import BLANK, SHORT, THERE
 from course_lib.team import Team
 from course_lib.text import wan
 from course_lib.widgets.board import Board, BoardError, board_style, command, script
@@ -39,6 +39,7 @@ KIND = "need"
 CHOICE = "need_changes"
 STARS_SHOWN = 22
 _OWN = "T"
+_STATUS = {BLANK: "blank", SHORT: "short", THERE: "there"}
 
 Changes = dict[str, dict[str, Any]]
 
@@ -210,12 +211,13 @@ class NeedBoard(Board):
         }
 
     def _steps(self, mined: Mining) -> list[dict[str, Any]]:
-        columns = ["step", "process", "info", "need_point", "status", "why", "ask", "pain"]
+        columns = ["step", "process", "info", "need_point", "why", "ask", "pain"]
         steps = mined.table.reset_index().to_dict("records")
         return [
             {
                 **{c: row[c] for c in columns},
                 "n": int(row["number"]),
+                "status": _STATUS[row["status"]],
                 "recorded": self._ids(row),
                 "candidate": bool(row["candidate"]),
             }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import nbformat
 import pytest
+from rich.console import Console
 
 from course_lib import paths
 from course_lib.classroom import choices
@@ -18,6 +20,7 @@ from course_lib.classroom.execute import execute, kernel_environment
 from course_lib.classroom.outputs import MANIFEST, OutputFolder, OutputFolderError
 from course_lib.classroom.parameters import ParameterError
 from course_lib.classroom.run import RunError, RunReport, run_course, select_units
+from course_lib.classroom.terminal import print_report
 from course_lib.team import Team, TeamError
 from tests.classroom.lessons import PLAN, code, lesson, notebook, save, text
 from tests.tiny import TINY, tiny_case
@@ -31,13 +34,15 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """A plan that needs no method; gives what it was asked."""
     calls: list[dict[str, Any]] = []
 
-    def summarise_plan(case: Any, **options: Any) -> Any:
+    def report_plan(case: Any, **options: Any) -> Any:
         if options["industries"] == ["I99"]:
             raise ValueError("政企里没有 I99")
         calls.append(options)
-        return SimpleNamespace(to_dict=lambda: PLAN)
+        return SimpleNamespace()
 
-    monkeypatch.setattr(choices, "summarise_plan", summarise_plan)
+    monkeypatch.setattr(choices, "report_plan", report_plan)
+    monkeypatch.setattr(run_module, "summarise", lambda report: SimpleNamespace(to_dict=lambda: PLAN))
+    monkeypatch.setattr(run_module, "plan_files", lambda report, team: {"plan.xlsx": team.encode(), "plan.pptx": b"p"})
     return calls
 
 
@@ -74,6 +79,8 @@ def test_a_run_writes_notebooks_pages_summary_and_assets_and_two_runs_are_equal(
         "assets/course.css",
         "assets/plotly.min.js",
         "index.html",
+        "plan.pptx",
+        "plan.xlsx",
         "summary.json",
         "u01_a.html",
         "u01_a.ipynb",
@@ -96,9 +103,11 @@ def test_a_run_writes_notebooks_pages_summary_and_assets_and_two_runs_are_equal(
             "rival_ratings": None,
             "places": {"C1": "主攻户"},
             "activities": None,
+            "reasons": {"C1": "新院长"},
         }
     ]
     assert lines.set_index("id").loc[line, "discount"] == 0.125
+    assert made["plan.xlsx"].decode() == "红队" and b'href="plan.xlsx"' in made["index.html"]
     summary = json.loads(made["summary.json"])
     assert summary["ok"] is True and summary["plan"]["p80"] is None and summary["parameters"] == {"target": 5}
     assert "seconds" not in made["summary.json"].decode()
@@ -276,3 +285,46 @@ def test_a_manifest_cannot_name_files_outside(tmp_path: Path, name: Any) -> None
     (out / MANIFEST).write_text(json.dumps({"files": [name]}), encoding="utf-8")
     assert OutputFolder(out).finish() == []
     assert (tmp_path / "outside.txt").exists()
+
+
+# -- a half-filled case ------------------------------------------------------------------------------------------------
+
+
+def half(tmp_path: Path, *empty: str) -> Path:
+    """The tiny case with tables that nobody has filled."""
+    folder = Path(shutil.copytree(TINY, tmp_path / "tiny"))
+    for name in empty:
+        path = folder / f"{name}.csv"
+        path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    return folder
+
+
+def test_units_whose_tables_are_empty_wait_and_the_others_run(tmp_path: Path) -> None:
+    save(tmp_path / "notebooks", u02_a=lesson("选", "print(1)"), u06_b=lesson("缺口", "1/0"), u99_c=lesson("别的", "2"))
+    report = run_course(
+        half(tmp_path, "stock", "ratings"),
+        out=tmp_path / "out",
+        work=tmp_path / "work",
+        notebooks=tmp_path / "notebooks",
+    )
+    assert report.ok and report.exit_status == 0
+    assert [(u.id, u.waits) for u in report.units] == [("u02", ()), ("u06", ("关键人评分", "存量业务")), ("u99", ())]
+    assert report.plan is None and report.plan_waits == ("关键人评分", "存量业务") and not report.plan_problem
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert [(u["ok"], u["waits"]) for u in summary["units"]][:2] == [(True, []), (None, ["关键人评分", "存量业务"])]
+    assert summary["plan_waits"] == ["关键人评分", "存量业务"]
+    index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert 'class="waits"' in index and "没有跑，等这几张表填好：关键人评分、存量业务" in index
+    assert "u06_b.html" not in index and not (tmp_path / "out" / "u06_b.html").exists()
+    console = Console(record=True, width=200)
+    print_report(report, console)
+    told = console.export_text()
+    assert "2 个单元通过" in told and "… u06 缺口：关键人评分、存量业务" in told and "✘" not in told
+
+
+def test_a_failure_stays_a_failure_while_others_wait(tmp_path: Path) -> None:
+    save(tmp_path / "notebooks", u02_a=lesson("选", "1/0"), u06_b=lesson("缺口", "1"))
+    report = run_course(
+        half(tmp_path, "stock"), out=tmp_path / "out", work=tmp_path / "work", notebooks=tmp_path / "notebooks"
+    )
+    assert not report.ok and report.exit_status == 1

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 from pathlib import Path
 
 import plotly.io
@@ -43,3 +44,12 @@ def test_a_case_that_is_not_there_is_told_without_a_traceback(tmp_path: Path) ->
 def test_a_bad_team_name_is_told(tmp_path: Path) -> None:
     with pytest.raises(TeamError):
         open_unit("u02", str(TINY), "a/b", tmp_path)
+
+
+def test_a_unit_whose_tables_are_empty_says_what_it_waits_for(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(TINY, tmp_path / "tiny"))
+    stock = folder / "stock.csv"
+    stock.write_text(stock.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    with pytest.raises(CaseError, match="存量业务：还没有填。应为：填了才能做 u06"):
+        open_unit("u06", str(folder), work=tmp_path)
+    assert open_unit("u02", str(folder), work=tmp_path).id == "u02"

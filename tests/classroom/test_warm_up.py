@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from course_lib.case import load
 from course_lib.classroom.warm_up import prepare
 from course_lib.paths import kit_dir
+from tests.tiny import TINY
 
 
 def test_the_cases_are_read() -> None:
@@ -26,3 +29,10 @@ def test_nothing_that_knows_the_answers_is_imported() -> None:
         [sys.executable, "-c", look % condition], capture_output=True, text=True, cwd=kit_dir(), check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_half_filled_case_stops_no_kernel(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(TINY, tmp_path / "tiny"))
+    for path in folder.glob("*.csv"):
+        path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    prepare(str(folder))

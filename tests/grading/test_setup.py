@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -13,8 +14,10 @@ from course_lib.classroom.expected import expect
 from course_lib.classroom.selfcheck import compare, task_words
 from course_lib.classroom.unit import Unit
 from course_lib.grading import setup as module
-from course_lib.grading.setup import Setup, SetupError, make_setup, new_seed, write_case
+from course_lib.grading.setup import CaseFiles, Setup, SetupError, make_setup, new_seed, write_case
 from tests.grading.conftest import SEED
+from tests.own_county import fill_own_county
+from tests.tiny import TINY
 
 
 def unit_on(folder: Path) -> Unit:
@@ -68,3 +71,21 @@ def test_what_is_missing_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         make_setup("gulou", SEED, ["u02"])
     alone: Any = make_setup("gulou", None, ["u02"])  # a trainee has no solutions, and needs none
     assert len(alone.cases) == 1 and alone.seed is None
+
+
+def test_a_workbook_is_the_folder_that_it_stands_for(tmp_path: Path) -> None:
+    path = tmp_path / "any name.xlsx"
+    fill_own_county(path)
+    files = CaseFiles.read(path)
+    written, case = load_case(write_case(files, tmp_path / "cases")), load_case(path)
+    assert files.name == case.meta.name == written.meta.name and written.meta == case.meta
+    assert all(getattr(written, table).equals(getattr(case, table)) for table in case)
+
+
+def test_a_case_that_lacks_what_the_graded_units_need_is_refused(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(TINY, tmp_path / "tiny"))
+    stock = folder / "stock.csv"
+    stock.write_text(stock.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    with pytest.raises(SetupError, match=r"u06 等 存量业务.*--unit"):
+        make_setup(str(folder), None)
+    assert set(make_setup(str(folder), None, ["u02"]).exercises) == {"u02"}

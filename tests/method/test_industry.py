@@ -182,3 +182,17 @@ def test_scores_stay_on_the_scale(weights):
 def test_the_reference_choice_is_the_best_of_each_line() -> None:
     scores = score_industries(tiny_case())
     assert scores.reference == [*scores.top("政企"), *scores.top("商群")]
+
+
+def test_level_one_needs_no_customers_and_no_second_line():
+    """What a half-filled case has: capacity alone tells industries apart, the market counts as unknown."""
+    case = tiny_case()
+    empty = {name: getattr(case, name).iloc[:0] for name in ("customers", "contacts", "addresses", "service_records")}
+    industries = case.industries[case.industries["line"] == "政企"]
+    units = case.industry_units[case.industry_units["industry"].isin(industries["id"])]
+    half = score_industries(case.replace(industries=industries, industry_units=units, **empty))
+    assert half.top("商群") == [] and sorted(half.reference) == sorted(industries["id"])
+    assert half.components["our_share"].eq(0).all() and half.components["contact"].eq(0).all()
+    assert half.scaled["position"].eq(5.5).all()  # a constant column says nothing about anybody
+    with pytest.raises(ValueError, match="没有条线"):
+        half.top("个人")

@@ -88,6 +88,16 @@ def test_no_customer_at_all_is_shown_too(tmp_path: Path) -> None:
     assert "<table" in board._snapshot()
 
 
+def test_a_case_without_needs_and_records_can_be_begun(tmp_path: Path) -> None:
+    case = tiny_case()
+    bare = {name: getattr(case, name).iloc[:0] for name in ("needs", "opportunities", "service_records", "contacts")}
+    board = board_of(tmp_path, case.replace(**bare))
+    assert board.state["profile"]["level_name"] == "没有记录" and board.state["needs"] == []
+    board.record("N02", "台账只有一份", customer="C01")
+    board.adopt(1)
+    assert board.needs["id"].tolist() == ["T001", "T002"] and board.state["stars"]["stars"] == 2
+
+
 @pytest.mark.parametrize("name", ["gulou", "minhou"])
 def test_the_star_map_is_cut_and_keeps_the_customer_looked_at(tmp_path: Path, name: str) -> None:
     case = load_case(name)

@@ -102,9 +102,9 @@ function fields(ctx, need) {
 }
 
 /** A value for the kernel; what is no number goes as it was typed, for the kernel to say what is wrong. */
-function parsed(name, text) {
+function parsed(words, name, text) {
   if (name !== "cost_of_leaving" && name !== "urgency") return text;
-  const clean = text.normalize("NFKC").replace(/[,\s元]/g, "");
+  const clean = text.normalize("NFKC").replaceAll(words.yuan_sign, "").replace(/[,\s]/g, "");
   if (clean === "" && name === "cost_of_leaving") return 0;
   return clean !== "" && Number.isFinite(Number(clean)) ? Number(clean) : text;
 }
@@ -120,7 +120,7 @@ function formNode(ctx, need) {
   const contacts = [["", words.nobody_yet], ...(setup.contacts[state.customer] ?? []).map(([id, name, met]) => [id, met ? name : `${name}${words.not_met}`])];
   const rooms = setup.departments[state.profile.industry] ?? [];
   const list = `${ctx.uid}-rooms`;
-  const cost = parsed("cost_of_leaving", texts.cost_of_leaving), triad = setup.triads.find((one) => one.id === texts.triad);
+  const cost = parsed(words, "cost_of_leaving", texts.cost_of_leaving), triad = setup.triads.find((one) => one.id === texts.triad);
   const spoken = (all, list) => list.split("|").join(all.listing);
   const tool = (name, text, extra = "") => make("button", { type: "button", class: `ck-nd-${name}${extra}`, "data-key": `${name}-${key}`, "data-id": need?.id ?? "", text });
   return make("div", { class: "ck-nd-form", "data-key": `form-${key}`, role: "group", "aria-label": fill(words.form_label, { need: need?.id ?? words.new_need }) },
@@ -157,12 +157,12 @@ function onTyped(ctx, target) {
 function commit(ctx, id) {
   const need = needOf(ctx, id), key = typedKey(ctx, id), texts = fields(ctx, need);
   if (need) {
-    const changed = FIELDS.filter((name) => texts[name].trim() !== String(need[name] ?? "") && parsed(name, texts[name]) !== need[name]);
+    const changed = FIELDS.filter((name) => texts[name].trim() !== String(need[name] ?? "") && parsed(ctx.words, name, texts[name]) !== need[name]);
     if (!changed.length) { ctx.local.typed.delete(key); return ctx.redraw(); }
-    return ctx.send("change", { need: id, ...Object.fromEntries(changed.map((name) => [name, parsed(name, texts[name])])) });
+    return ctx.send("change", { need: id, ...Object.fromEntries(changed.map((name) => [name, parsed(ctx.words, name, texts[name])])) });
   }
   ctx.local.saving = key;
-  return ctx.send("record", Object.fromEntries(FIELDS.map((name) => [name, parsed(name, texts[name])])));
+  return ctx.send("record", Object.fromEntries(FIELDS.map((name) => [name, parsed(ctx.words, name, texts[name])])));
 }
 
 function openForm(ctx, id) {
@@ -196,7 +196,7 @@ function stepNode(ctx, step) {
       step.candidate ? make("button", { type: "button", class: "ck-nd-adopt", "data-key": `adopt-${step.n}`, "data-n": step.n, "aria-label": fill(words.adopt_label, { n: step.n, step: step.step, pain: step.pain }), text: words.adopt }) : null),
     make("div", { class: "ck-nd-more", text: fill(words.step_info, { process: step.process, info: step.info }) }),
     make("div", { class: "ck-nd-ask", text: fill(words.ask, { text: step.ask }) }),
-    make("div", { class: "ck-nd-more", text: step.status === "在用" ? step.why : `${step.why} → ${step.pain}` }));
+    make("div", { class: "ck-nd-more", text: step.status === "there" ? step.why : `${step.why} → ${step.pain}` }));
 }
 
 function promptColumn(ctx) {

@@ -1,0 +1,199 @@
+"""Sheet 决策矩阵: per customer one block of persons × factors, from the ratings to the win probability by formula."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from course_lib.exports.workbook.book import Sheet, cell, column_range
+from course_lib.exports.workbook.rules import NAMES
+from course_lib.method.decision import DecisionMatrix
+from course_lib.method.report import PlanReport
+
+__all__ = ["WIDTHS", "MatrixCells", "write_matrices"]
+
+(CARRIER, PERSON, TITLE, ROLES, WEIGHT, CONTACTED, GATE, FACTORS) = range(8)
+WIDTHS = (8, 9, 15, 17, 8, 7, 7, *[8.5] * 10, 9)
+HEADER = 3
+_PAGE = 50  # rows that a page holds at this width
+_SUMMARY = ("我方得分", "最强对手", "对手得分", "领先", "覆盖度", "得分", "档位", "赢面")
+
+
+@dataclass(frozen=True)
+class MatrixCells:
+    """Addresses of a customer's results, with the sheet's name."""
+
+    us: str
+    rival: str
+    best_rival: str
+    x: str
+    band: str
+    probability: str
+    title: str
+
+
+def write_matrices(sheet: Sheet, report: PlanReport) -> dict[str, MatrixCells]:
+    """Write all customers' blocks one below the other; return where their results stand."""
+    bands = report.case.catalog.names("bands")
+    row, breaks, used, found = HEADER, [], 0, {}
+    for customer, matrix in report.matrices.items():
+        height = _height(matrix)
+        if used and used + height > _PAGE:  # a block stays on one page
+            breaks.append(row)
+            used = 0
+        found[customer] = _Block(sheet, matrix, report, row, bands).write()
+        row, used = row + height, used + height
+    sheet.raw.set_default_row(13.5)
+    sheet.raw.set_h_pagebreaks(breaks)
+    sheet.finish(1)
+    return found
+
+
+def _height(matrix: DecisionMatrix) -> int:
+    return 6 + (len(matrix.rivals) + 1) * (len(matrix.persons) + 1)
+
+
+class _Block:
+    """One customer's block, its first row being ``top``."""
+
+    def __init__(
+        self, sheet: Sheet, matrix: DecisionMatrix, report: PlanReport, top: int, bands: dict[str, str]
+    ) -> None:
+        self.sheet, self.matrix, self.report, self.top, self.bands = sheet, matrix, report, top, bands
+        self.count, self.factors = len(matrix.persons), list(matrix.us.columns)
+        self.last = FACTORS + len(self.factors) - 1
+        self.total = self.last + 1
+        self.weights_row = top + 4
+        self.scores = matrix.scores.to_dict()
+        self.carriers = [matrix.carrier, *matrix.rivals]
+        self.first = [top + 5 + k * (self.count + 1) for k in range(len(self.carriers))]
+
+    def write(self) -> MatrixCells:
+        sheet, matrix, top = self.sheet, self.matrix, self.top
+        about = self.report.table.loc[matrix.customer]
+        told = f"{matrix.customer} {matrix.name}　{about['industry_name']}　客户经理 {about['owner']}"
+        sheet.put(top, 0, told + (f"　⚠ {matrix.gates}" if matrix.gates else ""), "group")
+        for column in range(1, self.total + 1):
+            sheet.put(top, column, "", "group")
+        names = [matrix.factor_names[f] for f in self.factors]
+        head = ["运营商", "关键人", "职务", "角色", "影响力", "见过", "把门", *names, "行得分"]
+        sheet.row(top + 3, head, "head")
+        sheet.raw.set_row(top + 3, 28)
+        sheet.put(self.weights_row, PERSON, "要素权重", "total text")
+        for column in (CARRIER, TITLE, ROLES, WEIGHT, CONTACTED, GATE, self.total):
+            sheet.put(self.weights_row, column, "", "total text")
+        weights = matrix.factor_matrix.iloc[0] if self.count else matrix.factor_weights
+        sheet.row(self.weights_row, list(weights), "percent total", FACTORS)
+        for place, carrier in enumerate(self.carriers):
+            self._carrier(place, carrier)
+        return self._results()
+
+    def _row(self, row: int) -> str:
+        return f"{cell(row, FACTORS)}:{cell(row, self.last)}"
+
+    def _carrier(self, place: int, carrier: str) -> None:
+        sheet, matrix, first = self.sheet, self.matrix, self.first[place]
+        name = matrix.carrier_names[carrier]
+        ratings = matrix.us if place == 0 else matrix.rivals[carrier]
+        roles = self.report.case.catalog.names("roles")
+        rated, totals = ratings.to_numpy(), matrix.row_totals[carrier].to_numpy()
+        for i, person in enumerate(matrix.persons.to_dict("records")):
+            row = first + i
+            sheet.row(row, [name, person["name"]])
+            if place == 0:
+                kinds = "、".join(roles.get(k, k) for k in str(person["kinds"]).split("|"))
+                sheet.row(row, [person["title"], kinds, person["weight"]], ["wrap", "wrap", "percent input"], TITLE)
+                sheet.row(
+                    row,
+                    [bool(person["contacted"]), bool(person["gate"])],
+                    ["middle text input", "middle text"],
+                    CONTACTED,
+                )
+            else:
+                sheet.row(row, [""] * (FACTORS - TITLE), "text", TITLE)
+                sheet.raw.set_row(row, None, None, {"level": 1})
+            sheet.row(row, list(rated[i]), "rating input", FACTORS)
+            counted = "*".join(f'({self._row(start + i)}<>"")' for start in self.first)
+            weights = f"{cell(self.weights_row, FACTORS, fixed=True)}:{cell(self.weights_row, self.last, fixed=True)}"
+            all_, mine = f"SUMPRODUCT({weights}*{counted})", f"SUMPRODUCT({weights}*{self._row(row)}*{counted})"
+            formula = f'IF({all_}=0,"",100/{NAMES["rating_max"]}*{mine}/{all_})'
+            sheet.formula(row, self.total, formula, totals[i], "score")
+        if self.count:
+            span = (first, FACTORS, first + self.count - 1, self.last)
+            top = self.report.case.catalog.rules.score.rating_max
+            sheet.raw.data_validation(
+                *span, {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": top}
+            )
+        total = first + self.count
+        sheet.put(total, CARRIER, name, "total text")
+        sheet.put(total, PERSON, "得分", "total text")
+        sheet.row(total, [""] * (self.total - TITLE), "total text", TITLE)
+        if place:
+            sheet.raw.set_row(total, None, None, {"level": 1})
+        score = self.scores.get(carrier, math.nan)
+        if self.count:
+            rows, us = self._rows(place), self._rows(0)
+            held = f'SUMIF({us},">=0",{self._weights})'
+            sheet.formula(
+                total, self.total, f'IF({held}=0,"",SUMPRODUCT({self._weights},{rows})/{held})', score, "score total"
+            )
+        else:
+            sheet.put(total, self.total, "", "score total")
+
+    @property
+    def _weights(self) -> str:
+        return column_range(self.first[0], self.first[0] + self.count - 1, WEIGHT)
+
+    def _rows(self, place: int) -> str:
+        return column_range(self.first[place], self.first[place] + self.count - 1, self.total)
+
+    def _results(self) -> MatrixCells:
+        """The results above the block; columns as in ``_SUMMARY``, from the second on."""
+        sheet, matrix, row = self.sheet, self.matrix, self.top + 2
+        parts, known = matrix.parts, not math.isnan(matrix.parts["us"])
+        totals = [cell(start + self.count, self.total) for start in self.first]
+        spots = list(range(PERSON, PERSON + len(_SUMMARY)))
+        us, _, best, lead, coverage, x, *_ = (cell(row, c) for c in spots)
+        sheet.row(self.top + 1, _SUMMARY, "muted centre", PERSON)
+        name = '""'
+        for carrier, total in zip(reversed(self.carriers[1:]), reversed(totals[1:]), strict=True):
+            name = f'IF(ROUND({total},9)=ROUND({best},9),"{_quoted(matrix.carrier_names[carrier])}",{name})'
+        where = column_range(self.first[0], self.first[0] + max(self.count, 1) - 1, CONTACTED)
+        gates = column_range(self.first[0], self.first[0] + max(self.count, 1) - 1, GATE)
+        seen = f'MIN(1,SUMIF({where},"是",{self._weights}))' if self.count else "0"
+        relative = f"MEDIAN(0,100,{NAMES['parity']}+{lead})" if matrix.mode == "relative" else us
+        pull = f"{NAMES['parity']}+{coverage}*({relative}-{NAMES['parity']})"
+        low = f'COUNTIFS({gates},"是",{self._rows(0)},"<"&({NAMES["min_row"]}-5E-10))=0' if self.count else "TRUE"
+        best_band = f"AND(ROUND({x},9)>{NAMES['assured']},ROUND({us},9)>={NAMES['min_score']},{low})"
+        assured, confident, none = (f'"{self.bands[b]}"' for b in ("assured", "confident", "none"))
+        judged = f'IF({us}="",{confident},IF({best_band},{assured},{confident}))'
+        rival_name = matrix.carrier_names.get(matrix.rival, "")
+        missing = "" if not known else None
+        values: list[tuple[str, Any, str]] = [
+            (totals[0], parts["us"], "score"),
+            (f'IF({us}="","",{name})', rival_name, "centre"),
+            (f'IF({us}="","",MAX({",".join(totals[1:])}))', parts["best_rival"], "score"),
+            (f'IF({us}="","",{us}-{best})', parts["lead"], "score"),
+            (f'IF({us}="",0,{seen})', parts["coverage"], "whole_percent"),
+            (f'IF({us}="",{NAMES["parity"]},{pull})', matrix.score, "bold score"),
+            (f"IF(ROUND({x},9)<{NAMES['confident']},{none},{judged})", self.bands[matrix.band], "bold centre"),
+            (f"1/(1+EXP(-({x}-{NAMES['midpoint']})/{NAMES['scale']}))", matrix.probability, "bold whole_percent"),
+        ]
+        for column, (formula, value, look) in zip(spots, values, strict=True):
+            sheet.formula(row, column, formula, missing if missing == "" and look == "score" else value, look)
+        addresses = [sheet.at(row, c) for c in spots]
+        return MatrixCells(
+            us=addresses[0],
+            rival=addresses[1],
+            best_rival=addresses[2],
+            x=addresses[5],
+            band=addresses[6],
+            probability=addresses[7],
+            title=cell(self.top, 0),
+        )
+
+
+def _quoted(text: str) -> str:
+    """A text inside a formula's quotes."""
+    return text.replace('"', '""')

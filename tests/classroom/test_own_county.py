@@ -1,0 +1,45 @@
+"""The whole chain on a county that a trainer filled in by hand, whole and half, from another folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from course_lib.classroom.run import run_course
+from tests.own_county import NAME, fill_own_county
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("county") / "my county.xlsx"
+    fill_own_county(path)
+    return path
+
+
+def test_every_unit_runs_on_a_county_of_ones_own(county: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(county.parent)
+    report = run_course(county.name, out=tmp_path / "out", work=tmp_path / "work")
+    assert [unit.problem for unit in report.units] == [""] * len(report.units)
+    assert not any(unit.waits for unit in report.units) and report.ok
+    assert report.case == NAME and report.plan is not None
+    plan = report.plan
+    assert plan["target"] == 660_000
+    assert plan["stock"] + plan["increment"] + plan["gap"] - plan["surplus"] == pytest.approx(plan["target"])
+    assert (len(plan["industries"]), len(plan["merchant_groups"])) == (5, 3)
+
+
+def test_level_one_runs_without_a_single_customer_and_without_merchants(county: Path, tmp_path: Path) -> None:
+    book = load_workbook(county)
+    for label in ("网格", "目标客户", "关键人", "关键人评分", "存量业务", "需求", "商机", "地址记录", "地址业务记录"):
+        book[label].delete_rows(2, book[label].max_row)
+    for label, place in (("行业与商群", 3), ("行业客户分级数量", 1)):
+        for row in range(book[label].max_row, 1, -1):
+            if book[label].cell(row, place).value in ("商群", "网吧", "小微酒店", "沿街商铺", "培训教育"):
+                book[label].delete_rows(row)
+    book.save(half := tmp_path / "half.xlsx")
+    report = run_course(half, out=tmp_path / "out", work=tmp_path / "work", units=["u02", "u06"])
+    told = {unit.id: (unit.problem, unit.waits) for unit in report.units}
+    assert told == {"u02": ("", ()), "u06": ("", ("目标客户", "关键人", "关键人评分", "存量业务", "商机"))}
+    assert report.exit_status == 0 and report.plan is None
