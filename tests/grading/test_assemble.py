@@ -22,7 +22,7 @@ from course_lib.grading.assemble import Assembled, assemble
 from course_lib.grading.exercise import Exercise, read_code, read_exercise
 from course_lib.paths import kit_dir
 
-UNITS = ("u02", "u03", "u04", "u05", "u06")
+UNITS = ("u02", "u03", "u04", "u05", "u06", "u07")
 PARAMETERS = {"case_name": "gulou", "team_name": "graded", "work": None}
 
 
