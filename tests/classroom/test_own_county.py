@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from pptx import Presentation
 
 from course_lib.classroom.run import run_course
+from course_lib.text import wan
 from tests.own_county import NAME, fill_own_county
 
 
@@ -28,6 +30,14 @@ def test_every_unit_runs_on_a_county_of_ones_own(county: Path, tmp_path: Path, m
     assert plan["target"] == 660_000
     assert plan["stock"] + plan["increment"] + plan["gap"] - plan["surplus"] == pytest.approx(plan["target"])
     assert (len(plan["industries"]), len(plan["merchant_groups"])) == (5, 3)
+    assert [unit.id for unit in report.units] == [f"u0{n}" for n in range(8)]
+    # the plan to take to work, of this county
+    frames = [f for slide in Presentation(str(report.out / "plan.pptx")).slides for f in slide.shapes]
+    text = "\n".join(frame.text_frame.text for frame in frames if frame.has_text_frame)
+    assert NAME in text and wan(plan["target"]) in text and f"共 {plan['customers']} 家客户" in text
+    overview = load_workbook(report.out / "plan.xlsx", data_only=True)["计划总览"]
+    values = {row[0]: row[1] for row in overview.iter_rows(values_only=True)}
+    assert values["目标收入"] == 660_000 and values["缺口"] == pytest.approx(plan["gap"], abs=0.006)
 
 
 def test_level_one_runs_without_a_single_customer_and_without_merchants(county: Path, tmp_path: Path) -> None:
