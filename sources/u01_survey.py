@@ -312,7 +312,7 @@ other_states = {
 # END SOLUTION
 
 # %% tags=["check"]
-check(unit, "u01.others", other_states)
+check(unit, "u01.other_states", other_states)
 
 # %% [markdown] tags=["task"]
 # 下面是这个网格各项业务的合计。

@@ -81,10 +81,18 @@ def page(**options: object) -> str:
 
 def index(**changes: object) -> str:
     units = [
-        {"id": "u01", "name": "u01_market", "title": "第一课", "ok": True, "problem": ""},
-        {"id": "u02", "name": "u02_x", "title": "第二课 <b>", "ok": False, "problem": "第 3 个单元格：ValueError: <i>"},
+        {"id": "u01", "name": "u01_market", "title": "第一课", "ok": True, "problem": "", "waits": []},
+        {
+            "id": "u02",
+            "name": "u02_x",
+            "title": "第二课 <b>",
+            "ok": False,
+            "problem": "第 3 个单元格：ValueError: <i>",
+            "waits": [],
+        },
     ]
-    return render_index({"title": "鼓楼区", "plan": PLAN, "plan_problem": "", "units": units, **changes}, heading="头")
+    summary = {"title": "鼓楼区", "plan": PLAN, "plan_problem": "", "plan_waits": [], "units": units, **changes}
+    return render_index(summary, heading="头")
 
 
 class Loaded(HTMLParser):

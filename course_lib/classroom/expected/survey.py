@@ -45,7 +45,7 @@ def _lost(unit: Unit) -> list[str]:
 
 TASKS: dict[str, Callable[[Unit], object]] = {
     "u01.contested": lambda unit: _state(unit, "竞争"),
-    "u01.others": lambda unit: {state: _state(unit, state) for state in ("流失", "他网", "存量", "潜在")},
+    "u01.other_states": lambda unit: {state: _state(unit, state) for state in ("流失", "他网", "存量", "潜在")},
     "u01.penetration": lambda unit: _grid(unit, "penetration"),
     "u01.share": lambda unit: _grid(unit, "our_share"),
     "u01.fill_first": lambda unit: check_completeness(unit.case).worklist(3).index.tolist(),

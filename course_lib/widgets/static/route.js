@@ -20,7 +20,7 @@ function quarterTabs(ctx) {
   return make("div", { class: "ck-quarters", "data-key": "quarters", role: "group" }, ...state.capacity.map(([have, used, money, spent], q) => {
     const parts = { quarter: words.quarters[q], used: grouped(used, 1), have: grouped(have, 0), spent: grouped(spent / 1e4, 1), money: grouped(money / 1e4, 1) };
     const over = state.over[q];
-    return make("button", { type: "button", class: `ck-quarter${over ? " ck-warn" : ""}`, "data-key": `quarter-${q}`, "data-quarter": q, "aria-pressed": String(local.quarter === q), "aria-label": fill(words.quarter_label, parts) + (over ? `，${words.over}` : "") },
+    return make("button", { type: "button", class: `ck-quarter${over ? " ck-warn" : ""}`, "data-key": `quarter-${q}`, "data-quarter": q, "aria-pressed": String(local.quarter === q), "aria-label": fill(words.quarter_label, parts) + (over ? `${words.comma}${words.over}` : "") },
       make("b", { text: `${over ? "⚠ " : ""}${words.quarters[q]}` }), make("span", { text: fill(words.quarter_use, parts) }));
   }));
 }
@@ -78,7 +78,7 @@ function details(ctx) {
     const customer = ctx.customers.get(activity[WHO]), kind = setup.kinds[activity[SORT]], id = activity[ACT];
     const parts = { ...kind, start: short(activity[START]), end: short(activity[END]), days: kind.days, cost: grouped(kind.cost, 0) };
     return make("div", { class: "ck-details", "data-key": "details" },
-      make("div", { class: "ck-facts" }, make("b", { text: `${id} ${called(customer)}：${kind.name}` }), make("span", { class: "ck-muted", text: fill(words.facts, parts) })),
+      make("div", { class: "ck-facts" }, make("b", { text: fill(words.activity_title, { id, customer: called(customer), kind: kind.name }) }), make("span", { class: "ck-muted", text: fill(words.facts, parts) })),
       make("div", { class: "ck-choice" },
         make("label", {}, make("span", { text: `${words.start} ` }), make("input", { type: "date", class: "ck-f-start", "data-key": `start-${id}`, "data-field": "start", value: activity[START], min: `${setup.year}-01-01`, max: `${setup.year}-12-31` })),
         pick("contact", id, setup.contacts[activity[WHO]], activity[CONTACT], words.contact),
