@@ -402,7 +402,7 @@ lost_targets = lost[lost["customer"] != ""]["customer"].unique().tolist()
 # END SOLUTION
 
 # %% tags=["check"]
-check(unit, "u01.lost", lost_targets)
+check(unit, "u01.lost_targets", lost_targets)
 
 # %% [markdown] tags=["task"]
 # **核对码**（给评阅人的，你不用看懂）：同一个案例、同一套方法，码就相同；码变了，说明方法、规则或数据变了。

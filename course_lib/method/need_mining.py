@@ -105,12 +105,11 @@ def mine_needs(case: Case, customer: str, levels: Informatisation | None = None)
     ladder = {r["name"]: int(r["level"]) for r in case.catalog.informatisation.to_dict("records")}
     names = case.catalog.names("need_points")
     own = case.needs[case.needs["customer"] == customer]
+    used, there = (t.reindex([customer], fill_value=0.0).iloc[0].to_dict() for t in (stand.lines, stand.units))
     rows = []
     for step in pack.steps:
         services = answers[step.need_point]
-        lines, units = (
-            float(t.loc[t.index == customer, list(services)].to_numpy().sum()) for t in (stand.lines, stand.units)
-        )
+        lines, units = (float(sum(amounts[s] for s in services)) for amounts in (used, there))
         share = lines / max(units, lines) if lines else 0.0
         status, why = BLANK, "、".join(services) + "没有在用" if services else "没有产品答得好"
         if lines:
@@ -119,7 +118,7 @@ def mine_needs(case: Case, customer: str, levels: Informatisation | None = None)
                 status, why = SHORT, f"{why}，只有 {share:.0%}"
             elif level < ladder[step.level]:
                 status, why = SHORT, f"这一步要到“{step.level}”，这家在“{told['level_name']}”"
-        recorded = own.loc[own["need_point"] == step.need_point, "id"].tolist()
+        recorded = [need for need, point in zip(own["id"], own["need_point"], strict=True) if point == step.need_point]
         rows.append(
             {
                 "step": step.name,

@@ -16,6 +16,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
+import course_lib
+
 __all__ = ["free_port", "jupyter_server", "kernel_value", "open_notebook", "restart_kernel", "run_all"]
 
 _PAGE = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
@@ -42,6 +44,7 @@ def jupyter_server(root: Path, home: Path, app: str = "lab") -> Iterator[str]:
         **os.environ,
         "JUPYTER_CONFIG_DIR": str(config),
         "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_PATH": str(Path(course_lib.__file__).parent / "kernels" / "share"),  # the kit's kernels, ready at once
         "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
         "IPYTHONDIR": str(home / "ipython"),
         "COURSE_WORK": str(home / "work"),

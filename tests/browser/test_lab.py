@@ -29,7 +29,7 @@ def test_a_notebook_of_yesterday_shows_the_boards_last_state(browser: Browser, t
     root.mkdir()
     home.mkdir()
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SHORT.strip())])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook.metadata["kernelspec"] = {"name": "course-warm", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, root / "short.ipynb")
     with jupyter_server(root, home) as url:
         page = open_notebook(browser, url, "short.ipynb")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,8 +42,7 @@ def app(tmp_path: Path) -> Iterator[str]:
         server = subprocess.Popen(command, cwd=tmp_path, env=env, stdout=log, stderr=log)
         try:
             for _ in range(300):
-                with contextlib.suppress(OSError):
-                    urllib.request.urlopen(f"{url}/voila/api/status", timeout=1).close()
+                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", int(url[17:])), timeout=1):
                     break
                 time.sleep(0.1)
             yield url

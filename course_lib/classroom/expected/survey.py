@@ -50,5 +50,5 @@ TASKS: dict[str, Callable[[Unit], object]] = {
     "u01.share": lambda unit: _grid(unit, "our_share"),
     "u01.fill_first": lambda unit: check_completeness(unit.case).worklist(3).index.tolist(),
     "u01.white_grids": _white_grids,
-    "u01.lost": _lost,
+    "u01.lost_targets": _lost,
 }
