@@ -61,19 +61,19 @@ def board_words(name: str) -> dict[str, Any]:
 
 
 @cache
-def script(name: str) -> str:
-    """The board's module: the shared part, then its own."""
-    return _both(name, "js")
+def script(name: str, *shared: str) -> str:
+    """The board's module: the part of all boards, those ``shared`` with some, then its own."""
+    return _joined(("board", *shared, name), "js")
 
 
 @cache
-def board_style(name: str) -> str:
-    """The board's style sheet: the shared part, then its own."""
-    return _both(name, "css")
+def board_style(name: str, *shared: str) -> str:
+    """The board's style sheet, of the same parts."""
+    return _joined(("board", *shared, name), "css")
 
 
-def _both(name: str, kind: str) -> str:
-    return "\n".join((STATIC / f"{part}.{kind}").read_text(encoding="utf-8") for part in ("board", name))
+def _joined(parts: tuple[str, ...], kind: str) -> str:
+    return "\n".join((STATIC / f"{part}.{kind}").read_text(encoding="utf-8") for part in parts)
 
 
 class Board(anywidget.AnyWidget):

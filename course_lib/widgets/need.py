@@ -29,8 +29,9 @@ from course_lib.method import (
 from course_lib.method.need_mining import BLANK, SHORT, THERE
 from course_lib.team import Team
 from course_lib.text import wan
-from course_lib.widgets.board import Board, BoardError, board_style, command, script
+from course_lib.widgets.board import BoardError, board_style, command, script
 from course_lib.widgets.lookup import known_id
+from course_lib.widgets.picker import CustomerBoard
 from course_lib.widgets.snapshot import snapshot_table
 
 __all__ = ["NeedBoard"]
@@ -44,7 +45,7 @@ _STATUS = {BLANK: "blank", SHORT: "short", THERE: "there"}
 Changes = dict[str, dict[str, Any]]
 
 
-class NeedBoard(Board):
+class NeedBoard(CustomerBoard):
     """Record, change and take out a customer's needs, with the industry's value chain to ask along.
 
     The choice ``need_changes`` is ``{need id: change}``, see ``method.change_needs``: the fields that differ, or
@@ -62,13 +63,11 @@ class NeedBoard(Board):
 
     kind = KIND
     names = (CHOICE,)
-    _esm = script(KIND)
-    _css = board_style(KIND)
+    _esm = script(KIND, "picker")
+    _css = board_style(KIND, "picker")
 
     def __init__(self, case: Case, team: Team, industries: Iterable[str]) -> None:
-        self.case = case
-        self.team = team
-        self.industries = [industries] if isinstance(industries, str) else list(dict.fromkeys(industries))
+        self._open(case, team, industries)
         self._draft = case.needs.set_index(case.needs["id"].rename("need"))
         self._points = case.catalog.names("need_points")
         self._levels = rate_informatisation(case)  # needs have no bearing on them
@@ -83,7 +82,6 @@ class NeedBoard(Board):
 
     def _setup(self) -> dict[str, Any]:
         case, catalog = self.case, self.case.catalog
-        names = case.industries.set_index("id")["name"]
         ladder = catalog.ladder.sort_values(["need_point", "rung"], kind="stable")
         points = [
             {
@@ -103,7 +101,7 @@ class NeedBoard(Board):
         rooms = case.needs.assign(industry=case.needs["customer"].map(case.customers.set_index("id")["industry"]))
         return {
             "contacts": contacts,
-            "customers": [[i, r["name"], str(names[r["industry"]])] for i, r in self._customers.iterrows()],
+            "customers": self._customer_rows(),
             "departments": {
                 str(i): list(dict.fromkeys(rooms.loc[rooms["industry"] == i, "department"])) for i in industry.unique()
             },
@@ -134,14 +132,6 @@ class NeedBoard(Board):
     def stars(self) -> StarMap:
         """The star map of the chosen industries, with the team's needs and lines."""
         return self._now()[2]
-
-    @property
-    def customer(self) -> str:
-        """The customer looked at; ``""`` if the chosen industries have none."""
-        saved = self.team.choice("customer", None)
-        if isinstance(saved, str) and saved in self._customers.index:
-            return saved
-        return str(self._customers.index[0]) if len(self._customers) else ""
 
     def _now(self) -> tuple[Case, Budget, StarMap]:
         changes, lines = self.value, self.team.mapping("line_changes", 2)
@@ -291,17 +281,11 @@ class NeedBoard(Board):
             "share": self.case.catalog.rules.budget.pareto,
         }
 
-    # -- commands ----------------------------------------------------------------------------------------------------
+    def _counts(self, customer: str) -> dict[str, int]:
+        gaps = int((self.mining(customer).table["status"] != THERE).sum())
+        return {"needs": int((self.needs["customer"] == customer).sum()), "gaps": gaps}
 
-    @command
-    def look(self, customer: str) -> str:
-        """Look at another customer (id or name)."""
-        who = self._known_customer(customer)
-        self.team.choose("customer", who)
-        mined = self.mining(who)
-        gaps = int((mined.table["status"] != THERE).sum())
-        count = int((self.needs["customer"] == who).sum())
-        return self.say("looked", who=self._who(who), needs=count, gaps=gaps)
+    # -- commands ----------------------------------------------------------------------------------------------------
 
     @command
     def record(self, need_point: str, pain: str, customer: str | None = None, **fields: Any) -> str:
@@ -439,17 +423,7 @@ class NeedBoard(Board):
     def _removed(changes: Changes) -> list[str]:
         return [i for i, change in changes.items() if change.get("removed") is True]
 
-    def _turn_to(self, customer: str) -> None:
-        if customer in self._customers.index and customer != self.team.choice("customer", None):
-            self.team.choose("customer", customer)
-
     # -- names and sentences -----------------------------------------------------------------------------------------
-
-    def _known_customer(self, customer: object) -> str:
-        there = self.case.customers
-        outside = str(customer) in {*there["id"], *there["name"]}
-        hint = str(self.words["not_in_these_industries"]) if outside else ""
-        return known_id(self.words["customer"], customer, dict(self._customers["name"]), hint)
 
     def _known_need(self, need: object) -> str:
         needs = self.needs
@@ -457,9 +431,7 @@ class NeedBoard(Board):
         if not len(inside):
             raise BoardError(self.words["no_needs_here"])
         removed = str(need) in self._removed(self.value)
-        outside = str(need) in set(needs["id"])
-        hint = self.say("was_removed", need=need) if removed else ""
-        hint = hint or (str(self.words["not_in_these_industries"]) if outside else "")
+        hint = self.say("was_removed", need=need) if removed else self._outside(need, needs)
         return known_id(self.words["need"], need, {i: i for i in inside}, hint)
 
     def _point(self, point: object) -> str:
@@ -467,9 +439,6 @@ class NeedBoard(Board):
 
     def _point_name(self, need: str) -> str:
         return self._points.get(_text(self._whole(need, self.value).get("need_point")), "")
-
-    def _who(self, customer: str) -> str:
-        return f"{customer} {self._customers['name'].get(customer, '')}".rstrip()
 
     def _told(self, word: str, need: str) -> str:
         self._turn_to(self._owner(need, self.value))

@@ -15,8 +15,9 @@ from course_lib.case.tables import declared
 from course_lib.method import Budget, change_lines, change_needs, fit_levels, loosen_lines, match_needs, price_lines
 from course_lib.team import Team
 from course_lib.text import percent, wan, yuan
-from course_lib.widgets.board import Board, BoardError, board_style, command, script
+from course_lib.widgets.board import BoardError, board_style, command, script
 from course_lib.widgets.lookup import known_id
+from course_lib.widgets.picker import CustomerBoard
 from course_lib.widgets.snapshot import snapshot_table
 
 __all__ = ["NeedProductBoard"]
@@ -31,7 +32,7 @@ _REFUSED_SHOWN = 60
 Changes = dict[str, dict[str, Any]]
 
 
-class NeedProductBoard(Board):
+class NeedProductBoard(CustomerBoard):
     """Join needs to products and price the lines; what breaks a discount limit or a margin floor is not taken.
 
     The choice ``line_changes`` is ``{line id: change}``. A change of a case's line holds the figures that differ
@@ -51,14 +52,13 @@ class NeedProductBoard(Board):
 
     kind = KIND
     names = (CHOICE,)
-    _esm = script(KIND)
-    _css = board_style(KIND)
+    _esm = script(KIND, "picker")
+    _css = board_style(KIND, "picker")
 
     def __init__(self, case: Case, team: Team, industries: Iterable[str]) -> None:
         self._need_changes = team.mapping("need_changes", 2)
-        self.case = case = change_needs(case, self._need_changes)
-        self.team = team
-        self.industries = [industries] if isinstance(industries, str) else list(dict.fromkeys(industries))
+        case = change_needs(case, self._need_changes)
+        self._open(case, team, industries)
         self.quoted: dict[str, Any] = {}
         self._limits = {c.name: c for c in declared("case")["opportunities"].columns}
         self._products = case.catalog.products.set_index("id")
@@ -74,15 +74,12 @@ class NeedProductBoard(Board):
         super().__init__(team, self._setup())
 
     def _setup(self) -> dict[str, Any]:
-        catalog, names = self.case.catalog, self.case.industries.set_index("id")["name"]
+        catalog = self.case.catalog
         counts = self._needs["customer"].value_counts()
-        customers = [
-            [i, row["name"], names[row["industry"]], int(counts.get(i, 0))] for i, row in self._customers.iterrows()
-        ]
         columns = ["name", "service", "unit", "list_price", "one_off", "max_discount", "min_margin"]
         fit = fit_levels(catalog)
         return {
-            "customers": customers,
+            "customers": [[*row, int(counts.get(row[0], 0))] for row in self._customer_rows()],
             "fit": {str(point): [int(level) for level in row] for point, row in fit.iterrows()},
             "levels": {"partial": catalog.rules.fit.partial, "good": catalog.rules.fit.good},
             "products": self._products[columns].reset_index().to_dict("records"),
@@ -105,14 +102,6 @@ class NeedProductBoard(Board):
     def budget(self) -> Budget:
         """The lines of the chosen industries, priced."""
         return self._portfolio()[1]
-
-    @property
-    def customer(self) -> str:
-        """The customer looked at; ``""`` if the chosen industries have neither needs nor lines."""
-        saved = self.team.choice("customer", None)
-        if isinstance(saved, str) and saved in self._customers.index:
-            return saved
-        return str(self._customers.index[0]) if len(self._customers) else ""
 
     def _portfolio(self) -> tuple[pd.DataFrame, Budget]:
         changes = self.value
@@ -194,17 +183,11 @@ class NeedProductBoard(Board):
         past = meta.as_of.month if meta.as_of.year == meta.budget_year else 0
         return int(min(max(month, past + 1), 12))
 
-    # -- commands ----------------------------------------------------------------------------------------------------
+    def _counts(self, customer: str) -> dict[str, int]:
+        tables = {"needs": self._needs, "lines": self.budget.lines}
+        return {name: int((table["customer"] == customer).sum()) for name, table in tables.items()}
 
-    @command
-    def look(self, customer: str) -> str:
-        """Look at another customer (id or name)."""
-        hint = self._outside(customer, self.case.customers)
-        who = known_id(self.words["customer"], customer, dict(self._customers["name"]), hint)
-        self.team.choose("customer", who)
-        lines = self.budget.lines
-        counts = {"needs": int((self._needs["customer"] == who).sum()), "lines": int((lines["customer"] == who).sum())}
-        return self.say("looked", who=self._who(who), **counts)
+    # -- commands ----------------------------------------------------------------------------------------------------
 
     @command
     def link(
@@ -329,11 +312,6 @@ class NeedProductBoard(Board):
 
     # -- one line ----------------------------------------------------------------------------------------------------
 
-    def _turn_to(self, customer: str) -> None:
-        """Look at the customer whose line was changed."""
-        if customer in self._customers.index and customer != self.team.choice("customer", None):
-            self.team.choose("customer", customer)
-
     def _remember(self, asked: Mapping[str, Any]) -> None:
         """Keep the quotation of what was asked, for the browser to show beside the fields."""
         if "line" in asked:
@@ -443,14 +421,6 @@ class NeedProductBoard(Board):
         removed = line in self._removed(self.value)
         hint = self.say("was_removed", line=line) if removed else self._outside(line, self.lines)
         return known_id(self.words["line"], line, {i: i for i in lines}, hint)
-
-    def _outside(self, given: object, table: pd.DataFrame) -> str:
-        """A remark for what the case has, but not in the chosen industries."""
-        there = str(given) in set(table["id"]) or ("name" in table and str(given) in set(table["name"]))
-        return str(self.words["not_in_these_industries"]) if there else ""
-
-    def _who(self, customer: str) -> str:
-        return f"{customer} {self._customers['name'].get(customer, '')}".rstrip()
 
     def _pair(self, need: str, product: str) -> str:
         return f"{need or self.words['no_need']} → {product} {self._products['name'].get(product, '')}"

@@ -97,7 +97,7 @@ def test_a_refusal_is_told_beside_the_fields_and_what_was_typed_stays(shown: Boa
 
 def test_a_candidate_is_adopted_and_a_need_taken_out_comes_back(shown: BoardPage) -> None:
     page = shown.page
-    page.locator(".ck-nd-customers").select_option("C03")
+    page.locator(".ck-pick-customers").select_option("C03")
     expect(page.locator('[data-key="step-2"] .ck-nd-status')).to_contain_text("空白")
     page.locator('[data-key="adopt-2"]').click()
     expect(need(shown, "T001")).to_be_focused()
@@ -124,7 +124,7 @@ def test_questions_follow_the_need_point_and_stars_lead_to_their_customer(shown:
     expect(page.locator('.ck-nd-star[data-lit="false"]')).to_have_count(1)
     page.locator('.ck-nd-star[data-id="C04"]').click()
     expect(page.locator('[data-sum="own_loss"] b')).to_have_text("5.00 万元")
-    page.locator(".ck-nd-step[data-key=next]").click()
+    page.locator(".ck-pick-step[data-key=next]").click()
     expect(need(shown, "D05")).to_be_visible()
 
 
@@ -133,8 +133,8 @@ def test_a_shipped_case_is_found_by_name(browser: Browser, tmp_path: Path) -> No
     board = NeedBoard(case, Team("gulou", "red", tmp_path), score_industries(case).reference)
     with board_page(browser, board) as shown:
         name = board.setup["customers"][7][1]
-        shown.page.locator(".ck-nd-find").fill(name)
-        expect(shown.page.locator(".ck-nd-customers option")).to_have_count(2)
+        shown.page.locator(".ck-pick-find").fill(name)
+        expect(shown.page.locator(".ck-pick-customers option")).to_have_count(2)
         shown.page.keyboard.press("Enter")
         shown.page.locator(".ck-said").filter(has_text=pattern(name)).wait_for()
         assert shown.board.team.choice("customer") == board.setup["customers"][7][0]
@@ -150,7 +150,7 @@ def test_names_that_are_not_nice_are_text_and_the_page_is_not_too_wide(
     with board_page(browser, board, light=light, width=900) as shown:
         page = shown.page
         for customer, text in zip(("C01", "C02", "C03"), HOSTILE, strict=True):
-            page.locator(".ck-nd-customers").select_option(customer)
+            page.locator(".ck-pick-customers").select_option(customer)
             expect(page.locator(".ck-nd-needs")).to_contain_text(text)
         need(shown, "T003").click()
         assert page.locator("img").count() == 0
@@ -165,7 +165,7 @@ def test_a_line_whose_need_is_gone_can_be_worked_on_in_the_next_board(browser: B
     first.remove("D01")
     with board_page(browser, NeedProductBoard(tiny_case(), first.team, ALL)) as shown:
         page = shown.page
-        page.locator(".ck-np-customers").select_option("C01")
+        page.locator(".ck-pick-customers").select_option("C01")
         loose = page.locator(".ck-np-loose")
         expect(loose).to_contain_text("没有需求支撑的商机")
         loose.locator(".ck-np-chip").click()

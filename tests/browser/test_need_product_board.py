@@ -282,7 +282,7 @@ def test_undo_and_redo_buttons_follow_to_the_customer(shown: BoardPage) -> None:
     field(shown, "quantity").fill("100")
     field(shown, "quantity").press("Enter")
     shown.settled()
-    shown.page.locator(".ck-np-customers").select_option("C04")
+    shown.page.locator(".ck-pick-customers").select_option("C04")
     expect(need(shown, "D04")).to_be_visible()
     shown.page.locator('[data-tool="undo"]').click()
     expect(chip(shown, "O01")).to_contain_text("180 人")
@@ -330,7 +330,7 @@ def test_customers_are_walked_through_and_found_by_name(browser: Browser, tmp_pa
     board = board_of(tmp_path, case, tuple(score_industries(case).reference))
     with board_page(browser, board) as shown:
         customers = [row[0] for row in board.setup["customers"]]
-        select, find = shown.page.locator(".ck-np-customers"), shown.page.locator(".ck-np-find")
+        select, find = shown.page.locator(".ck-pick-customers"), shown.page.locator(".ck-pick-find")
         expect(select.locator("option")).to_have_count(len(customers))
         assert re.fullmatch(r"C\d+ \S+ · \d+ 条需求 · [\d.]+ 万元", select.locator("option").first.inner_text())
         shown.page.locator('[data-key="next"]').click()
@@ -347,7 +347,7 @@ def test_customers_are_walked_through_and_found_by_name(browser: Browser, tmp_pa
         shown.settled()
         assert board.customer == "C014" and shown.focused() == "find" and "C014 津前区中心医院" in shown.said()
         find.fill("没有这样的名字")
-        expect(shown.page.locator(".ck-np-row")).to_contain_text("没有这样的客户")
+        expect(shown.page.locator(".ck-pick-row")).to_contain_text("没有这样的客户")
 
 
 def test_other_products_are_behind_a_toggle(shown: BoardPage) -> None:
@@ -410,7 +410,7 @@ def test_names_that_are_not_nice_are_text_and_the_page_is_not_too_wide(
         chip(shown, "O01").click()
         expect(reason(shown)).to_contain_text(HOSTILE[0])
         page.locator(".ck-np-others").click()
-        page.locator(".ck-np-customers").select_option("C03")
+        page.locator(".ck-pick-customers").select_option("C03")
         expect(page.locator('[data-chart="own"]')).to_contain_text(HOSTILE[2])
         assert page.locator("img").count() == 0
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -13,6 +13,7 @@ from course_lib.paths import boards_dir
 from course_lib.team import Team
 from course_lib.widgets import board as module
 from course_lib.widgets.board import Board, BoardError, board_words, command
+from course_lib.widgets.picker import CustomerBoard
 from tests.widgets.front import send
 
 STATIC = Path(module.__file__).parent / "static"
@@ -172,9 +173,20 @@ def test_scripts_never_build_markup_from_text_and_import_nothing() -> None:
         assert not re.search(r"\bimport\b|https?://(?!www\.w3\.org/2000/svg)", code), path.name
 
 
+def is_whole(cls: type[Board]) -> bool:
+    """Whether it is one of the package's boards, not what several share."""
+    return cls.__module__.startswith("course_lib") and "kind" in vars(cls)
+
+
+def shared(kind: str) -> list[Path]:
+    """The scripts and classes that a board shares with others."""
+    parts = ["board", *(["picker"] if kind in {cls.kind for cls in CustomerBoard.__subclasses__()} else [])]
+    return [folder / f"{part}{end}" for part in parts for folder, end in ((STATIC, ".js"), (STATIC.parent, ".py"))]
+
+
 def test_every_board_has_a_class_a_script_a_sheet_and_words() -> None:
-    kinds = {cls.kind: cls for cls in Board.__subclasses__() if cls.__module__.startswith("course_lib")}
-    files = {path.stem for path in STATIC.iterdir()} - {"board"}
+    kinds = {cls.kind: cls for cls in (*Board.__subclasses__(), *CustomerBoard.__subclasses__()) if is_whole(cls)}
+    files = {path.stem for path in STATIC.iterdir()} - {"board", "picker"}
     words = {path.stem for path in boards_dir().glob("*.yml")} - {"board"}
     assert set(kinds) == files == words
     for kind, cls in kinds.items():
@@ -184,12 +196,12 @@ def test_every_board_has_a_class_a_script_a_sheet_and_words() -> None:
 
 
 def test_every_word_a_script_asks_for_is_there() -> None:
-    shared = set(re.findall(r"\bwords\.(\w+)", (STATIC / "board.js").read_text(encoding="utf-8")))
     for path in boards_dir().glob("*.yml"):
         if path.stem == "board":
             continue
-        own = set(re.findall(r"\bwords\.(\w+)", (STATIC / f"{path.stem}.js").read_text(encoding="utf-8")))
-        missing = (own | shared) - set(board_words(path.stem)) - {"how"}
+        scripts = [STATIC / f"{path.stem}.js", *(part for part in shared(path.stem) if part.suffix == ".js")]
+        code = "".join(script.read_text(encoding="utf-8") for script in scripts)
+        missing = set(re.findall(r"\bwords\.(\w+)", code)) - set(board_words(path.stem)) - {"how"}
         assert not missing, (path.stem, missing)
 
 
@@ -198,12 +210,7 @@ def test_no_word_is_left_that_nobody_says() -> None:
         kind = path.stem
         code = "".join(
             p.read_text(encoding="utf-8")
-            for p in (
-                STATIC / "board.js",
-                STATIC / f"{kind}.js",
-                STATIC.parent / "board.py",
-                STATIC.parent / f"{kind}.py",
-            )
+            for p in (*shared(kind), STATIC / f"{kind}.js", STATIC.parent / f"{kind}.py")
             if p.exists()
         )
         own = yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -1,7 +1,5 @@
 /* Need board: a customer's needs on the left, what to ask along the value chain on the right, the star map below. */
 
-const MANY = 12; // customers from which on a name filter helps
-const MOST = 300; // customers listed at once
 const ADOPTED = "*"; // what is being saved is a candidate
 const NEW = "+"; // the form of a need that is not recorded yet
 const TEXTS = ["pain", "bottleneck", "difficulty"];
@@ -13,29 +11,6 @@ const needOf = (ctx, id) => ctx.state.needs.find((need) => need.id === id);
 const contactName = (ctx, id) => (ctx.setup.contacts[ctx.state.customer] ?? []).find(([key]) => key === id)?.[1] ?? "";
 
 // -- the customer ------------------------------------------------------------------------------------------------------
-
-function found(ctx) {
-  const { find } = ctx.local, { customers } = ctx.setup;
-  return find ? customers.filter(([id, name, industry]) => `${id} ${name} ${industry}`.toLowerCase().includes(find)) : customers;
-}
-
-function customerRow(ctx) {
-  const { words, setup, state } = ctx, listed = found(ctx), now = state.going ?? state.customer;
-  const place = listed.findIndex(([id]) => id === now);
-  const text = ([id, name]) => { const at = ctx.places.get(id); return fill(words.option, { id, name, needs: state.counts[at], value: inWan(words, state.values[at]) }); };
-  const shown = listed.slice(0, MOST);
-  if (!shown.some(([id]) => id === now)) shown.unshift(...setup.customers.filter(([id]) => id === now));
-  const options = shown.map((customer) => make("option", { value: customer[0], selected: customer[0] === now, text: text(customer) }));
-  if (listed.length > MOST) options.push(make("option", { disabled: true, value: "", text: fill(words.more_customers, { n: listed.length - MOST }) }));
-  const arrow = (sign) => make("span", { "aria-hidden": "true", text: sign });
-  const next = (key, to, ...parts) => make("button", { type: "button", class: "ck-nd-step", "data-key": key, "data-to": listed[to]?.[0] ?? "", "aria-disabled": String(!listed[to]) }, ...parts);
-  return make("div", { class: "ck-nd-row" },
-    next("previous", place < 0 ? -1 : place - 1, arrow("‹ "), words.previous),
-    make("select", { class: "ck-nd-customers", "data-key": "customer", "aria-label": words.pick_customer }, ...options),
-    next("next", place + 1, words.next, arrow(" ›")),
-    setup.customers.length > MANY ? make("input", { type: "search", class: "ck-nd-find", "data-key": "find", placeholder: words.find, "aria-label": words.find, value: ctx.local.typedFind ?? "" }) : null,
-    ctx.local.find ? make("span", { class: "ck-muted", text: listed.length ? fill(words.found, { n: listed.length }) : words.none_found }) : null);
-}
 
 function profile(ctx) {
   const { words, state, setup } = ctx, { profile: who, sums } = state;
@@ -281,11 +256,7 @@ function settle(ctx) {
 function boardBody(ctx) {
   settle(ctx);
   if (!ctx.state.customer) return [make("p", { class: "ck-muted", text: ctx.words.nobody })];
-  return [customerRow(ctx), profile(ctx), make("div", { class: "ck-nd-map", "data-key": "map" }, needColumn(ctx), promptColumn(ctx)), starMap(ctx)];
-}
-
-function look(ctx, customer) {
-  if (customer && customer !== ctx.state.customer) ctx.send("look", { customer }, (state) => { state.going = customer; });
+  return [customerRow(ctx, (at) => ctx.state.counts[at]), profile(ctx), make("div", { class: "ck-nd-map", "data-key": "map" }, needColumn(ctx), promptColumn(ctx)), starMap(ctx)];
 }
 
 function pickPoint(ctx, point) {
@@ -319,9 +290,9 @@ export default {
     body: boardBody,
     start(ctx) {
       ctx.points = new Map(ctx.setup.points.map((point) => [point.id, point]));
-      ctx.places = new Map(ctx.setup.customers.map(([id], place) => [id, place]));
       ctx.uid = `ck-nd-${Math.random().toString(36).slice(2)}`;
-      ctx.local = { customer: null, form: null, point: null, find: "", typed: new Map(), stood: new Map(), had: null, saving: null };
+      ctx.local = { customer: null, form: null, point: null, typed: new Map(), stood: new Map(), had: null, saving: null };
+      startPicking(ctx);
     },
     drawn(ctx) {
       const told = Boolean(ctx.refused && ctx.local.form && ["change", "record"].includes(ctx.refused.do));
@@ -329,10 +300,7 @@ export default {
       for (const area of ctx.root.querySelectorAll("textarea.ck-nd-field")) { area.style.height = "auto"; area.style.height = `${area.scrollHeight + 2}px`; }
     },
     on: {
-      "change .ck-nd-customers": (ctx, target) => look(ctx, target.value),
-      "click .ck-nd-step": (ctx, target) => look(ctx, target.dataset.to),
-      "input .ck-nd-find": (ctx, target) => { ctx.local.typedFind = target.value; ctx.local.find = target.value.trim().toLowerCase(); ctx.redraw(); },
-      "keydown .ck-nd-find": (ctx, target, event) => { if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); look(ctx, found(ctx)[0]?.[0]); } },
+      ...picking,
       "focusin .ck-nd-need": (ctx, target) => pickPoint(ctx, needOf(ctx, target.dataset.id)?.need_point),
       "click .ck-nd-need": (ctx, target) => { if (ctx.local.form === target.dataset.id) closeForm(ctx); else openForm(ctx, target.dataset.id); },
       "keydown .ck-nd-need": onNeedKey,

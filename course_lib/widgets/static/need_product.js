@@ -1,7 +1,5 @@
 /* Need–product board: needs on the left, products on the right, lines between them. */
 
-const MANY = 12; // customers from which on a name filter helps
-const MOST = 300; // customers listed at once
 const FREE = 230; // pixels that two charts need in a column
 const NEW = "+"; // the curve of a line that is being filled in
 const NUMBERS = ["quantity", "discount", "start_month"];
@@ -26,30 +24,7 @@ const lineOf = (ctx, id) => ctx.state.lines.find((line) => line.id === id);
 const fitOf = (ctx, need, product) => (need ? ctx.setup.fit[need.need_point]?.[product.place] ?? 0 : 0);
 const priceOf = (words, product) => (product.list_price > 0 ? fill(words.per_month, { price: plain(product.list_price), unit: product.unit }) : words.no_monthly);
 
-// -- customers ---------------------------------------------------------------------------------------------------------
-
-function found(ctx) {
-  const { find } = ctx.local, { customers } = ctx.setup;
-  return find ? customers.filter(([id, name, industry]) => `${id} ${name} ${industry}`.toLowerCase().includes(find)) : customers;
-}
-
-function customerRow(ctx) {
-  const { words, setup, state } = ctx, listed = found(ctx), now = state.going ?? state.customer;
-  const place = listed.findIndex(([id]) => id === now);
-  const text = ([id, name, , needs], value) => fill(words.option, { id, name, needs, value: inWan(words, value) });
-  const shown = listed.slice(0, MOST);
-  if (!shown.some(([id]) => id === now)) shown.unshift(...setup.customers.filter(([id]) => id === now));
-  const options = shown.map((customer) => make("option", { value: customer[0], selected: customer[0] === now, text: text(customer, state.values[ctx.places.get(customer[0])]) }));
-  if (listed.length > MOST) options.push(make("option", { disabled: true, value: "", text: fill(words.more_customers, { n: listed.length - MOST }) }));
-  const arrow = (sign) => make("span", { "aria-hidden": "true", text: sign });
-  const next = (key, to, ...parts) => make("button", { type: "button", class: "ck-np-step", "data-key": key, "data-to": listed[to]?.[0] ?? "", "aria-disabled": String(!listed[to]) }, ...parts);
-  return make("div", { class: "ck-np-row" },
-    next("previous", place < 0 ? -1 : place - 1, arrow("‹ "), words.previous),
-    make("select", { class: "ck-np-customers", "data-key": "customer", "aria-label": words.pick_customer }, ...options),
-    next("next", place + 1, words.next, arrow(" ›")),
-    setup.customers.length > MANY ? make("input", { type: "search", class: "ck-np-find", "data-key": "find", placeholder: words.find, "aria-label": words.find, value: ctx.local.typedFind ?? "" }) : null,
-    ctx.local.find ? make("span", { class: "ck-muted", text: listed.length ? fill(words.found, { n: listed.length }) : words.none_found }) : null);
-}
+// -- the customer ------------------------------------------------------------------------------------------------------
 
 function sums(ctx) {
   const { words, state, local } = ctx, { own, margin, margin_rate, all, refused } = state.sums;
@@ -366,11 +341,7 @@ function settle(ctx) {
 function boardBody(ctx) {
   settle(ctx);
   if (!ctx.state.customer) return [make("p", { class: "ck-muted", text: ctx.words.nobody })];
-  return [customerRow(ctx), sums(ctx), map(ctx)];
-}
-
-function look(ctx, customer) {
-  if (customer && customer !== ctx.state.customer) ctx.send("look", { customer }, (state) => { state.going = customer; });
+  return [customerRow(ctx, (at) => ctx.setup.customers[at][3]), sums(ctx), map(ctx)];
 }
 
 function pickNeed(ctx, id) {
@@ -436,9 +407,9 @@ export default {
     body: boardBody,
     start(ctx) {
       ctx.products = new Map(ctx.setup.products.map((product, place) => [product.id, Object.assign(product, { place })]));
-      ctx.places = new Map(ctx.setup.customers.map(([id], place) => [id, place]));
       ctx.uid = `ck-np-${Math.random().toString(36).slice(2)}`;
-      ctx.local = { customer: null, need: null, form: null, find: "", others: false, listing: false, going: null, typed: new Map(), stood: new Map(), at: {} };
+      ctx.local = { customer: null, need: null, form: null, others: false, listing: false, going: null, typed: new Map(), stood: new Map(), at: {} };
+      startPicking(ctx);
       ctx.observer = new ResizeObserver(() => route(ctx));
       const stop = draggable(ctx, ".ck-np-need", ".ck-np-product", (from, to) => openForm(ctx, from.dataset.id, to.dataset.id));
       return () => { stop(); ctx.observer.disconnect(); };
@@ -451,10 +422,7 @@ export default {
       ask(ctx);
     },
     on: {
-      "change .ck-np-customers": (ctx, target) => look(ctx, target.value),
-      "click .ck-np-step": (ctx, target) => look(ctx, target.dataset.to),
-      "input .ck-np-find": (ctx, target) => { ctx.local.typedFind = target.value; ctx.local.find = target.value.trim().toLowerCase(); ctx.redraw(); },
-      "keydown .ck-np-find": (ctx, target, event) => { if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); look(ctx, found(ctx)[0]?.[0]); } },
+      ...picking,
       "click .ck-np-refused-count": (ctx) => { ctx.local.listing = !ctx.local.listing; ctx.redraw(); },
       "click .ck-np-refusal": (ctx, target) => {
         const { id, customer } = target.dataset;
