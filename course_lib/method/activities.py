@@ -81,6 +81,8 @@ def check_activity(
         raise ValueError(f"开始日期 {pd.Timestamp(start).date()} 不在预算年 {year} 年的工作日里")  # type: ignore[arg-type]
     people = case.contacts[case.contacts["customer"] == which]
     names = dict(zip(people["id"], people["name"], strict=True))
+    if not names:
+        raise ValueError(f"{which} 还没有关键人，不知道该找谁：先在关键人表里补上")
     told = "、".join(f"{i} {n}" for i, n in names.items())
     person = (
         targets(case)[which, what] if not contact else _pick(contact, names, "关键人", f"，{which} 的关键人：{told}")
@@ -153,7 +155,7 @@ def _quick(
     customer, kind = entry["customer"], entry["kind"]
     if not isinstance(customer, str) or customer not in customers or not isinstance(kind, str) or kind not in kinds:
         return None
-    contact, status = entry.get("contact") or usual[customer, kind], entry.get("status", STATUSES[0])
+    contact, status = entry.get("contact") or usual.get((customer, kind)), entry.get("status", STATUSES[0])
     if not isinstance(contact, str) or belongs.get(contact) != customer or status not in STATUSES:
         return None
     start = entry["start"]

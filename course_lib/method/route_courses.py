@@ -48,6 +48,7 @@ class _Package:
 def find_offers(terrain: Terrain) -> dict[str, list[Offer]]:
     """The packages that each customer's cell allows: package id and its steps (kind, contact, start by quarter).
 
+    A customer of whom nobody is known has none: there is no one to go to.
     The customers of one account manager begin staggered, the larger ones first.
     """
     case, rules = terrain.case, terrain.case.catalog.rules.route
@@ -71,6 +72,7 @@ def find_offers(terrain: Terrain) -> dict[str, list[Offer]]:
         customer: [
             (package, [(kind, usual[customer, kind], starts(slots[customer] + offset)) for kind, offset in steps])
             for package, steps in by_cell.get(cell, {}).items()
+            if all((customer, kind) in usual for kind, _ in steps)
         ]
         for customer, cell in zip(terrain.customers.index, terrain.customers["cell"], strict=True)
     }

@@ -63,6 +63,8 @@ def optimise_route(terrain: Terrain) -> RouteOptimum:
     courses = {}
     for customer in terrain.prospects:
         packages = tuple(package for package, _ in offers[customer])
+        if not packages:
+            continue
         if packages not in allowed:
             allowed[packages] = allowed_courses(case, packages)
         courses[customer] = price_courses(terrain, customer, offers[customer], allowed[packages])

@@ -12,10 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_lib.method import compare_routes, optimise_route, plan_route
+from course_lib.case import case_from_tables
+from course_lib.case.tables import declared
+from course_lib.method import check_activity, compare_routes, optimise_route, plan_route
 from course_lib.method.route import QUARTERS, Terrain
 from course_lib.method.route_courses import allowed_courses, find_offers, price_courses, undominated
-from tests.method.grounds import demo_ground, tiny_ground
+from tests.method.grounds import demo_ground, ground_of, tiny_ground
+from tests.tiny import tiny_case
 
 
 def few(ground: Terrain, *customers: str) -> Terrain:
@@ -137,3 +140,21 @@ def test_a_plan_beside_the_reference() -> None:
     assert told.table["difference"].sum() == pytest.approx(told.regret)
     assert told.table.index[0] == lacking and told.table["why"].iloc[0] == "计划里没有安排，参考计划安排了"
     assert set(told.table.index) == {lacking, "C017"} and "试点" in told.table.loc["C017", "why"]
+
+
+def test_a_customer_of_whom_nobody_is_known_stays_out_of_the_plan_and_is_told() -> None:
+    case = tiny_case()
+    tables = {name: getattr(case, name) for name in declared("case")}
+    gone = tables["contacts"].loc[tables["contacts"]["customer"] == "C01", "id"]
+    tables["contacts"] = tables["contacts"][~tables["contacts"]["id"].isin(gone)]
+    tables["ratings"] = tables["ratings"][~tables["ratings"]["contact"].isin(gone)]
+    tables["needs"] = tables["needs"].assign(
+        contact=tables["needs"]["contact"].where(~tables["needs"]["contact"].isin(gone), "")
+    )
+    ground = ground_of(case_from_tables(case.meta, tables, case.catalog))
+    assert "C01" in ground.customers.index
+    reference = optimise_route(ground)
+    others = set(optimise_route(tiny_ground()).plan.activities["customer"]) - {"C01"}
+    assert others and set(reference.plan.activities["customer"]) == others
+    with pytest.raises(ValueError, match="C01 还没有关键人"):
+        check_activity(ground.case, ground.customers, customer="C01", kind="visit", start="2019-03-04")
