@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from course_lib.classroom.selfcheck import is_blank
 
@@ -62,7 +63,7 @@ def plain(value: object) -> Any:
         return value if math.isfinite(value) else str(value)
     if isinstance(value, pd.Series):
         return {SERIES: [plain(value.index), plain(value.tolist())]}
-    if isinstance(value, pd.Index | np.ndarray):
+    if isinstance(value, pd.Index | np.ndarray | ExtensionArray):
         return [plain(item) for item in value.tolist()]
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import yaml
+from pandas.api.extensions import ExtensionArray
 
 from course_lib.paths import kit_dir
 
@@ -77,7 +78,7 @@ def _plain(value: object) -> object:
         return value.item()
     if isinstance(value, pd.Series):
         return {str(k): _plain(v) for k, v in value.items()}
-    if isinstance(value, (pd.Index, np.ndarray)):
+    if isinstance(value, (pd.Index, np.ndarray, ExtensionArray)):  # what .unique() gives is the last
         return [_plain(v) for v in value.tolist()]
     return value
 
@@ -98,13 +99,13 @@ def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float) and not value.is_integer():
-        return f"{value:,.2f}"
+        return f"{value:,.2f}" if abs(value) >= 1 else f"{value:.4g}"
     return f"{value:,.0f}" if isinstance(value, (int, float)) else str(value)
 
 
 def _number(answer: object, expected: float, tolerance: float) -> tuple[bool, str]:
     if isinstance(answer, bool) or not isinstance(answer, (int, float)) or not math.isfinite(answer):
-        return False, "这里要一个数，不要加引号和逗号"
+        return False, "这里要一个数，不要加引号和逗号；百分数写成小数，万元写成元"
     slack = max(abs(expected) * tolerance, 1e-9)
     if abs(answer - expected) <= slack:
         return True, f"你的答案 {_shown(float(answer))}"

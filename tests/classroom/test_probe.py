@@ -61,6 +61,7 @@ def test_any_value_becomes_strict_json(value: object) -> None:
     ("value", "told"),
     [
         (pd.Index(["a", "b"]), ["a", "b"]),
+        (pd.Series(["a", "b", "a"], dtype="str").unique(), ["a", "b"]),
         (np.array([1, 2]), [1, 2]),
         (np.bool_(True), True),
         (10**30, "1e+30"),

@@ -83,5 +83,6 @@ def test_remarks_name_the_likely_slip(answer: object, expected: object, remark: 
 def test_pandas_answers_are_taken() -> None:
     assert compare(np.float64(3), 3)[0]
     assert compare(pd.Index(["a1", "b2"]), ["b2", "a1"])[0]
+    assert compare(pd.Series(["a1", "b2", "a1"], dtype="str").unique(), ["b2", "a1"])[0]
     assert compare(pd.Series(["a1", "b2"]), ["b2", "a1"])[0]
     assert compare(pd.Series({"x": 1, "y": 2}), {"x": 1, "y": 2})[0]
