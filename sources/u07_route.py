@@ -293,13 +293,13 @@ days_left = {i: working_days_between(f"{year}-01-02", end) for i, end in zip(con
 check(unit, "u07.days_left", days_left)
 
 # %% [markdown] tags=["task"]
-# **题2　排得完吗**：商机最大的六家客户一家接一家做试点（每次 15 个工作日）。第一家 1 月 9 日开工，后面每家比前一家晚 8 个工作日开工。
+# **题2　排得完吗**：商机最大的六家客户一家接一家做试点（每次 15 个工作日）。第一家 1 月 9 日开工，后面每家比前一家晚 10 个工作日开工。
 # 哪几家能在 3 月 31 日以前做完？写客户编号列表。从第 n 个工作日数起：开工那天算第 1 天，所以 15 个工作日的活动，结束在 `add_working_days(开工日, 14)`。
 
 # %% tags=["task"]
 queue = budget.by_customer.sort_values(ascending=False).head(6).index.tolist()
 print("六家客户，按先后：", "、".join(queue))
-starts = [add_working_days(f"{year}-01-09", 8 * place) for place in range(len(queue))]
+starts = [add_working_days(f"{year}-01-09", 10 * place) for place in range(len(queue))]
 print("开工日：", "、".join(f"{day:%m-%d}" for day in starts))
 
 # %% tags=["task"]

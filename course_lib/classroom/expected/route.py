@@ -50,7 +50,7 @@ def _days_left(unit: Unit) -> dict[str, int]:
 def _in_time(unit: Unit) -> list[str]:
     year = unit.case.meta.budget_year
     queue = _ground(unit.case)[0].by_customer.sort_values(ascending=False).head(6).index
-    ends = {c: add_working_days(add_working_days(f"{year}-01-09", 8 * n), 14) for n, c in enumerate(queue)}
+    ends = {c: add_working_days(add_working_days(f"{year}-01-09", 10 * n), 14) for n, c in enumerate(queue)}
     return [customer for customer, end in ends.items() if end <= pd.Timestamp(year, 3, 31)]
 
 
