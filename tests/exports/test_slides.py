@@ -85,7 +85,7 @@ def test_charts_show_the_plans_figures() -> None:
 def test_alarms_come_by_money_and_the_title_counts_them_all() -> None:
     page = next(s for s in slides(content()) if any(x.name == "报警" for x in s.shapes))
     title = page.shapes.title.text_frame.text
-    total, counts = title.split(" 个报警先处理：")
+    total, counts = title.split(" 个报警：")
     assert int(total) == len(reference().control.alarms)
     assert sum(int(n) for n in re.findall(r" (\d+)(?:、|$)", counts)) == int(total)
     table = next(x.table for x in page.shapes if x.name == "报警")

@@ -165,7 +165,7 @@ def add_risks(deck: Deck, report: PlanReport) -> None:
     counts = [*kinds.head(3).items(), *([("其余", kinds.iloc[3:].sum())] if len(kinds) > 3 else [])]
     first = "、".join(f"{name} {n}" for name, n in counts)
     page = deck.page(
-        f"{len(alarms)} 个报警先处理：{first}" if len(alarms) else "眼下没有报警，按月看管控表",
+        f"{len(alarms)} 个报警：{first}" if len(alarms) else "眼下没有报警，按月看管控表",
         f"报警按 {report.control.as_of:%Y-%m-%d} 的情况；整个计划的在前，其余按钱多少排（到期看合同年收入，"
         "别的看商机）；规则是本课程定义",
     )
