@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import zipfile
 from collections.abc import Callable, Iterator
@@ -75,7 +76,27 @@ def test_charts_show_the_plans_figures() -> None:
     bars = charts["缺口"].plots[0].series[1].values
     assert bars[-1] == pytest.approx(report.gap.target / 1e4, abs=0.01)
     assert bars[2] + bars[3] + bars[4] + bars[5] == pytest.approx(bars[6], abs=0.05)
-    assert sum(charts["模拟"].plots[0].series[0].values) == pytest.approx(1, abs=0.01)
+    short, reached = charts["模拟"].plots[0].series
+    assert sum(short.values) + sum(reached.values) == pytest.approx(1, abs=1e-4)
+    assert sum(reached.values) == pytest.approx(report.revenue.probability, abs=1e-4)
+    assert 0 < report.revenue.probability < 1  # else the two series say little
+
+
+def test_alarms_come_by_money_and_the_title_counts_them_all() -> None:
+    page = next(s for s in slides(content()) if any(x.name == "报警" for x in s.shapes))
+    title = page.shapes.title.text_frame.text
+    total, counts = title.split(" 个报警：")
+    assert int(total) == len(reference().control.alarms)
+    assert sum(int(n) for n in re.findall(r" (\d+)(?:、|$)", counts)) == int(total)
+    table = next(x.table for x in page.shapes if x.name == "报警")
+    told = [[c.text_frame.text for c in row.cells] for row in table.rows][1:]
+    worth = reference().table.set_index("name")["value"]
+    stakes = []
+    for _, customer, text, _ in told:
+        contract = re.match(r"年收入 ([\d,]+) 元", text)
+        if customer != "整个计划":
+            stakes.append(float(contract[1].replace(",", "")) if contract else float(worth[customer]))
+    assert len(stakes) >= 5 and all(a >= b - 1 for a, b in itertools.pairwise(stakes))
 
 
 @pytest.mark.parametrize("report", [reference, hostile])

@@ -25,10 +25,12 @@ def add_route(deck: Deck, report: PlanReport) -> None:
         page = deck.page("路线图还空着：先排一季度的活动", "")
         page.text(0.55, 1.6, 12.2, 1.0, "计划里没有活动。", sizes=(18,), colour=MUTED)
         return
+    idle = not bool(route.activities["quarter"].eq(4).any())
     page = deck.page(
         f"全年 {count} 个活动、{route.activities['days'].sum():g} 人天、花 {wan(route.cost)}：多得 {wan(gain)}",
         "多得 = 活动带来的期望收入 + 守住的存量；活动、人天、效果是本课程定义"
-        + ("；路线是参考计划" if report.route is report.optimum.plan else ""),
+        + ("；路线是参考计划" if report.route is report.optimum.plan else "")
+        + ("；四季度空着：只算今年的钱，四季度为明年铺路" if idle else ""),
     )
     worth = route.uplift.loc[route.uplift.index.isin(route.activities["customer"])]
     shown = worth.sort_values(["gain", "value"], ascending=False, kind="stable").index[:_ROWS]
@@ -158,12 +160,14 @@ def _short(question: str, answer: str) -> str:
 
 def add_risks(deck: Deck, report: PlanReport) -> None:
     """The most urgent alarms, and whom the year's revenue hangs on."""
-    alarms, shares = report.control.alarms, report.revenue.contributions
+    alarms, shares = _by_money(report), report.revenue.contributions
     kinds = alarms.groupby("name", sort=False).size()
-    first = "、".join(f"{name} {n}" for name, n in kinds.head(3).items())
+    counts = [*kinds.head(3).items(), *([("其余", kinds.iloc[3:].sum())] if len(kinds) > 3 else [])]
+    first = "、".join(f"{name} {n}" for name, n in counts)
     page = deck.page(
-        f"{len(alarms)} 个报警先处理：{first}" if len(alarms) else "眼下没有报警，按月看管控表",
-        f"报警按 {report.control.as_of:%Y-%m-%d} 的情况；规则是本课程定义",
+        f"{len(alarms)} 个报警：{first}" if len(alarms) else "眼下没有报警，按月看管控表",
+        f"报警按 {report.control.as_of:%Y-%m-%d} 的情况；整个计划的在前，其余按钱多少排（到期看合同年收入，"
+        "别的看商机）；规则是本课程定义",
     )
     columns = [Column("报警", 1.45), Column("客户", 2.0), Column("怎么回事", 2.95), Column("怎么办", 2.0)]
     rows = [
@@ -190,6 +194,18 @@ def add_risks(deck: Deck, report: PlanReport) -> None:
     page.table(9.25, 1.75, columns, rows, height=3.6, size=12, name="起伏")
     words = f"前 {len(top)} 家占年收入起伏的 {percent(float(top['share'].sum()))}。守住它们，比多跑十家小户管用。"
     page.text(9.2, 5.2, 3.6, 1.2, words, sizes=(13, 12, 11), colour=INK)
+
+
+def _by_money(report: PlanReport) -> pd.DataFrame:
+    """The alarms, those of the whole plan first, then by what is at stake: a contract's revenue or the opportunity."""
+    alarms = report.control.alarms
+    ending = report.case.stock.groupby(["customer", "contract_end"])["annual_revenue"].sum().to_dict()
+    stake = [
+        ending.get((a["customer"], a["due"]), 0.0) if a["kind"] == "contract" else a["value"]
+        for a in alarms.to_dict("records")
+    ]
+    ordered = alarms.assign(stake=pd.Series(stake, alarms.index, dtype=float), single=alarms["customer"] != "")
+    return ordered.sort_values(["single", "stake"], ascending=[True, False], kind="stable")
 
 
 def add_next_steps(deck: Deck, report: PlanReport) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
 from pptx.oxml.ns import qn
@@ -27,9 +28,11 @@ def add_customers(deck: Deck, report: PlanReport) -> None:
     counts = table["band"].value_counts()
     counted = float(table.loc[table["counted"], "value"].sum())
     page = deck.page(
-        f"{bands['assured']} {counts.get('assured', 0)} 家、{bands['confident']} {counts.get('confident', 0)} 家："
+        f"有商机的客户，{bands['assured']} {counts.get('assured', 0)} 家、"
+        f"{bands['confident']} {counts.get('confident', 0)} 家："
         f"{wan(counted)} 商机，乘上赢面算 {wan(gap.increment)}",
-        "得分 50 是和最强对手一样；高于 75 且过门槛是保底，45 到 75 是有把握；赢面由得分换算，是本课程定义",
+        "得分 50 和最强对手一样，高于 75 且过门槛是保底，45 到 75 是有把握；"
+        "得分已按接触到的关键人打折（覆盖度），领先多的不一定高；得分和赢面是本课程定义",
     )
     columns = [
         *(Column("客户", 2.75), Column("行业", 1.3), Column("客户经理", 1.1), Column("商机（万元）", 1.3, "right")),
@@ -119,24 +122,23 @@ def _dice(page: Page, report: PlanReport) -> None:
     bins = revenue.histogram
     data = CategoryChartData(number_format="0%")
     data.categories = [wan((low + high) / 2, unit=False) for low, high in zip(bins["low"], bins["high"], strict=True)]
-    data.add_series("占比", [round(float(c) / revenue.draws, 4) for c in bins["count"]])
+    edges = np.append(bins["low"], bins["high"].iloc[-1])
+    hits, _ = np.histogram(revenue.samples[revenue.samples >= revenue.target - 0.005], edges)
+    for name, counts in (("没到目标", bins["count"] - hits), ("到了目标", hits)):  # the target may lie within a bin
+        data.add_series(name, [round(float(c) / revenue.draws, 6) for c in counts])
     page.text(8.4, 1.35, 4.4, 0.4, f"{revenue.draws:,} 次模拟：一年能收多少（万元）", sizes=(13, 12), colour=MUTED)
-    chart = page.chart(XL_CHART_TYPE.COLUMN_CLUSTERED, data, 8.3, 1.7, 4.6, 2.9, legend=False, size=9, name="模拟")
+    chart = page.chart(XL_CHART_TYPE.COLUMN_STACKED, data, 8.3, 1.7, 4.6, 2.9, legend=False, size=9, name="模拟")
     style_axes(chart, "", "")
-    chart.plots[0].gap_width = 8
+    chart.plots[0].gap_width, chart.plots[0].overlap = 8, 100
     chart.value_axis.visible = False
     chart.value_axis.has_major_gridlines = False
     dress(chart.category_axis.tick_labels.font, 9, colour=INK)
     axis = chart.category_axis._element
     skip = axis.makeelement(qn("c:tickLblSkip"), {"val": str(max(1, len(bins) // 6))})
     axis.find(qn("c:noMultiLvlLbl")).addprevious(skip)
-    series = chart.plots[0].series[0]
-    series.format.fill.solid()
-    series.format.fill.fore_color.rgb = rgb("#B4BAC1")
-    for place, low in enumerate(bins["low"]):
-        if low >= revenue.target:
-            series.points[place].format.fill.solid()
-            series.points[place].format.fill.fore_color.rgb = rgb(DARK)
+    for series, colour in zip(chart.plots[0].series, ("#B4BAC1", DARK), strict=True):
+        series.format.fill.solid()
+        series.format.fill.fore_color.rgb = rgb(colour)
     rows = [
         ["五成把握（P50）", wan(revenue.p50)],
         ["八成把握（P80）", wan(revenue.p80)],
@@ -144,7 +146,7 @@ def _dice(page: Page, report: PlanReport) -> None:
     ]
     columns = [Column("把握", 2.2), Column("收入", 2.2, "right")]
     page.table(8.4, 4.75, columns, rows, height=1.6, size=13, marked=[1], name="把握")
-    words = "深色是到了目标的年份。承诺用八成把握的数，争取用五成的。"
+    words = "深色是到了目标的年份，加起来就是达标可能性。承诺用八成把握的数，争取用五成的。"
     page.text(8.4, 6.3, 4.4, 0.6, words, sizes=(12, 11), colour=MUTED)
 
 
@@ -156,6 +158,7 @@ def add_nine_grid(deck: Deck, report: PlanReport) -> None:
         f"人先派给 {best.count} 家{best.name}：{wan(best.total)} 商机还在和对手拉锯"
         if best.count
         else f"{len(report.customers)} 家客户分到九格，一格一种打法",
+        f"九格里是选中行业和商群的全部 {len(report.customers)} 家客户，没商机的也算；"
         f"商机高于 {wan(grid.bounds[1])} 是大，高于 {wan(grid.bounds[0])} 是中；九宫的分界、格名和打法是本课程定义",
     )
     left, top, side, w, h, gap = 1.35, 1.75, 0.7, 3.72, 1.68, 0.08
