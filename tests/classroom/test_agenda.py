@@ -92,7 +92,7 @@ def test_the_csv_opens_in_a_spreadsheet_with_dates(tmp_path: Path) -> None:
     assert (tmp_path / "a.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     table = pd.read_csv(tmp_path / "a.csv", encoding="utf-8-sig")
     assert len(table) == len(agenda.table) and table["分钟"].sum() == agenda.table["minutes"].sum()
-    assert table["日期"].iloc[0] == "2019-03-04" and table["日期"].iloc[-1] == "2019-03-25"  # the 22nd day
+    assert table["日期"].iloc[0] == "2019-03-04" and table["日期"].iloc[-1] == "2019-03-27"  # three days, then 21
 
 
 def test_the_workbook_holds_every_row(tmp_path: Path) -> None:
