@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from course_lib import cli, paths
-from course_lib.case import generate
+from course_lib.case import generate, load_case
 from course_lib.classroom import build as builder
 from course_lib.classroom import choices, lab_server
 from course_lib.classroom import run as run_module
@@ -192,6 +192,14 @@ def test_a_new_workbook_is_written_once_and_can_start_from_a_case(tmp_path: Path
     assert course("new-case", str(path), "--force").exit_code == 0
     assert "城区还是郊县" in course("check", str(path)).output
     assert course("new-case", str(tmp_path / "my.xls")).exit_code == 2
+
+
+def test_a_workbook_that_starts_from_a_case_has_a_name_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "鼓楼副本.xlsx"
+    assert course("new-case", str(path), "--from", str(TINY)).exit_code == 0
+    assert load_case(path).meta.name == "鼓楼副本"
+    assert course("new-case", str(path), "--from", str(TINY), "--county", "我的县", "--force").exit_code == 0
+    assert load_case(path).meta.name == "我的县"
 
 
 # -- build ---------------------------------------------------------------------------------------------------------

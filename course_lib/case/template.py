@@ -43,7 +43,7 @@ def new_workbook(
         path: the file, ``.xlsx``.
         catalog: whose products, roles, factors … can be chosen.
         case: fills the workbook; default only example rows, which are not read.
-        name: of the new case, default the case's or the file's.
+        name: of the new case, default the file's: never that of ``case``, whose teams' choices it would share.
         title: of the new case, default the case's.
         force: overwrite a file.
 
@@ -62,7 +62,7 @@ def new_workbook(
         raise ValueError(f"{path.name} 已经是一个文件夹，请换一个名字")
     if path.exists() and not force:
         raise FileExistsError(f"{path.name} 已经有了，不覆盖。请换一个名字；确实要重写，加 --force")
-    content = _content(catalog, case, name or (case.meta.name if case else path.stem), title)
+    content = _content(catalog, case, name or path.stem, title)
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(f"{path.name}.tmp")
     try:

@@ -25,7 +25,7 @@ from course_lib.paths import kit_dir
 
 __all__ = ["EXAMPLE", "OTHER_SHEETS", "Workbook", "sheet_texts"]
 
-#: What the first cell of an example row begins with; such rows are not read.
+#: What an example row begins with, in its first cell or that of the table's first column; such rows are not read.
 EXAMPLE = "例："
 #: Sheets that people read and the kit does not.
 OTHER_SHEETS = ("填写说明", "目录")
@@ -138,6 +138,7 @@ def _raw(sheet: Sheet, table: Table, columns: tuple[Column, ...]) -> tuple[RawTa
         heads = "、".join(c.label or c.name for c in columns)
         empty = RawTable(name, pd.DataFrame(columns=[c.label or c.name for c in columns], dtype="str"), [], True)
         return empty, [Problem(name, start + 1, message="认不出表头", allowed=f"第一行写：{heads}")]
+    marked = {used[0], *(i for i in used if known[plain_head(header[i])] == columns[0].name)}  # columns may be moved
     problems: list[Problem] = []
     covered = _merged(sheet, start, set(used), name, problems)
     body: list[list[str]] = []
@@ -149,7 +150,7 @@ def _raw(sheet: Sheet, table: Table, columns: tuple[Column, ...]) -> tuple[RawTa
         reasons = {i: sheet.told.get((r, i), "") for i in used if (r, i) in sheet.told or (r, i) in covered}
         if not reasons and not any(line[i] for i in used):
             continue
-        if line[used[0]].startswith((EXAMPLE, "例:")):
+        if any(line[i].startswith((EXAMPLE, "例:")) for i in marked):
             if not _is_example(table, {known[plain_head(header[i])]: line[i] for i in used}):
                 message = f"以“{EXAMPLE}”开头，当作示例没有读"
                 problems.append(

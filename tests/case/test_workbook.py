@@ -298,6 +298,25 @@ def test_an_example_row_is_skipped_in_silence_and_a_changed_one_is_mentioned(cou
     assert "第2行" in str(notice) and "去掉“例：”" in str(notice)
 
 
+def test_an_example_row_is_one_wherever_its_columns_were_moved(county: Path, tmp_path: Path) -> None:
+    def turn(book: Workbook) -> None:
+        for label in ("目标客户", "关键人评分"):
+            rows = [row[::-1] for row in book[label].iter_rows(values_only=True)]
+            book[label].delete_rows(1, len(rows))
+            for row in rows:
+                book[label].append(row)
+
+    def remark(book: Workbook) -> None:  # elsewhere than in those columns the words are a person's own
+        sheet = book["需求"]
+        sheet.cell(sheet.max_row, head_column(sheet, "痛点")).value = "例：网课一卡全班等"
+
+    case, as_filled = load_case(changed(county, tmp_path, turn, remark)), load_case(county)
+    assert not case.notices and (case.needs["pain"] == "例：网课一卡全班等").sum() == 1
+    assert len(case.needs) == len(as_filled.needs)
+    assert_frame_equal(case.customers, as_filled.customers)
+    assert_frame_equal(case.ratings, as_filled.ratings, check_like=True)
+
+
 def test_a_percent_format_in_a_percent_column_means_what_is_shown(county: Path, tmp_path: Path) -> None:
     def as_percent(book: Workbook) -> None:
         for sheet, label, row in (("行业与商群", "实际增速（%）", "I01"), ("存量业务", "续约率", "S02")):
