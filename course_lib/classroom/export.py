@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from course_lib.case import Case, load_case
+from course_lib.case import PLAN, Case, load_case, waiting
 from course_lib.classroom.choices import reported
 from course_lib.classroom.errors import ClassroomError
 from course_lib.exports import plan_files
@@ -68,6 +68,8 @@ def save_plan(case: Case, team: Team, out: Path | None = None, target: float | N
     A file that was edited since, or is open in another program, stays; the new one gets a number.
     """
     folder = (out or team.folder / FOLDER).expanduser().absolute()
+    if waits := waiting(case, PLAN):
+        raise ExportError(f"计划还算不了，等：{'、'.join(waits)}")
     try:
         report = reported(case, team, target)
     except (ValueError, KeyError) as error:

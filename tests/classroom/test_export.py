@@ -68,6 +68,14 @@ def test_choices_of_another_version_of_the_case_are_told(team: Team) -> None:
         save_plan(tiny_case(), team)
 
 
+def test_a_half_filled_case_says_which_tables_the_plan_waits_for(team: Team) -> None:
+    case = tiny_case()
+    half = case.replace(contacts=case.contacts.iloc[:0], ratings=case.ratings.iloc[:0])
+    with pytest.raises(ExportError) as caught:
+        save_plan(half, team)
+    assert str(caught.value) == "计划还算不了，等：关键人、关键人评分" and not team.folder.exists()
+
+
 def test_the_button_writes_the_files_and_a_page_without_kernel_shows_the_command(tmp_path: Path) -> None:
     unit = open_unit("u07", str(TINY), "红队", tmp_path)
     made = export_plan(unit, 300000)
