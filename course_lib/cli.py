@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from course_lib.cli_opening import add_commands
+from course_lib.paths import command
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -133,7 +134,7 @@ def build(
             for difference in differences:
                 console.print(str(difference), markup=False, highlight=False, soft_wrap=True)
             if differences:
-                console.print(f"{len(differences)} 个笔记本与 sources/ 不一致，请运行 course build。")
+                console.print(f"{len(differences)} 个笔记本与 sources/ 不一致，请运行 {command('build')}。")
                 raise typer.Exit(1)
             console.print("笔记本与 sources/ 一致。")
             return
@@ -224,7 +225,7 @@ def check_mine(
         root = (work or default_work()).expanduser().absolute()
         folder = source or Team(load_case(case).meta.name, team, root).folder / "lab" / "exercises"
         if source is None and not folder.is_dir():
-            raise ClassroomError(f"队伍 {team} 还没有练习：先运行 course lab，或写明你的练习在哪里。")
+            raise ClassroomError(f"队伍 {team} 还没有练习：先运行 {command('lab')}，或写明你的练习在哪里。")
         results = list(check_exercises(folder, case, unit))
         print_mine(results, console)
     raise typer.Exit(0 if all(task.reason == "right" for result in results for task in result.tasks) else 1)
@@ -272,7 +273,7 @@ def new_case(
         filled = load_case(source) if source else None
         written = new_workbook(path.expanduser(), load_catalog(), case=filled, name=county, title=title, force=force)
         console.print(f"工作簿已写好：{written}", markup=False, highlight=False, soft_wrap=True)
-        console.print(f"先看“填写说明”；填好存盘，再运行 course check {written}", markup=False, soft_wrap=True)
+        console.print(f"先看“填写说明”；填好存盘，再运行 {command('check')} {written}", markup=False, soft_wrap=True)
 
 
 @contextmanager
@@ -314,7 +315,7 @@ def _skip_iri_grammars() -> None:
 
 def main() -> None:
     """Entry point of ``course``."""
-    app(prog_name="course")
+    app(prog_name=command())
 
 
 if __name__ == "__main__":

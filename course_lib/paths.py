@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "case_argument",
     "cases_dir",
     "catalog_dir",
+    "command",
     "exercises_dir",
     "kit_dir",
     "notebooks_dir",
@@ -49,6 +51,17 @@ def cases_dir() -> Path:
 def notebooks_dir() -> Path:
     """Folder of the built lesson notebooks."""
     return kit_dir() / "notebooks"
+
+
+def command(arguments: str = "") -> str:
+    """What a person types to run ``course …``: in a checkout ``start.py``, unless ``course`` was just typed.
+
+    >>> command("check my.xlsx")
+    'python3 start.py check my.xlsx'
+    """
+    typed = Path(sys.argv[0]).stem == "course"  # so it is on the path
+    word = "python3 start.py" if not typed and (kit_dir() / "start.py").is_file() else "course"
+    return f"{word} {arguments}".rstrip()
 
 
 def exercises_dir() -> Path:

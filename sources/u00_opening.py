@@ -50,9 +50,9 @@ course = load_map()
 # | 3+2 天 | 25 分 | 15 分 | 20 分 | 15 分 | 15 分 | 1.5 小时；实地日听一位学员的真实客户说一件难事 |
 # | 3 天 + 3 周 | 20 分 | 10 分 | 15 分 | 15 分 | 15 分 | 1 小时 15 分；第一周作业：用自己的数重算三道题 |
 #
-# 问卷最好在开课前三天发出去：`course questionnaire new 问卷.xlsx`，收回来放进一个文件夹，`course questionnaire result 文件夹` 出全班结果，`course teams 文件夹` 分组。
+# 问卷最好在开课前三天发出去：`python3 start.py questionnaire new 问卷.xlsx`，收回来放进一个文件夹，`python3 start.py questionnaire result 文件夹` 出全班结果，`python3 start.py teams 文件夹` 分组。
 # 没来得及发，就在课上用看板填，再把各台电脑 work 文件夹里的 questionnaire 收到一处，用同一条命令出结果。开课前照结果调课程表的轻重，别等到第二天。
-# 课程表：`course agenda --mode 3+2 --role 讲师 --start 开课日期 --out 课程表.xlsx`；后缀改成 .ics，就能导进手机日历。分钟数在 `data/opening/agenda.yml`，改了就变。
+# 课程表：`python3 start.py agenda --mode 3+2 --role 讲师 --start 开课日期 --out 课程表.xlsx`；后缀改成 .ics，就能导进手机日历。分钟数在 `data/opening/agenda.yml`，改了就变。
 #
 # 课前调研不只问卷一种。时间够，三个环节各做一点：
 #

@@ -344,7 +344,7 @@ def test_check_mine_looks_at_the_teams_own_exercises(
     monkeypatch.setattr(mine, "check_mine", check)
     arguments = ["check-mine", "--case", str(TINY), "--team", "红队", "--work", str(tmp_path)]
     missing = course(*arguments)
-    assert missing.exit_code == 2 and "先运行 course lab" in missing.output and not asked
+    assert missing.exit_code == 2 and "先运行 python3 start.py lab" in missing.output and not asked
     folder = tmp_path / "tiny" / "红队" / "lab" / "exercises"
     folder.mkdir(parents=True)
     done = course(*arguments)

@@ -21,7 +21,7 @@ from course_lib.case.quantities import plain_head
 from course_lib.case.reader import RawTable
 from course_lib.case.tables import Column, Table, declared
 from course_lib.case.xlsx import Sheet, column_letter, read_sheets
-from course_lib.paths import kit_dir
+from course_lib.paths import command, kit_dir
 
 __all__ = ["EXAMPLE", "OTHER_SHEETS", "Workbook", "sheet_texts"]
 
@@ -76,12 +76,18 @@ class Workbook:
             labels = "、".join(table.label for table in declared("case").values())
             problems.append(
                 Problem(
-                    path.name, message="没有一张案例的工作表", allowed=f"用 course new-case 写的工作簿，有：{labels}"
+                    path.name,
+                    message="没有一张案例的工作表",
+                    allowed=f"用 {command('new-case')} 写的工作簿，有：{labels}",
                 )
             )
         elif head is None:
             problems.append(
-                Problem(path.name, message=f"缺少工作表“{META_SHEET}”", allowed="从 course new-case 写的工作簿里拷一张")
+                Problem(
+                    path.name,
+                    message=f"缺少工作表“{META_SHEET}”",
+                    allowed=f"从 {command('new-case')} 写的工作簿里拷一张",
+                )
             )
         for name, table in declared("case").items():
             if taken and name not in taken and not table.optional:

@@ -22,6 +22,7 @@ from xml.etree import ElementTree
 from python_calamine import CalamineError, CalamineWorkbook
 
 from course_lib.case.problems import Problem
+from course_lib.paths import command
 
 __all__ = ["ENDINGS", "Sheet", "column_letter", "read_sheets"]
 
@@ -109,7 +110,7 @@ def _bytes(path: Path) -> bytes:
     except PermissionError:
         raise _Unusable("打不开：没有权限，或正被别的程序占着", "关掉打开它的程序再试") from None
     if not data:
-        raise _Unusable("是空文件", "用 course new-case 写一个新的")
+        raise _Unusable("是空文件", f"用 {command('new-case')} 写一个新的")
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise _Unusable("设了打开密码", "在Excel里去掉密码再存一次")

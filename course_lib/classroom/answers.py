@@ -22,7 +22,7 @@ from course_lib.classroom.errors import ClassroomError
 from course_lib.classroom.opening import load_agenda, load_questionnaire
 from course_lib.method.agenda_rules import AgendaRules
 from course_lib.method.questionnaire_rules import Questionnaire
-from course_lib.paths import opening_dir
+from course_lib.paths import command, opening_dir
 
 __all__ = ["ABOUT", "Answers", "class_answers", "demo_answers", "read_answers", "write_blank"]
 
@@ -143,7 +143,7 @@ def _from_table(
                 name,
                 1,
                 message=f"缺少列 {'、'.join(lacking)}",
-                allowed="表头要有全部题号，用 course questionnaire new 生成",
+                allowed=f"表头要有全部题号，用 {command('questionnaire new')} 生成",
             )
         )
         return []

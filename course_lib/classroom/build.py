@@ -22,6 +22,7 @@ from course_lib.classroom import markers
 from course_lib.classroom.problems import BuildError, Problem
 from course_lib.classroom.reference_run import CellFailure, run_notebook
 from course_lib.classroom.sources import AUDIENCE, LANGUAGE, Cell, Source, find_sources, read_source
+from course_lib.paths import command
 
 __all__ = ["BuildError", "BuildReport", "Difference", "Problem", "build", "check"]
 
@@ -108,7 +109,7 @@ def check(root: Path) -> list[Difference]:
         stored = {path.relative_to(root) for name in AUDIENCE for path in (root / name).glob("*.ipynb")}
         for path in sorted(built | stored):
             if path not in stored:
-                differences.append(Difference(path, "missing", "missing: run 'course build'"))
+                differences.append(Difference(path, "missing", f"missing: run '{command('build')}'"))
             elif path not in built:
                 differences.append(Difference(path, "extra", f"no source sources/{path.stem}.py"))
             elif (fresh / path).read_bytes() != (root / path).read_bytes():

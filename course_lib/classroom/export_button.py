@@ -9,7 +9,7 @@ import ipywidgets as widgets
 from course_lib.case import Case
 from course_lib.classroom.errors import ClassroomError
 from course_lib.classroom.export import save_plan
-from course_lib.paths import cases_dir
+from course_lib.paths import cases_dir, command
 from course_lib.team import Team, TeamError
 from course_lib.text import escape
 
@@ -48,7 +48,7 @@ class ExportButton:
         shipped = (cases_dir() / name / "case.yml").is_file()
         case = name if shipped else "你的案例文件夹"
         target = "" if self._target is None else f" -p target={self._target:.15g}"
-        return f"course export --case {case} --team {self._team.team_name}{target}"
+        return f"{command('export')} --case {case} --team {self._team.team_name}{target}"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """The live button, and for a page without a kernel the command."""

@@ -11,7 +11,7 @@ import nbformat
 
 from course_lib.classroom.parameters import with_parameters
 from course_lib.classroom.run import RunError
-from course_lib.paths import kit_dir
+from course_lib.paths import command, kit_dir
 from course_lib.team import Team
 
 __all__ = ["LabCopy", "prepare_lab"]
@@ -57,7 +57,7 @@ def prepare_lab(team: Team, case_argument: str, *, kit: Path | None = None) -> L
     beside: list[str] = []
     sources = [path for folder in FOLDERS for path in sorted((kit / folder).glob("u[0-9]*.ipynb"))]
     if not sources:
-        raise RunError(f"{kit / FOLDERS[0]} 里没有课程笔记本，请先运行 course build。")
+        raise RunError(f"{kit / FOLDERS[0]} 里没有课程笔记本，请先运行 {command('build')}。")
     for source in sources:
         name = f"{source.parent.name}/{source.name}"
         content = _for_team(source, case_argument, team.team_name)

@@ -25,7 +25,7 @@ from course_lib.classroom.parameters import ParameterError, declared_parameters,
 from course_lib.classroom.progress import Progress, Silent
 from course_lib.exports import plan_files
 from course_lib.method import summarise
-from course_lib.paths import case_argument, notebooks_dir, results_dir
+from course_lib.paths import case_argument, command, notebooks_dir, results_dir
 from course_lib.team import Team, default_work
 
 __all__ = ["RunError", "RunReport", "UnitRun", "run_course", "select_units"]
@@ -105,7 +105,7 @@ def select_units(folder: Path, units: Sequence[str] | None = None) -> list[Path]
     """
     paths = sorted(folder.glob("u[0-9]*.ipynb"))
     if not paths:
-        raise RunError(f"{folder} 里没有课程笔记本，请先运行 course build。")
+        raise RunError(f"{folder} 里没有课程笔记本，请先运行 {command('build')}。")
     if not units:
         return paths
     if unknown := [unit for unit in units if not any(unit in (_unit_id(path), path.stem) for path in paths)]:

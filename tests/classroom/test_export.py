@@ -80,7 +80,7 @@ def test_the_button_writes_the_files_and_a_page_without_kernel_shows_the_command
     unit = open_unit("u07", str(TINY), "红队", tmp_path)
     made = export_plan(unit, 300000)
     bundle = made._repr_mimebundle_()
-    assert "course export --case 你的案例文件夹 --team 红队 -p target=300000" in bundle["text/plain"]
+    assert "python3 start.py export --case 你的案例文件夹 --team 红队 -p target=300000" in bundle["text/plain"]
     assert "application/vnd.jupyter.widget-view+json" in bundle and "导出计划" in bundle["text/html"]
     assert export_plan(unit).command.endswith("--team 红队")
     assert not list(tmp_path.rglob("*.xlsx"))  # shown is not pressed

@@ -124,7 +124,7 @@ def test_without_the_record_of_what_was_shipped_no_copy_is_overwritten(
 
 
 def test_a_kit_without_notebooks_is_told(team: Team, tmp_path: Path) -> None:
-    with pytest.raises(RunError, match="course build"):
+    with pytest.raises(RunError, match=r"python3 start\.py build"):
         prepare(team, tmp_path / "empty")
 
 
