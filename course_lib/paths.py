@@ -16,8 +16,12 @@ __all__ = [
     "notebooks_dir",
     "opening_dir",
     "results_dir",
+    "shipped_case",
+    "shipped_titles",
     "solutions_dir",
 ]
+
+_SHORTEST_TITLE = 2
 
 
 def kit_dir() -> Path:
@@ -39,8 +43,7 @@ def catalog_dir() -> Path:
 
 def case_argument(case: str | Path) -> str:
     """What notebooks are given, which run in another folder: a shipped case's name, or the absolute path."""
-    shipped = (cases_dir() / str(case) / "case.yml").is_file() and Path(case).name == str(case)
-    return str(case) if shipped else str(Path(case).expanduser().absolute())
+    return shipped_case(case) or str(Path(case).expanduser().absolute())
 
 
 def cases_dir() -> Path:
@@ -62,6 +65,26 @@ def command(arguments: str = "") -> str:
     typed = Path(sys.argv[0]).stem == "course"  # so it is on the path
     word = "python3 start.py" if not typed and (kit_dir() / "start.py").is_file() else "course"
     return f"{word} {arguments}".rstrip()
+
+
+def shipped_case(case: str | Path) -> str | None:
+    """Name of the shipped case that is meant: its name or, where no file is called so, how its Chinese title begins."""
+    text = str(case)
+    if (cases_dir() / text / "case.yml").is_file() and Path(case).name == text:
+        return text
+    if len(text) < _SHORTEST_TITLE or Path(text).expanduser().exists():
+        return None
+    meant = [name for name, title in shipped_titles().items() if title.startswith(text)]
+    return meant[0] if len(meant) == 1 else None
+
+
+def shipped_titles() -> dict[str, str]:
+    """Titles of the shipped cases by name, as the ``title`` line of their ``case.yml`` has them."""
+    titles = {}
+    for path in sorted(cases_dir().glob("*/case.yml")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        titles[path.parent.name] = next((s.removeprefix("title:").strip() for s in lines if s.startswith("title:")), "")
+    return titles
 
 
 def exercises_dir() -> Path:

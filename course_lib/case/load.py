@@ -22,7 +22,7 @@ from course_lib.case.rules import Rules
 from course_lib.case.tables import Table, declared
 from course_lib.case.workbook import Workbook
 from course_lib.case.xlsx import ENDINGS
-from course_lib.paths import cases_dir, catalog_dir
+from course_lib.paths import cases_dir, catalog_dir, shipped_case, shipped_titles
 
 __all__ = ["case_from_tables", "case_place", "load_case", "load_catalog", "shipped_cases"]
 
@@ -122,10 +122,9 @@ def _kept_catalog(folder: Path, stamp: _Stamp) -> Catalog:
 
 
 def case_place(name_or_path: str | Path) -> Path:
-    """Return the folder of a shipped case's name, or the path of a folder or workbook; CaseError if there is none."""
-    shipped = cases_dir() / str(name_or_path)
-    if str(name_or_path) in shipped_cases():
-        return shipped
+    """Return the folder of a shipped case (``gulou``, 鼓楼), or the path of a folder or workbook; CaseError if none."""
+    if shipped := shipped_case(name_or_path):
+        return cases_dir() / shipped
     path = Path(name_or_path).expanduser()
     if path.is_dir() or (path.is_file() and path.suffix.lower() in ENDINGS):
         return path
@@ -137,7 +136,8 @@ def case_place(name_or_path: str | Path) -> Path:
     elif path.parent.is_dir():
         near = difflib.get_close_matches(path.name, [p.name for p in path.parent.iterdir()], n=1)
         hint = f"（是不是 {near[0]}？）" if near else ""
-    allowed = f"自带案例（{'、'.join(shipped_cases())}），或你的案例文件夹、工作簿（.xlsx）的路径{hint}"
+    ours = "、".join(f"{name}（{title.partition('（')[0]}）" for name, title in shipped_titles().items())
+    allowed = f"自带案例 {ours}，或你的案例文件夹、工作簿（.xlsx）的路径{hint}"
     raise CaseError(f"案例 {name_or_path}", [Problem(str(name_or_path), message=message, allowed=allowed)])
 
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from course_lib.case import CaseError, Problem, load_case, load_catalog, shipped_cases
+from course_lib.case import CaseError, Problem, case_place, load_case, load_catalog, shipped_cases
 from course_lib.case.tables import declared
-from course_lib.paths import catalog_dir
+from course_lib.paths import case_argument, catalog_dir
 from tests.tiny import TINY, tiny_case
 
 
@@ -197,6 +197,20 @@ def test_shipped_cases_are_sound(name: str) -> None:
 
 def test_both_demonstration_cases_ship() -> None:
     assert {"gulou", "minhou"} <= set(shipped_cases())
+
+
+def test_a_shipped_case_goes_by_its_county_too_unless_a_file_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for typed, name in {"gulou": "gulou", "鼓楼": "gulou", "鼓楼区": "gulou", "闽侯": "minhou"}.items():
+        assert case_place(typed).name == name == case_argument(typed)
+    shutil.copytree(TINY, "鼓楼")
+    assert case_place("鼓楼") == Path("鼓楼") and case_argument("鼓楼") == str(tmp_path / "鼓楼")
+    for typed in ("鼓", "鼓楼县", ""):
+        assert case_argument(typed) == str(tmp_path / typed)
+    with pytest.raises(CaseError, match=r"gulou（鼓楼区）、minhou（闽侯县）"):
+        case_place("鼓楼县")
 
 
 CELLS = [(t.file, i) for t in declared("case").values() for i in range(len(t.columns))]
