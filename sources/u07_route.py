@@ -145,7 +145,7 @@ terrain = chosen_terrain(unit, decisions, budget, grid, target)
 optimum = optimise_route(terrain)
 reference = optimum.plan
 print(f"参考计划：{len(reference.activities)} 次活动，{reference.activities['days'].sum():g} 人天，花 {reference.cost / 1e4:.1f} 万元")
-print(f"期望收入从 {reference.expected_before / 1e4:.1f} 万元到 {reference.expected / 1e4:.1f} 万元，另外守住存量 {reference.saved / 1e4:.1f} 万元")
+print(f"期望收入从 {reference.expected_before / 1e4:.1f} 万元到 {reference.expected / 1e4:.1f} 万元，另外守住存量 {reference.saved / 1e4:.1f} 万元（没有机会的客户也按赢面折算，所以比第6单元的增量略大）")
 print(f"各家客户的全年排法一共 {optimum.courses:,} 种，每家至多挑一种；离理论上限最多差 {optimum.gap:.2%}")
 
 # %% tags=["lesson"]

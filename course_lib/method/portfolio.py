@@ -217,14 +217,11 @@ def _price(frame: pd.DataFrame, case: Case) -> pd.DataFrame:
     out["margin"] = (_fen(out["revenue"]) - _fen(out["cost"])) / _FEN
     out["margin_rate"] = out["margin"] / out["revenue"].where(out["revenue"] > 0)
     out["ok"] = discount <= out["max_discount"] + _SLACK
-    out["reason"], out["remark"] = (
-        "",
-        np.select(
-            [(quantity <= 0) & out["weak_fit"], quantity <= 0, out["weak_fit"]],
-            ["数量为零；产品与需求不匹配", "数量为零", "产品与需求不匹配"],
-            default="",
-        ),
-    )
+    loose = (frame["need"].fillna("") == "").to_numpy(dtype=bool)  # its need was taken out
+    doubt = np.select([loose, out["weak_fit"].to_numpy(dtype=bool)], ["没有需求支撑", "产品与需求不匹配"], default="")
+    empty = np.where(quantity <= 0, "数量为零", "")
+    both = np.where((empty != "") & (doubt != ""), "；", "")
+    out["reason"], out["remark"] = "", np.char.add(np.char.add(empty, both), doubt)
     bad = np.flatnonzero(~out["ok"].to_numpy())
     if len(bad):
         reason = np.full(len(out), "", dtype=object)

@@ -45,7 +45,7 @@ def test_lines_of_a_need_taken_out_stay_and_say_so() -> None:
     assert (line["need"], line["note"]) == ("", "需求 D01 已删去")
     before, after = price_lines(tiny_case()), price_lines(case)
     assert after.total == before.total  # the money is still counted
-    assert after.lines.set_index("id").at["O01", "remark"] == "产品与需求不匹配"
+    assert after.lines.set_index("id").at["O01", "remark"] == "没有需求支撑"
     own = {"L001": {"customer": "C01", "need": "D01", "product": "P11", "quantity": 2, "discount": 0, "start_month": 3}}
     assert "L001" not in set(change_lines(case, own)["id"])
     loose = change_lines(case, loosen_lines(own, {"D01": {"removed": True}}))

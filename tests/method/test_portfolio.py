@@ -140,7 +140,7 @@ def test_weak_fit_and_zero_quantity_are_noted_not_refused():
     assert priced["ok"].all()
     assert priced["weak_fit"].tolist() == [True, False, True, False]
     assert priced["fit"].tolist() == [1, 3, 0, 3]
-    assert priced["remark"].tolist() == ["产品与需求不匹配", "数量为零", "产品与需求不匹配", ""]
+    assert priced["remark"].tolist() == ["产品与需求不匹配", "数量为零", "没有需求支撑", ""]
     assert np.isnan(priced["margin_rate"].iloc[1])
     nothing = price_lines(tiny_case(), _lines({"product": "P08", "need": "", "quantity": 0.0, "discount": 0.75}))
     assert nothing.refused.empty
