@@ -11,5 +11,5 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 # How long an example takes depends on what else the machine does; times are measured in benchmarks/ only.
-settings.register_profile("kit", deadline=None)
+settings.register_profile("kit", deadline=None, max_examples=50)
 settings.load_profile("kit")

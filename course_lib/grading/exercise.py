@@ -6,6 +6,7 @@ The structure is read from the tags and the text that the build writes, so that 
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
 import textwrap
 import warnings
@@ -23,6 +24,7 @@ from course_lib.classroom.markers import ANSWER_HINT
 __all__ = ["Code", "Exercise", "ExerciseError", "KitCell", "Statement", "Task", "read_code", "read_exercise"]
 
 _LONGEST = 100_000  # characters of a cell that are still parsed: a syntax tree takes a hundred times the text
+_TRIES = 5
 _HEADING = re.compile(r"^#\s+(.+?)\s*$", re.MULTILINE)
 _TASK_HEADING = re.compile(r"^\*\*(题\s*\d+)\s*(.*?)[？?]?\*\*", re.MULTILINE)
 _ASSIGNMENT = re.compile(r"^(?:%\w+[ \t]+)?([^\W\d]\w*)[ \t]*(?::[^=\n]*)?=(?!=)[ \t]*(.*)$", re.MULTILINE)
@@ -132,6 +134,17 @@ def read_exercise(path: Path) -> Exercise:
     return _Reader(path.name).read(notebook)
 
 
+def _parse(text: str) -> ast.Module:
+    """As ``ast.parse``, which in CPython 3.11 counts the depth of all threads together and may stumble over another's.
+
+    It then raises SystemError ("AST constructor recursion depth mismatch") for sound code.
+    """
+    for _ in range(_TRIES):
+        with contextlib.suppress(SystemError):
+            return ast.parse(text)
+    return ast.parse(text)
+
+
 def read_code(source: str) -> Code:
     """Read the code of a cell, whoever wrote it; never raises.
 
@@ -143,7 +156,7 @@ def read_code(source: str) -> Code:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                body = ast.parse(text).body
+                body = _parse(text).body
             return Code(tuple(map(_statement, body)), True)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             pass
