@@ -6,8 +6,8 @@ import plotly.graph_objects as go
 
 from course_lib.case import Case
 from course_lib.method.revenue import RevenueDistribution
-from course_lib.plots.theme import MUTED, PALETTE, empty_figure, new_figure, tagged, tint
-from course_lib.text import escape, join_lines, percent, records, rounded, shorten, wan, yuan
+from course_lib.plots.theme import MUTED, PALETTE, empty_figure, name_rows, new_figure, tint
+from course_lib.text import escape, join_lines, percent, records, rounded, wan, yuan
 
 __all__ = ["plot_contributions"]
 
@@ -59,12 +59,5 @@ def plot_contributions(dist: RevenueDistribution, case: Case, top: int = 5) -> g
     # Room for the longest text, which stands right of the longest bar.
     reach = round(float(rows["share"].max()) * 168, 2)
     figure.update_xaxes(title_text="占年收入方差的份额（%）", range=[0, reach], automargin=False)
-    figure.update_yaxes(
-        range=[len(rows) - 0.45, -0.55],
-        tickvals=list(range(len(rows))),
-        ticktext=[tagged(str(r["id"]), shorten(str(r["name"]), 11)) for r in records(rows)],
-        showgrid=False,
-        zeroline=False,
-        automargin=False,
-    )
+    name_rows(figure, rows)
     return figure

@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 from course_lib.method.control import DEGREES, Control
 from course_lib.method.route import RoutePlan
 from course_lib.method.route_compare import RouteComparison
-from course_lib.plots.theme import BETTER, INK, MUTED, PALETTE, WORSE, empty_figure, new_figure, tagged, tint
-from course_lib.text import escape, join_lines, number, records, rounded, shorten, wan, wan_values, yuan
+from course_lib.plots.theme import BETTER, INK, MUTED, PALETTE, WORSE, empty_figure, name_rows, new_figure, tint
+from course_lib.text import escape, join_lines, number, records, rounded, wan, wan_values, yuan
 
 __all__ = ["plot_capacity_use", "plot_control", "plot_route_comparison"]
 
@@ -156,12 +156,5 @@ def plot_route_comparison(comparison: RouteComparison, top: int = 12) -> go.Figu
     wide = (most - least) / (1 - 0.4 * ((most > 0) + (least < 0)))
     low, high = (least - 0.4 * wide if least < 0 else 0.0), (most + 0.4 * wide if most > 0 else 0.0)
     figure.update_xaxes(title_text="参考 − 你们的（万元）", range=[round(low, 3), round(high, 3)], zeroline=True)
-    figure.update_yaxes(
-        range=[len(rows) - 0.45, -0.55],
-        tickvals=list(range(len(rows))),
-        ticktext=[tagged(str(r["id"]), shorten(str(r["name"]), 11)) for r in records(rows)],
-        showgrid=False,
-        zeroline=False,
-        automargin=False,
-    )
+    name_rows(figure, rows)
     return figure

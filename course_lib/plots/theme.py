@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from course_lib.colours import (
@@ -24,7 +25,7 @@ from course_lib.colours import (
     carrier_colour,
     tint,
 )
-from course_lib.text import escape
+from course_lib.text import escape, records, shorten
 
 __all__ = [
     "BAND_COLOURS",
@@ -44,6 +45,7 @@ __all__ = [
     "add_notes",
     "carrier_colour",
     "empty_figure",
+    "name_rows",
     "new_figure",
     "tagged",
     "template",
@@ -69,6 +71,18 @@ def tagged(tag: str, name: str) -> str:
     '<span style="color:#5b6570">I06</span> 金融'
     """
     return f'<span style="color:{MUTED}">{escape(tag)}</span> {escape(name)}'
+
+
+def name_rows(figure: go.Figure, rows: pd.DataFrame) -> None:
+    """Write the customers' ids and names (columns ``id``, ``name``) along a figure of bars, one a row from the top."""
+    figure.update_yaxes(
+        range=[len(rows) - 0.45, -0.55],
+        tickvals=list(range(len(rows))),
+        ticktext=[tagged(str(r["id"]), shorten(str(r["name"]), 11)) for r in records(rows)],
+        showgrid=False,
+        zeroline=False,
+        automargin=False,
+    )
 
 
 def template() -> go.layout.Template:
