@@ -17,7 +17,17 @@ from markupsafe import Markup
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
-__all__ = ["Link", "assets", "lesson_title", "money", "page_template", "plan_figures", "render_index", "render_lesson"]
+__all__ = [
+    "Link",
+    "assets",
+    "lesson_title",
+    "money",
+    "page_figure",
+    "page_template",
+    "plan_figures",
+    "render_index",
+    "render_lesson",
+]
 
 TEMPLATES = Path(__file__).parent / "templates"
 PLOTLY = "application/vnd.plotly.v1+json"
@@ -161,6 +171,14 @@ def assets() -> dict[str, bytes]:
     return {"assets/course.css": css.encode(), "assets/plotly.min.js": get_plotlyjs().encode()}
 
 
+def page_figure(figure: Mapping[str, Any]) -> dict[str, Any]:
+    """A figure (its JSON) as a page draws it: whatever config was stored with it, the page's is the kit's."""
+    from course_lib.plots.modebar import figure_config
+
+    layout = figure["layout"]
+    return {"data": figure["data"], "layout": layout, "config": figure_config(layout)}
+
+
 def _readable(
     notebook: NotebookNode, siblings: frozenset[str], failed_cell: int
 ) -> tuple[NotebookNode, dict[str, Mapping[str, Any]]]:
@@ -179,7 +197,7 @@ def _readable(
                 data.pop(mime, None)
             if PLOTLY in data:
                 name = f"plot-{number}-{place}"
-                figures[name] = {"data": data[PLOTLY]["data"], "layout": data[PLOTLY]["layout"]}
+                figures[name] = page_figure(data[PLOTLY])
                 output["data"] = {"text/html": f'<div class="plot" id="{name}"></div>'}
             elif 'class="dataframe' in data.get("text/html", ""):
                 data["text/html"] = re.sub(r"<td>(?=[-+]?[\d,.]+%?</td>)", '<td class="number">', data["text/html"])

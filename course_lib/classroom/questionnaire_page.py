@@ -14,7 +14,7 @@ from course_lib.classroom.answers import Answers
 from course_lib.classroom.groups import class_diagnosis
 from course_lib.classroom.opening import load_agenda, load_questionnaire
 from course_lib.classroom.outputs import OutputFolder
-from course_lib.classroom.pages import assets, page_template
+from course_lib.classroom.pages import assets, page_figure, page_template
 from course_lib.method.questionnaire import Diagnosis
 from course_lib.plots import plot_gaps, plot_radar
 from course_lib.text import percent
@@ -45,7 +45,7 @@ def render_result(answers: Answers) -> str:
         "competences": plot_radar(found, "competences", scale=scale),
         "gaps": plot_gaps(found, paper.links, scale=scale),
     }
-    data = {name: {"data": f["data"], "layout": f["layout"]} for name, f in _plain(figures).items()}
+    data = {name: page_figure(figure) for name, figure in _plain(figures).items()}
     text = json.dumps(data, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
     titles = {u.id: u.title for u in agenda.units}
     names = {d.id: d.name for d in paper.dimensions}

@@ -46,9 +46,9 @@ def open_unit(unit_id: str, case_name: str, team_name: str = "demo", work: str |
     # Each shown figure makes plotly import nbformat, whose jsonschema would compile grammars of no use here for 1.5 s.
     if "jsonschema" not in sys.modules:
         sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    import plotly.io
+    from course_lib.classroom.figures import prepare_figures
 
-    plotly.io.renderers.default = "plotly_mimetype"
+    prepare_figures()
     install(get_ipython())
     rivals = "、".join(c.name for c in case.meta.rivals)
     print(f"案例 {case.meta.title} · 队伍 {team.team_name} · 预算年 {case.meta.budget_year}")

@@ -21,6 +21,7 @@ import course_lib.classroom.unit
 import course_lib.plots
 import course_lib.widgets  # noqa: F401
 from course_lib.case import load_case
+from course_lib.classroom.figures import prepare_figures
 from course_lib.method import (
     estimate_capacity,
     match_needs,
@@ -50,3 +51,4 @@ def prepare(*cases: str) -> None:
     go.Figure([go.Bar(x=["a"], y=[1]), go.Scatter(x=[1], y=[1])]).update_layout(title="t").to_dict()
     pandas.DataFrame({"a": numpy.arange(3.0)}).to_html()
     assert plotly.io._renderers is not None
+    prepare_figures()

@@ -131,7 +131,8 @@ def template() -> go.layout.Template:
                 "bgcolor": "rgba(255,255,255,0.8)",
                 "color": "#9aa3ad",
                 "activecolor": INK,
-                "remove": ["lasso2d", "select2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
+                # for a figure that leaves without the config of ``modebar``, as by ``write_html``
+                "remove": ["sendChartToCloud", "lasso2d", "select2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
             },
             "separators": ".,",
             "annotationdefaults": {

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from course_lib.paths import notebooks_dir
 from tests.browser.lab import jupyter_server, kernel_value, open_notebook, restart_kernel, run_all
+from tests.browser.modebar import assert_one_button
 
 __all__ = ["LESSONS", "MOMENTS", "check_lesson", "lessons_of", "lessons_served"]
 
@@ -139,6 +140,7 @@ def check_lesson(browser: Browser, url: str, lesson: Path, app: str) -> None:
     drawn = page.locator(".js-plotly-plot:has(svg.main-svg)")
     drawn.nth(shown - 1).wait_for(state="attached", timeout=30_000)
     assert drawn.count() == shown
+    assert_one_button(page, shown)
     if moment := MOMENTS.get(lesson.stem[:3]):
         _choose(page, moment)
     assert wrong == []

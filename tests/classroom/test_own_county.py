@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import nbformat
 import pytest
 from openpyxl import load_workbook
 from pptx import Presentation
 
+from course_lib.classroom.pages import PLOTLY
 from course_lib.classroom.run import run_course
+from course_lib.plots.modebar import figure_config
 from course_lib.text import wan
+from tests.browser.browser import offline_page
+from tests.browser.modebar import assert_one_button
 from tests.own_county import NAME, fill_own_county
 
 
@@ -18,6 +23,23 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("county") / "my county.xlsx"
     fill_own_county(path)
     return path
+
+
+def check_buttons(out: Path) -> None:
+    """Over every figure of every page, and in what the notebooks hold, is the one button."""
+    drawn = 0
+    with offline_page() as (page, wrong):
+        for path in sorted(out.glob("u0*.html")):
+            page.goto(path.as_uri())
+            if count := page.locator(".plot").count():
+                page.locator(".js-plotly-plot svg.main-svg .bglayer").nth(count - 1).wait_for(state="attached")
+                assert_one_button(page, count)
+            cells = [c for c in nbformat.read(path.with_suffix(".ipynb"), 4).cells if c.cell_type == "code"]
+            stored = [o["data"][PLOTLY] for c in cells for o in c.outputs if PLOTLY in o.get("data", {})]
+            assert [figure["config"] for figure in stored] == [figure_config(figure["layout"]) for figure in stored]
+            assert len(stored) == count
+            drawn += count
+        assert wrong == [] and drawn > 20
 
 
 def test_every_unit_runs_on_a_county_of_ones_own(county: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,6 +53,7 @@ def test_every_unit_runs_on_a_county_of_ones_own(county: Path, tmp_path: Path, m
     assert plan["stock"] + plan["increment"] + plan["gap"] - plan["surplus"] == pytest.approx(plan["target"])
     assert (len(plan["industries"]), len(plan["merchant_groups"])) == (5, 3)
     assert [unit.id for unit in report.units] == [f"u0{n}" for n in range(8)]
+    check_buttons(report.out)
     # the plan to take to work, of this county
     frames = [f for slide in Presentation(str(report.out / "plan.pptx")).slides for f in slide.shapes]
     text = "\n".join(frame.text_frame.text for frame in frames if frame.has_text_frame)

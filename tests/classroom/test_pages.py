@@ -21,11 +21,14 @@ from course_lib.classroom.pages import (
     assets,
     lesson_title,
     money,
+    page_figure,
     plan_figures,
     render_index,
     render_lesson,
 )
+from course_lib.plots.modebar import figure_config
 from tests.browser.browser import offline_page
+from tests.browser.modebar import assert_one_button
 from tests.classroom.lessons import PLAN, code, notebook, text
 
 PIXEL = base64.b64decode(
@@ -145,6 +148,11 @@ def test_links_between_lessons_lead_to_their_pages() -> None:
     assert 'rel="prev"' not in page(previous=None)
 
 
+def test_the_config_of_a_page_is_the_kits_whatever_was_stored() -> None:
+    stored = {"data": [], "layout": {}, "config": {"plotlyServerURL": "https://plot.ly", "showSendToCloud": True}}
+    assert page_figure(stored)["config"] == figure_config()
+
+
 def test_a_page_without_plots_does_not_load_plotly() -> None:
     content = render_lesson(notebook(text("# 课")), Link("u01", "课"), heading="头")
     assert "plotly" not in content
@@ -225,6 +233,15 @@ def test_in_a_browser_without_network_the_plots_are_drawn_and_nothing_goes_wrong
         browser.goto((tmp_path / "u02.html").as_uri())
         browser.wait_for_function("document.querySelectorAll('.plot svg.main-svg .bars path').length >= 6")
         assert browser.locator(".plot .gtitle").all_text_contents() == ["一", "二", "三"]
+        assert_one_button(browser, 3)
+        browser.locator("#plot-4-1").hover()
+        with browser.expect_download() as download:
+            browser.locator("#plot-4-1 .modebar-btn").click()
+        assert download.value.suggested_filename == "二.png"
+        picture = download.value.path().read_bytes()
+        assert picture.startswith(b"\x89PNG")
+        assert int.from_bytes(picture[16:20], "big") == 2 * round(browser.locator("#plot-4-1").bounding_box()["width"])
+        browser.get_by_text("图片已下载").wait_for()
         wide = browser.locator("#plot-3-1 svg.main-svg").first.bounding_box()
         browser.set_viewport_size({"width": 500, "height": 900})
         browser.wait_for_function("document.querySelector('#plot-3-1 svg.main-svg').clientWidth < 500")

@@ -12,6 +12,7 @@ from course_lib.classroom.groups import class_diagnosis, groups_sheet, make_grou
 from course_lib.classroom.opening import load_questionnaire
 from course_lib.classroom.questionnaire_page import render_result, write_result
 from tests.browser.browser import offline_page
+from tests.browser.modebar import assert_one_button
 
 PAPER = load_questionnaire()
 
@@ -48,6 +49,7 @@ def test_the_page_opens_without_a_network_and_draws_three_pictures(tmp_path: Pat
         page.goto(path.as_uri())
         page.locator(".js-plotly-plot svg.main-svg").nth(2).wait_for(state="attached")
         assert page.locator(".js-plotly-plot").count() == 3 and page.locator("h2").count() == 6
+        assert_one_button(page, 3)
         assert wrong == []
 
 

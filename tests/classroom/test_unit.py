@@ -8,8 +8,13 @@ import plotly.io
 import pytest
 
 from course_lib.case import CaseError
+from course_lib.classroom.figures import OneButton
+from course_lib.classroom.pages import PLOTLY
+from course_lib.classroom.reference_run import run_notebook
 from course_lib.classroom.unit import open_unit
+from course_lib.plots.modebar import figure_config
 from course_lib.team import TeamError
+from tests.classroom.lessons import code, notebook
 from tests.tiny import TINY, tiny_case
 
 
@@ -33,6 +38,31 @@ def test_pictures_are_stored_as_data_not_as_pages(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(plotly.io.renderers, "default", "png")
     open_unit("u02", str(TINY), work=tmp_path)
     assert plotly.io.renderers.default == "plotly_mimetype"
+
+
+def test_however_a_figure_is_shown_it_has_the_one_button() -> None:
+    figure = 'figure = go.Figure(go.Bar(y=[1]), layout={"title": {"text": "<b>缺口</b>"}})\n'
+    opened = f"""
+import plotly.graph_objects as go
+from course_lib.classroom.unit import open_unit
+open_unit("u02", {str(TINY)!r})
+"""
+    shows = (
+        "figure",
+        "figure.show()",
+        "figure.show(config={'modeBarButtonsToAdd': ['sendChartToCloud'], 'scrollZoom': True})",
+    )
+    runs = run_notebook(notebook(code(opened), *(code(figure + show) for show in shows)))
+    configs = [output["data"][PLOTLY]["config"] for index in (1, 2, 3) for output in runs[index].outputs]
+    one = figure_config({"title": "缺口"})
+    assert configs[:2] == [one, one]
+    assert {key: configs[2][key] for key in one} == one and configs[2]["scrollZoom"]
+
+
+def test_a_page_of_a_figure_has_the_one_button(tmp_path: Path) -> None:
+    open_unit("u02", str(TINY), work=tmp_path)
+    pages = [r for _, r in plotly.io.renderers.items() if hasattr(r, "config") and not isinstance(r, OneButton)]
+    assert pages and all(renderer.config == figure_config() for renderer in pages)
 
 
 def test_a_case_that_is_not_there_is_told_without_a_traceback(tmp_path: Path) -> None:

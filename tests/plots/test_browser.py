@@ -10,12 +10,14 @@ from playwright.sync_api import Page
 from plotly.offline import get_plotlyjs
 
 from course_lib.plots.labels import text_width
+from course_lib.plots.modebar import figure_config
 from tests.browser.browser import offline_page
+from tests.browser.modebar import assert_one_button
 from tests.plots.results import CASES, figures, results
 
-DRAWN = """async figure => {
+DRAWN = """async ([figure, config]) => {
   document.body.innerHTML = '<div id="f" style="position: absolute; left: 0; top: 0"></div>';
-  await Plotly.newPlot('f', figure.data, figure.layout);
+  await Plotly.newPlot('f', figure.data, figure.layout, config);
   await document.fonts.ready;
   const texts = [...document.querySelectorAll('#f svg text')].filter(t => t.textContent.trim());
   const box = t => {
@@ -55,7 +57,7 @@ def page() -> Iterator[Page]:
 
 
 def test_every_chinese_character_has_its_own_glyph(page: Page) -> None:
-    drawn = page.evaluate(DRAWN, figures("tiny")["decision"].to_plotly_json())
+    drawn = page.evaluate(DRAWN, [figures("tiny")["decision"].to_plotly_json(), {}])
     assert len(drawn["characters"]) > 30
     # Missing glyphs all look the same: an empty box.
     missing, *pictures = page.evaluate(GLYPHS, [drawn["family"], ["\ue123", *drawn["characters"]]])
@@ -65,7 +67,7 @@ def test_every_chinese_character_has_its_own_glyph(page: Page) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_drawn_names_do_not_overlap_and_are_as_wide_as_estimated(page: Page, case: str) -> None:
     for line in ("政企", "商群"):
-        names = page.evaluate(DRAWN, figures(case)[f"selection {line}"].to_plotly_json())["names"]
+        names = page.evaluate(DRAWN, [figures(case)[f"selection {line}"].to_plotly_json(), {}])["names"]
         industries = {str(name) for name in results(case).scores.table["name"]}
         names = [n for n in names if n["text"].split(" ")[-1] in industries]
         assert names
@@ -75,10 +77,12 @@ def test_drawn_names_do_not_overlap_and_are_as_wide_as_estimated(page: Page, cas
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_no_text_is_cut_off_tiny_or_on_another(page: Page, case: str) -> None:
+def test_no_text_is_cut_off_tiny_or_on_another_and_there_is_one_button(page: Page, case: str) -> None:
     for name, figure in figures(case).items():
-        texts = page.evaluate(DRAWN, figure.to_plotly_json())["texts"]
+        drawing = figure.to_plotly_json()
+        texts = page.evaluate(DRAWN, [drawing, figure_config(drawing["layout"])])["texts"]
         assert texts, name
+        assert_one_button(page, 1)
         for i, a in enumerate(texts):
             assert a["left"] >= 0, f"{name}: {a['text']}"
             assert a["top"] >= 0, f"{name}: {a['text']}"
@@ -86,3 +90,9 @@ def test_no_text_is_cut_off_tiny_or_on_another(page: Page, case: str) -> None:
             assert a["bottom"] <= figure.layout.height, f"{name}: {a['text']}"
             assert a["size"] >= 9, f"{name}: {a['text']}"
             assert [b["text"] for b in texts[:i] if overlap(a, b) > 1.5] == [], f"{name}: {a['text']}"
+
+
+def test_a_figure_that_leaves_without_the_config_cannot_be_uploaded_either(page: Page) -> None:
+    page.evaluate(DRAWN, [figures("tiny")["decision"].to_plotly_json(), {}])
+    titles = page.locator("#f .modebar-btn").evaluate_all("buttons => buttons.map(b => b.dataset.title)")
+    assert "Download plot as a PNG" in titles and not [title for title in titles if "Share" in title]
