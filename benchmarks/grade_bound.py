@@ -20,7 +20,7 @@ def main(runs: Path, out: Path) -> None:
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
     import IPython.core.interactiveshell
 
-    from course_lib.classroom import warm_up
+    from course_lib.running import warm_up
 
     about = json.loads(runs.read_text(encoding="utf-8"))
     warm_up.prepare(*about["cases"])
@@ -45,7 +45,7 @@ def _run(cells: list[str], told: Path) -> None:
     from IPython.utils.capture import capture_output
     from traitlets.config import Config
 
-    from course_lib.classroom.probe import MIME
+    from course_lib.running.probe import MIME
 
     shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     records: list[Any] = []

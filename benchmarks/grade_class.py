@@ -14,12 +14,12 @@ import nbformat
 from nbformat import NotebookNode
 
 from course_lib.case import load_case
-from course_lib.classroom.expected import expect
-from course_lib.classroom.probe import plain
-from course_lib.classroom.unit import Unit
-from course_lib.grading.exercise import Exercise, Task, read_exercise
-from course_lib.grading.setup import exercises
+from course_lib.grading.judging.exercise import Exercise, Task, read_exercise
+from course_lib.grading.judging.setup import exercises
+from course_lib.lesson.answers import expect
+from course_lib.lesson.unit import Unit
 from course_lib.paths import solutions_dir
+from course_lib.running.probe import plain
 
 __all__ = ["CASE", "REASON", "Key", "Paper", "Sheet", "make_class", "right_on_public", "sheets", "write"]
 

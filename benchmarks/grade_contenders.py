@@ -21,17 +21,17 @@ from grade_envs import variables
 from grade_measure import Command
 from nbformat import NotebookNode
 
-from course_lib.classroom.selfcheck import compare, task_words
-from course_lib.grading.assemble import assemble
-from course_lib.grading.exercise import Task
-from course_lib.grading.judge import value_of
-from course_lib.grading.rubric import load_rubric
-from course_lib.grading.setup import make_setup, write_case
+from course_lib.grading.judging.assemble import assemble
+from course_lib.grading.judging.exercise import Task
+from course_lib.grading.judging.judge import value_of
+from course_lib.grading.judging.rubric import load_rubric
+from course_lib.grading.judging.setup import make_setup, write_case
+from course_lib.lesson.selfcheck import compare, task_words
 
 __all__ = ["Bound", "Contender", "Nbgrader", "Nbval", "OtterApi", "OtterRun", "Ours"]
 
-JUDGEMENT = """from course_lib.classroom.expected import expect
-from course_lib.classroom.selfcheck import compare, task_words
+JUDGEMENT = """from course_lib.lesson.answers import expect
+from course_lib.lesson.selfcheck import compare, task_words
 assert compare({answer}, expect({unit}, "{task}"), task_words("{task}").tolerance)[0]"""
 
 

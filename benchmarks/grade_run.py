@@ -38,8 +38,8 @@ _LESSONS = """import sys
 sys.modules["rfc3987_syntax"] = None
 from pathlib import Path
 import nbformat
-from course_lib.classroom.execute import KERNEL, execute, kernel_environment
-from course_lib.classroom.parameters import with_parameters
+from course_lib.running.execute import KERNEL, execute, kernel_environment
+from course_lib.running.parameters import with_parameters
 case, work, kernel, *lessons = sys.argv[1:]
 with kernel_environment(case, COURSE_WORK=work) as cwd:
     for lesson in lessons:

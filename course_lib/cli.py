@@ -1,4 +1,4 @@
-"""The ``course`` command: thin; what it does is in ``classroom`` and ``case``.
+"""The ``course`` command: thin; what it does is in the rooms of the house.
 
 Everything heavy is imported inside the commands, so that ``course --help`` answers at once.
 """
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from course_lib.cli_opening import add_commands
+from course_lib.opening.cli import add_commands
 from course_lib.paths import command
 
 if TYPE_CHECKING:
@@ -56,10 +56,10 @@ def run(
     _skip_iri_grammars()
     _start_kernels_early(case)
     with _plain_errors() as console:
-        from course_lib.classroom.parameters import parse_assignments
-        from course_lib.classroom.progress import Bars
-        from course_lib.classroom.run import run_course
-        from course_lib.classroom.terminal import print_report
+        from course_lib.running.parameters import parse_assignments
+        from course_lib.running.progress import Bars
+        from course_lib.running.run import run_course
+        from course_lib.running.terminal import print_report
 
         report = run_course(
             case,
@@ -85,8 +85,8 @@ def export(
 ) -> None:
     """把一个队的计划写成 Excel 工作簿和幻灯片，带回去就能用、能改。"""
     with _plain_errors() as console:
-        from course_lib.classroom.export import export_case
-        from course_lib.classroom.parameters import parse_assignments
+        from course_lib.lesson.export import export_case
+        from course_lib.running.parameters import parse_assignments
 
         for path in export_case(case, team, out, work, parse_assignments(parameter or [])):
             console.print(f"已写好：{path}", markup=False, highlight=False, soft_wrap=True)
@@ -98,10 +98,10 @@ def lab(context: typer.Context, case: CaseOption = "gulou", team: TeamOption = "
     _skip_iri_grammars()
     with _plain_errors() as console:
         from course_lib.case import load_case
-        from course_lib.classroom.lab import prepare_lab
-        from course_lib.classroom.lab_server import serve_lab
+        from course_lib.choices.store import Team, default_work
         from course_lib.paths import case_argument
-        from course_lib.team import Team, default_work
+        from course_lib.running.lab import prepare_lab
+        from course_lib.running.lab_server import serve_lab
 
         root = (work or default_work()).expanduser().absolute()
         chosen = Team(load_case(case).meta.name, team, root)
@@ -121,7 +121,7 @@ def build(
     """由 sources/ 生成 notebooks/、exercises/、solutions/。"""
     _skip_iri_grammars()
     with _plain_errors() as console:
-        from course_lib.classroom import build as builder
+        from course_lib.authoring import build as builder
         from course_lib.paths import kit_dir
 
         root = kit_dir()
@@ -186,7 +186,7 @@ def grade(
     _skip_iri_grammars()
     with _plain_errors() as console:
         from course_lib.grading.grade import grade_submissions
-        from course_lib.grading.terminal import GradingBar, print_class
+        from course_lib.grading.reports.terminal import GradingBar, print_class
 
         with GradingBar(console) as bar:
             graded = grade_submissions(
@@ -217,15 +217,15 @@ def check_mine(
     _skip_iri_grammars()
     with _plain_errors() as console:
         from course_lib.case import load_case
-        from course_lib.classroom.errors import ClassroomError
+        from course_lib.choices.store import Team, default_work
+        from course_lib.errors import CourseError
         from course_lib.grading.mine import check_mine as check_exercises
         from course_lib.grading.mine import print_mine
-        from course_lib.team import Team, default_work
 
         root = (work or default_work()).expanduser().absolute()
         folder = source or Team(load_case(case).meta.name, team, root).folder / "lab" / "exercises"
         if source is None and not folder.is_dir():
-            raise ClassroomError(f"队伍 {team} 还没有练习：先运行 {command('lab')}，或写明你的练习在哪里。")
+            raise CourseError(f"队伍 {team} 还没有练习：先运行 {command('lab')}，或写明你的练习在哪里。")
         results = list(check_exercises(folder, case, unit))
         print_mine(results, console)
     raise typer.Exit(0 if all(task.reason == "right" for result in results for task in result.tasks) else 1)
@@ -284,12 +284,9 @@ def _plain_errors(*also: type[Exception]) -> Iterator[Console]:
     try:
         yield Console()
     except Exception as error:
-        from course_lib.case import CaseError
-        from course_lib.classroom.errors import ClassroomError
-        from course_lib.classroom.problems import BuildError
-        from course_lib.team import TeamError
+        from course_lib.errors import CourseError
 
-        if not isinstance(error, (CaseError, TeamError, ClassroomError, BuildError, *also)):
+        if not isinstance(error, (CourseError, *also)):
             raise
         Console(stderr=True).print(str(error), markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(BAD_INPUT) from None
@@ -300,9 +297,9 @@ add_commands(app, _plain_errors)
 
 def _start_kernels_early(case: str) -> None:
     """Let the kernels' first process import its packages while this one imports its own."""
-    from course_lib.classroom.kernels import kernel_config
     from course_lib.kernels.specs import start_early
     from course_lib.paths import case_argument
+    from course_lib.running.kernels import kernel_config
 
     start_early(kernel_config(case_argument(case)))
 

@@ -28,13 +28,9 @@ team_name = "demo"
 work = None
 
 # %% tags=["all"]
-from course_lib.classroom.agenda import agenda_sheet, day_sheet, plan_agenda_of, roles_sheet
-from course_lib.classroom.fingerprint import fingerprint
-from course_lib.classroom.opening import load_agenda, load_map, load_questionnaire
-from course_lib.classroom.selfcheck import check
-from course_lib.classroom.tables import sheet
-from course_lib.classroom.unit import open_unit
+from course_lib.lesson import check, fingerprint, open_unit, sheet
 from course_lib.method import look_ahead
+from course_lib.opening import agenda_sheet, day_sheet, load_agenda, load_map, load_questionnaire, plan_agenda_of, roles_sheet
 from course_lib.plots import plot_gaps, plot_levels, plot_radar, plot_six_w
 
 unit = open_unit("u00", case_name, team_name, work)
@@ -148,8 +144,7 @@ board = QuestionnaireBoard(load_questionnaire(), load_agenda(), person, unit.tea
 board
 
 # %% tags=["lesson"]
-from course_lib.classroom.answers import class_answers
-from course_lib.classroom.groups import class_diagnosis
+from course_lib.opening import class_answers, class_diagnosis
 
 answers = class_answers(unit.team.folder.parent.parent)
 diagnosis = class_diagnosis(answers)
@@ -203,7 +198,7 @@ agenda_sheet(agenda)
 # 同一批人、同一个种子，分出来永远一样，谁也不用怀疑讲师偏心。
 
 # %% tags=["lesson"]
-from course_lib.classroom.groups import groups_sheet, make_groups
+from course_lib.opening import groups_sheet, make_groups
 
 groups = make_groups(answers, seed=1)
 groups_sheet(groups)

@@ -29,10 +29,7 @@ work = None
 place = None
 
 # %% tags=["all"]
-from course_lib.classroom.fingerprint import fingerprint
-from course_lib.classroom.selfcheck import check
-from course_lib.classroom.tables import sheet
-from course_lib.classroom.unit import open_unit
+from course_lib.lesson import check, fingerprint, open_unit, sheet
 from course_lib.method import (
     check_completeness,
     contract_ends,

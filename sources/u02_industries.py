@@ -28,10 +28,7 @@ team_name = "demo"
 work = None
 
 # %% tags=["all"]
-from course_lib.classroom.fingerprint import fingerprint
-from course_lib.classroom.selfcheck import check
-from course_lib.classroom.tables import sheet
-from course_lib.classroom.unit import open_unit
+from course_lib.lesson import check, fingerprint, open_unit, sheet
 from course_lib.method import estimate_capacity, score_industries
 from course_lib.plots import plot_acceptability, plot_capacity, plot_selection, plot_swing
 

@@ -30,12 +30,7 @@ work = None
 # %% tags=["all"]
 import pandas as pd
 
-from course_lib.classroom.canvases import industry_page, key_need_page, value_page, worked_page
-from course_lib.classroom.choices import chosen_budget, chosen_industries
-from course_lib.classroom.fingerprint import fingerprint
-from course_lib.classroom.selfcheck import check
-from course_lib.classroom.tables import sheet
-from course_lib.classroom.unit import open_unit
+from course_lib.lesson import check, chosen_budget, chosen_industries, fingerprint, industry_page, key_need_page, open_unit, sheet, value_page, worked_page
 from course_lib.method import department_kinds, fit_levels, link_matrices, mine_industry, mine_needs, price_lines, rate_informatisation
 from course_lib.plots import plot_informatisation, plot_linked, plot_stars
 

@@ -28,11 +28,7 @@ team_name = "demo"
 work = None
 
 # %% tags=["all"]
-from course_lib.classroom.choices import chosen_industries, chosen_needs
-from course_lib.classroom.fingerprint import fingerprint
-from course_lib.classroom.selfcheck import check
-from course_lib.classroom.tables import sheet
-from course_lib.classroom.unit import open_unit
+from course_lib.lesson import check, chosen_industries, chosen_needs, fingerprint, open_unit, sheet
 from course_lib.method import match_needs, price_lines
 from course_lib.plots import plot_budget_months, plot_budget_products, plot_needs, plot_pareto
 

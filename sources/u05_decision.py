@@ -28,11 +28,7 @@ team_name = "demo"
 work = None
 
 # %% tags=["all"]
-from course_lib.classroom.choices import chosen_needs
-from course_lib.classroom.fingerprint import fingerprint
-from course_lib.classroom.selfcheck import check
-from course_lib.classroom.tables import sheet
-from course_lib.classroom.unit import open_unit
+from course_lib.lesson import check, chosen_needs, fingerprint, open_unit, sheet
 from course_lib.method import cheapest_path, rate, score_customers, sensitivity, swot
 from course_lib.plots import plot_bands, plot_decision, plot_sensitivity
 

@@ -29,11 +29,7 @@ work = None
 target = None
 
 # %% tags=["all"]
-from course_lib.classroom.choices import chosen_budget, chosen_decisions, chosen_industries
-from course_lib.classroom.fingerprint import fingerprint
-from course_lib.classroom.selfcheck import check
-from course_lib.classroom.tables import sheet
-from course_lib.classroom.unit import open_unit
+from course_lib.lesson import check, chosen_budget, chosen_decisions, chosen_industries, fingerprint, open_unit, sheet
 from course_lib.method import analyse_gap, place_customers, price_lines, score_customers, simulate_revenue
 from course_lib.plots import plot_contributions, plot_distribution, plot_gap, plot_nine_grid
 

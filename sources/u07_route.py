@@ -30,11 +30,7 @@ work = None
 target = None
 
 # %% tags=["all"]
-from course_lib.classroom.choices import chosen_budget, chosen_decisions, chosen_industries, chosen_map, chosen_terrain
-from course_lib.classroom.fingerprint import fingerprint
-from course_lib.classroom.selfcheck import check
-from course_lib.classroom.tables import sheet
-from course_lib.classroom.unit import open_unit
+from course_lib.lesson import check, chosen_budget, chosen_decisions, chosen_industries, chosen_map, chosen_terrain, fingerprint, open_unit, sheet
 from course_lib.method import (
     add_working_days,
     analyse_gap,
@@ -412,7 +408,7 @@ fingerprint(unit)
 # 浅黄底的格子可以改。回去以后每周更新“行动日历”里的状态，“管控表”自己会数。文件被你改过，再导出也不会盖掉它。
 
 # %% tags=["lesson"]
-from course_lib.classroom.export import export_plan
+from course_lib.lesson.export_button import export_plan
 
 export_plan(unit, target)
 

@@ -13,17 +13,18 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from course_lib import cli, paths
+from course_lib.authoring import build as builder
+from course_lib.authoring.problems import BuildError, Problem
 from course_lib.case import generate, load_case
-from course_lib.classroom import build as builder
-from course_lib.classroom import choices, lab_server
-from course_lib.classroom import run as run_module
-from course_lib.classroom.problems import BuildError, Problem
+from course_lib.choices.store import Team
 from course_lib.grading import grade as grade_module
 from course_lib.grading import mine
 from course_lib.grading.grade import Graded
 from course_lib.grading.model import TaskResult, UnitResult
-from course_lib.team import Team
-from tests.classroom.lessons import PLAN, lesson, save
+from course_lib.plan import chain
+from course_lib.running import lab_server
+from course_lib.running import run as run_module
+from tests.running.lessons import PLAN, lesson, save
 from tests.tiny import TINY, tiny_case
 
 COMMANDS = ("run", "export", "lab", "build", "check", "check-case", "grade", "check-mine", "make-case", "new-case")
@@ -57,7 +58,7 @@ def kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(run_module, "notebooks_dir", lambda: tmp_path / "kit/notebooks")
     monkeypatch.setattr(run_module, "results_dir", lambda: tmp_path / "kit" / "build")
     monkeypatch.setenv("COURSE_WORK", str(tmp_path / "work"))
-    monkeypatch.setattr(choices, "report_plan", lambda case, **_: SimpleNamespace())
+    monkeypatch.setattr(chain, "report_plan", lambda case, **_: SimpleNamespace())
     monkeypatch.setattr(run_module, "summarise", lambda report: SimpleNamespace(to_dict=lambda: PLAN))
     monkeypatch.setattr(run_module, "plan_files", lambda report, team: {})
     return tmp_path / "kit"
@@ -257,7 +258,7 @@ def test_lab_opens_the_teams_copies_and_passes_other_options_on(
     kit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     served: list[Any] = []
-    monkeypatch.setattr("course_lib.classroom.lab.kit_dir", lambda: kit)
+    monkeypatch.setattr("course_lib.running.lab.kit_dir", lambda: kit)
     monkeypatch.setattr(lab_server, "serve_lab", lambda copy, work, extra: served.append((copy, work, extra)) or 0)
     done = course("lab", "--case", str(TINY), "--team", "红队", "--no-browser", "--port=8899")
     assert done.exit_code == 0, done.output

@@ -7,8 +7,9 @@ import re
 import pytest
 
 from course_lib.case import load_case
-from course_lib.method import price_lines, score_customers, score_industries, summarise_plan
+from course_lib.method import price_lines, score_customers, score_industries
 from course_lib.paths import kit_dir
+from course_lib.plan import summarise_plan
 
 ROW = re.compile(r"^\| (.+?) \| (.+?) \| (.+?) \|$", re.M)
 

@@ -3,7 +3,7 @@
 from course_lib.case.load import case_from_tables, case_place, load_case, load_catalog, shipped_cases
 from course_lib.case.meta import Carrier, Meta
 from course_lib.case.model import Case, Catalog
-from course_lib.case.problems import CaseError, Problem
+from course_lib.case.problems import CaseError, Problem, UnknownCustomerError
 from course_lib.case.rules import Rules
 from course_lib.case.units import PLAN, unit_tables, waiting, waiting_lines
 
@@ -16,6 +16,7 @@ __all__ = [
     "Meta",
     "Problem",
     "Rules",
+    "UnknownCustomerError",
     "case_from_tables",
     "case_place",
     "load_case",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["CaseError", "Problem"]
+from course_lib.errors import CourseError
+
+__all__ = ["CaseError", "Problem", "UnknownCustomerError"]
 
 _TOLD, _LISTED = 5, 12
 
@@ -37,7 +39,7 @@ class Problem:
         return f"{text}。应为：{self.allowed}" if self.allowed else text
 
 
-class CaseError(ValueError):
+class CaseError(CourseError):
     """A case or catalogue that cannot be used; ``problems`` holds every fault found, not only the first."""
 
     def __init__(self, where: str, problems: Sequence[Problem]) -> None:
@@ -64,6 +66,9 @@ class CaseError(ValueError):
         numbered = [f"{i}. {line}" for i, line in enumerate(lines, 1)]
         return "\n".join([head, *numbered, *(f"提示：{p}" for p in notices)])
 
-    def _render_traceback_(self) -> list[str]:
-        """Show a notebook's reader the faults, not the call stack (an IPython protocol)."""
-        return self.text().splitlines()
+
+class UnknownCustomerError(KeyError):
+    """There is no such customer; the message names near ones."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])

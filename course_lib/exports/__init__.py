@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from course_lib.method.report import PlanReport
+from course_lib.plan.report import PlanReport
 
 __all__ = ["plan_files"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from course_lib.method.nine_grid import COLUMNS, LEVELS
-from course_lib.method.report import PlanReport
+from course_lib.method.odds.nine_grid import COLUMNS, LEVELS
+from course_lib.plan.report import PlanReport
 
 __all__ = ["LEVEL_NAMES", "GridCell", "grid_cells", "heading", "short_title"]
 

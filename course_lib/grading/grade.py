@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Protocol
 
 from course_lib.case import load_case
-from course_lib.classroom.outputs import OutputFolder
-from course_lib.grading.collect import collect
-from course_lib.grading.grader import Grader, grading_place
-from course_lib.grading.journal import Journal, key_of
-from course_lib.grading.kernels import CaseKernels
+from course_lib.grading.intake.collect import collect
+from course_lib.grading.judging.grader import Grader, grading_place
+from course_lib.grading.judging.journal import Journal, key_of
+from course_lib.grading.judging.kernels import CaseKernels
+from course_lib.grading.judging.pool import grade_all, workers
+from course_lib.grading.judging.rubric import load_rubric
+from course_lib.grading.judging.setup import CaseFiles, exercises, make_setup, new_seed, write_case
 from course_lib.grading.model import Submission, UnitResult
-from course_lib.grading.pool import grade_all, workers
-from course_lib.grading.report import write_reports
-from course_lib.grading.rubric import load_rubric
-from course_lib.grading.setup import CaseFiles, exercises, make_setup, new_seed, write_case
+from course_lib.grading.reports.report import write_reports
 from course_lib.kernels.sandbox import why_not
+from course_lib.pages.folder import OutputFolder
 from course_lib.paths import results_dir
 
 __all__ = ["Graded", "Listener", "grade_submissions"]
@@ -77,7 +77,7 @@ def grade_submissions(
         listener: told of the progress.
 
     Raises:
-        ClassroomError: nothing to grade, no isolation, another grading under way …; the message is for the grader.
+        CourseError: nothing to grade, no isolation, another grading under way …; the message is for the grader.
         CaseError: the public case has faults.
     """
     rubric = load_rubric()
@@ -121,7 +121,7 @@ def _run(
 ) -> Iterator[tuple[Submission, UnitResult]]:
     references = grader.refer()
     if scheduler is not None:
-        from course_lib.grading.cluster import grade_on_cluster
+        from course_lib.grading.judging.cluster import grade_on_cluster
 
         return grade_on_cluster(submissions, grader.setup, references, scheduler, isolate=grader.isolate)
     count = workers(processes)

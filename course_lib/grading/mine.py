@@ -13,16 +13,16 @@ from rich.console import Console
 from rich.text import Text
 
 from course_lib.case import load_case
-from course_lib.classroom.expected import expect
-from course_lib.classroom.probe import MIME, plain
-from course_lib.classroom.unit import Unit
-from course_lib.grading.collect import collect
-from course_lib.grading.grader import Grader, References, grading_place
+from course_lib.grading.intake.collect import collect
+from course_lib.grading.judging.grader import Grader, References, grading_place
+from course_lib.grading.judging.rubric import load_rubric
+from course_lib.grading.judging.runner import Told
+from course_lib.grading.judging.setup import Setup, exercises, make_setup
 from course_lib.grading.model import UnitResult
-from course_lib.grading.rubric import load_rubric
-from course_lib.grading.runner import Told
-from course_lib.grading.setup import Setup, exercises, make_setup
 from course_lib.kernels.sandbox import why_not
+from course_lib.lesson.answers import expect
+from course_lib.lesson.unit import Unit
+from course_lib.running.probe import MIME, plain
 
 __all__ = ["check_mine", "print_mine"]
 
@@ -35,7 +35,7 @@ def check_mine(source: Path, case: str, units: Sequence[str] | None = None) -> I
     A person's own work is isolated where that can be had, and runs without it where not.
 
     Raises:
-        ClassroomError: there is nothing to check.
+        CourseError: there is nothing to check.
     """
     rubric = load_rubric()
     found = collect(source, rubric.files.limits, tuple(units or exercises()))

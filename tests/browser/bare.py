@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from course_lib.widgets.board import Board
+from course_lib.widgets.base.board import Board
 
 __all__ = ["BoardPage", "board_page", "pattern"]
 

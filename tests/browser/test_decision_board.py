@@ -14,7 +14,7 @@ from course_lib.method import rate
 from tests.browser.bare import BoardPage, board_page, pattern
 from tests.tiny import tiny_case
 from tests.widgets.hostile import HOSTILE, hostile_case
-from tests.widgets.test_decision import FACTORS, board_of, ten_by_ten
+from tests.widgets.odds.test_decision import FACTORS, board_of, ten_by_ten
 
 WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

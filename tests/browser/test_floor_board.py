@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from course_lib.case import load_case
-from course_lib.team import Team
-from course_lib.widgets.floor import FloorBoard
+from course_lib.choices.store import Team
+from course_lib.widgets.market.floor import FloorBoard
 from tests.browser.bare import BoardPage, board_page, pattern
 from tests.widgets.hostile import HOSTILE
-from tests.widgets.test_floor import board_of, spotted_case
+from tests.widgets.market.test_floor import board_of, spotted_case
 
 
 @pytest.fixture

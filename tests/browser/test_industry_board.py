@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.bare import BoardPage, board_page
 from tests.widgets.hostile import HOSTILE
-from tests.widgets.test_industry import GROUPS, OUT, SCORES, TOP, board_of, hostile_case
+from tests.widgets.industry.test_industry import GROUPS, OUT, SCORES, TOP, board_of, hostile_case
 
 
 @pytest.fixture

@@ -10,14 +10,14 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from course_lib.case import load_case
+from course_lib.choices.store import Team
 from course_lib.method import price_lines, score_industries
-from course_lib.team import Team
 from course_lib.text import wan
-from course_lib.widgets.need_product import NeedProductBoard
+from course_lib.widgets.needs.need_product import NeedProductBoard
 from tests.browser.bare import BoardPage, board_page, pattern
 from tests.tiny import tiny_case
 from tests.widgets.hostile import HOSTILE, hostile_case
-from tests.widgets.test_need_product import ALL, board_of
+from tests.widgets.needs.test_need_product import ALL, board_of
 
 TIGHT = {"O03": {"discount": 0.745}}  # just within the margin floor from May on, see test_need_product.py
 

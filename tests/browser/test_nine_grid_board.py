@@ -10,12 +10,12 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from course_lib.case import Case
-from course_lib.team import Team, TeamError
-from course_lib.widgets.nine_grid import NineGridBoard
+from course_lib.choices.store import Team, TeamError
+from course_lib.widgets.odds.nine_grid import NineGridBoard
 from tests.browser.bare import BoardPage, board_page, pattern
 from tests.tiny import tiny_case
 from tests.widgets.hostile import HOSTILE, hostile_case
-from tests.widgets.test_nine_grid import board_of, grid_of
+from tests.widgets.odds.test_nine_grid import board_of, grid_of
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.bare import BoardPage, board_page
-from tests.widgets.test_questionnaire import board_of
+from tests.widgets.opening.test_questionnaire import board_of
 
 BEYOND = "node => node.getBoundingClientRect().right > innerWidth + 1"
 

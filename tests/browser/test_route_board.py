@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from course_lib.team import Team
-from course_lib.widgets.route import RouteBoard
+from course_lib.choices.store import Team
+from course_lib.widgets.route.route import RouteBoard
 from tests.browser.bare import BoardPage, board_page, pattern
 from tests.method.grounds import ground_of
 from tests.tiny import tiny_case
 from tests.widgets.hostile import hostile_case
-from tests.widgets.test_route import OPTIMUM, board_of
+from tests.widgets.route.test_route import OPTIMUM, board_of
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.browser.lab import free_port
 APP = """
 from course_lib.case import load_case
 from course_lib.method import place_customers, price_lines, score_customers
-from course_lib.team import Team
+from course_lib.choices.store import Team
 from course_lib.widgets import NineGridBoard
 
 case = load_case("gulou")

@@ -18,11 +18,11 @@ from course_lib.case.generate.draw import Draw, apportion, spread_evenly
 from course_lib.case.generate.opportunities import discount_limit
 from course_lib.case.generate.spec import DistrictFile, KindFile, named_districts, read_spec
 from course_lib.case.generate.spec_rules import NeedsFile
-from course_lib.method.capacity import estimate_capacity
-from course_lib.method.decision import Decisions, score_customers
-from course_lib.method.industry import score_industries
-from course_lib.method.market_space import customer_states, industry_market, service_states
-from course_lib.method.portfolio import Budget, max_discount_for, price_lines
+from course_lib.method.industry.capacity import estimate_capacity
+from course_lib.method.industry.industry import score_industries
+from course_lib.method.market.market_space import customer_states, industry_market, service_states
+from course_lib.method.needs.portfolio import Budget, max_discount_for, price_lines
+from course_lib.method.odds.decision import Decisions, score_customers
 from course_lib.paths import cases_dir
 
 WAN = 10_000

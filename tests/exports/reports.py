@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 
 from course_lib.case import load_case
-from course_lib.method import PlanReport, report_plan
+from course_lib.plan import PlanReport, report_plan
 
 __all__ = ["EVIL", "hostile", "reference"]
 

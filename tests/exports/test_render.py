@@ -18,8 +18,8 @@ import pytest
 from pptx import Presentation
 
 from course_lib.case import load_case
-from course_lib.classroom.run import run_course
-from course_lib.team import Team
+from course_lib.choices.store import Team
+from course_lib.running.run import run_course
 from course_lib.text import wan
 
 TARGET = 12_345_600

@@ -17,7 +17,7 @@ from pptx.oxml.ns import qn
 
 from course_lib.exports.slides import plan_slides
 from course_lib.exports.slides.deck import FONT
-from course_lib.method import PlanReport, report_plan
+from course_lib.plan import PlanReport, report_plan
 from course_lib.text import wan
 from tests.exports.reports import hostile, reference
 from tests.tiny import tiny_case

@@ -13,7 +13,7 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from course_lib.exports.workbook import plan_workbook
-from course_lib.method import PlanReport, report_plan
+from course_lib.plan import PlanReport, report_plan
 from tests.exports.reports import EVIL, hostile, reference
 from tests.tiny import tiny_case
 

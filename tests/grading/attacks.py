@@ -290,11 +290,11 @@ def read(path):
     with open(path, "rb") as file: return file.read(1) or "empty"
 for place in ("@KIT@", "@PLACE@", "@HOME@", "@AREA@", "/proc/1/root@KIT@", "/proc/self/cwd/../..@KIT@"):
     for part in ("solutions", "sources", "tests", "exercises", ".git", ".grading", "specs", "cwd",
-                 "course_lib/classroom/expected", "course_lib/grading", "stage", ".ssh", ".bashrc", "seed", "journal.jsonl"):
+                 "course_lib/lesson/answers", "course_lib/grading", "stage", ".ssh", ".bashrc", "seed", "journal.jsonl"):
         attempt(f"{place}/{part}", lambda: os.listdir(f"{place}/{part}") or None)
         attempt(f"{place}/{part}", lambda: read(f"{place}/{part}"))
-attempt("expected", lambda: __import__("course_lib.classroom.expected", fromlist=["expect"]).expect)
-attempt("grading", lambda: __import__("course_lib.grading.setup", fromlist=["Setup"]).Setup)
+attempt("expected", lambda: __import__("course_lib.lesson.answers", fromlist=["expect"]).expect)
+attempt("grading", lambda: __import__("course_lib.grading.judging.setup", fromlist=["Setup"]).Setup)
 attempt("imported", lambda: [name for name, module in sys.modules.items() if (".expected" in name or "course_lib.grading" in name) and getattr(module, "__file__", None)] or None)
 attempt("marker", lambda: read("@HOME@/@MARK@"))
 attempt("marker", lambda: read("@OUTSIDE@/@MARK@"))
@@ -422,13 +422,13 @@ attempt("connection folder", lambda: os.symlink("/etc/passwd", f"{folder}/link")
 _RIGHT_IN_PUBLIC = "20998454.46"
 _FORGE = """
 from IPython.core.interactiveshell import InteractiveShell
-import course_lib.classroom.probe as probe
+import course_lib.running.probe as probe
 publish = InteractiveShell.instance().display_pub.publish
 """
 _FORGERY = [
     Attack(
         "comparison patched",
-        "import course_lib.classroom.selfcheck as s, math, builtins\ns.compare = s.judge = lambda *a, **k: (True, '')\n"
+        "import course_lib.lesson.selfcheck as s, math, builtins\ns.compare = s.judge = lambda *a, **k: (True, '')\n"
         "s.check = check = lambda *a: builtins.print('【题1】✔ 通过')\nmath.isclose = lambda *a, **k: True\ntop_down = 1",
         "instead",
         _one("wrong"),
@@ -484,8 +484,8 @@ _FORGERY = [
     ),
     Attack(
         "probe's module replaced",
-        "import sys, types\nsys.modules['course_lib.classroom.probe'] = types.SimpleNamespace(tell=lambda *a: print('✔ 通过'))\n"
-        "import course_lib.classroom as c\nc.probe = sys.modules['course_lib.classroom.probe']",
+        "import sys, types\nsys.modules['course_lib.running.probe'] = types.SimpleNamespace(tell=lambda *a: print('✔ 通过'))\n"
+        "import course_lib.running as c\nc.probe = sys.modules['course_lib.running.probe']",
         loses=_all("died", "not_attempted", "wrong"),
     ),
     Attack(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from course_lib.grading.grader import Grader, grading_place
-from course_lib.grading.rubric import load_rubric
-from course_lib.grading.setup import Setup, make_setup
+from course_lib.grading.judging.grader import Grader, grading_place
+from course_lib.grading.judging.rubric import load_rubric
+from course_lib.grading.judging.setup import Setup, make_setup
 
 SEED = 10  # its first hidden case tells all right answers from the public ones
 SMALL = {

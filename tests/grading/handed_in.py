@@ -8,10 +8,10 @@ from functools import cache
 import nbformat
 from nbformat import NotebookNode
 
-from course_lib.grading.collect import normalise
-from course_lib.grading.exercise import Exercise, read_exercise
+from course_lib.grading.intake.collect import normalise
+from course_lib.grading.judging.exercise import Exercise, read_exercise
+from course_lib.grading.judging.setup import exercises
 from course_lib.grading.model import Submission, UnitResult
-from course_lib.grading.setup import exercises
 from course_lib.paths import solutions_dir
 
 __all__ = ["exercise", "losses", "solved", "submission"]

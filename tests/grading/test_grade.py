@@ -18,13 +18,13 @@ from zipfile import ZipFile
 import pytest
 
 from course_lib.case import load_case
-from course_lib.classroom.expected import expect
-from course_lib.classroom.unit import Unit
 from course_lib.grading import pool
 from course_lib.grading.grade import Graded, _seed, grade_submissions
-from course_lib.grading.grader import Grader
+from course_lib.grading.judging.grader import Grader
+from course_lib.grading.judging.setup import CaseFiles, make_setup, write_case
 from course_lib.grading.model import Submission, UnitResult
-from course_lib.grading.setup import CaseFiles, make_setup, write_case
+from course_lib.lesson.answers import expect
+from course_lib.lesson.unit import Unit
 from tests.grading.conftest import SEED
 from tests.grading.handed_in import submission
 
@@ -162,7 +162,7 @@ def test_a_submission_that_brings_its_process_down_loses_its_own_grade_only(
 def test_without_isolation_it_says_so_and_asks(
     handed_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("course_lib.grading.grader.why_not", lambda: "没有装 bubblewrap")
+    monkeypatch.setattr("course_lib.grading.judging.grader.why_not", lambda: "没有装 bubblewrap")
     command = {"seed": SEED, "out": tmp_path / "out", "processes": 1}
     with pytest.raises(ValueError, match=r"(?s)bubblewrap.*--unsafe"):
         grade_submissions(handed_in, **command)

@@ -266,7 +266,7 @@ def shipped(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 _LESSON = [
-    new_code_cell("import os, sys\nwarm = 'course_lib.classroom.warm_up' in sys.modules\nwarm", id="a"),
+    new_code_cell("import os, sys\nwarm = 'course_lib.running.warm_up' in sys.modules\nwarm", id="a"),
     new_code_cell("factor = 2", id="b", metadata={"tags": ["parameters"]}),
     new_code_cell("print(factor * 21)", id="c"),
 ]

@@ -20,7 +20,7 @@ def test_jupyter_finds_the_shipped_and_the_written_kernelspec(tmp_path: Path) ->
     assert {WARM, "mine"} <= set(specs.find_kernel_specs())
     mine = specs.get_kernel_spec("mine").metadata["kernel_provisioner"]
     assert mine["provisioner_name"] == WARM
-    assert mine["config"]["isolate"] is True and mine["config"]["preload"] == ["course_lib.classroom.warm_up"]
+    assert mine["config"]["isolate"] is True and mine["config"]["preload"] == ["course_lib.running.warm_up"]
 
 
 def test_every_trait_is_one_that_the_provisioner_has(tmp_path: Path) -> None:

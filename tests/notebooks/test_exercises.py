@@ -7,8 +7,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from course_lib.classroom.markers import ANSWER_HINT
-from course_lib.classroom.reference_run import run_notebook
+from course_lib.authoring.markers import ANSWER_HINT
+from course_lib.authoring.reference_run import run_notebook
 from course_lib.paths import kit_dir
 
 EXERCISES = sorted((kit_dir() / "exercises").glob("u*.ipynb"))

@@ -56,8 +56,8 @@ def copy(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("unit", "file", "old", "new"),
     [
-        ("u02", "course_lib/method/capacity.py", '"] * 12', '"] * 11'),
-        ("u02", "course_lib/method/industry.py", "_DEEPEST_CONTACT = 4", "_DEEPEST_CONTACT = 8"),
+        ("u02", "course_lib/method/industry/capacity.py", '"] * 12', '"] * 11'),
+        ("u02", "course_lib/method/industry/industry.py", "_DEEPEST_CONTACT = 4", "_DEEPEST_CONTACT = 8"),
         ("u06", "data/catalog/rules.yml", "midpoint: 51.6", "midpoint: 60.6"),
     ],
 )

@@ -14,27 +14,27 @@ import plotly.graph_objects as go
 
 from course_lib import plots
 from course_lib.case import Case, load_case, shipped_cases
-from course_lib.method.capacity import Capacity, estimate_capacity
-from course_lib.method.completeness import check_completeness
-from course_lib.method.control import Control, control_route, rehearse_progress
-from course_lib.method.decision import DecisionMatrix, Decisions, rate, score_customers
-from course_lib.method.departments import link_matrices
-from course_lib.method.gap import Gap, analyse_gap
-from course_lib.method.industry import IndustryScores, score_industries
-from course_lib.method.informatisation import rate_informatisation
-from course_lib.method.needs import NeedMatch, match_needs
-from course_lib.method.nine_grid import NineGrid, place_customers
-from course_lib.method.portfolio import Budget, price_lines
-from course_lib.method.premises import open_book, places_of
-from course_lib.method.revenue import RevenueDistribution, simulate_revenue
-from course_lib.method.route import RoutePlan, map_terrain, plan_route
-from course_lib.method.route_compare import RouteComparison, compare_routes
-from course_lib.method.route_optimum import optimise_route
-from course_lib.method.star_map import map_stars
-from course_lib.method.survey import survey_market
-from course_lib.method.whatif import sensitivity
-from course_lib.plots.labels import Box, text_width
-from course_lib.plots.survey import MEASURES
+from course_lib.method.industry.capacity import Capacity, estimate_capacity
+from course_lib.method.industry.industry import IndustryScores, score_industries
+from course_lib.method.market.completeness import check_completeness
+from course_lib.method.market.premises import open_book, places_of
+from course_lib.method.market.survey import survey_market
+from course_lib.method.needs.departments import link_matrices
+from course_lib.method.needs.informatisation import rate_informatisation
+from course_lib.method.needs.needs import NeedMatch, match_needs
+from course_lib.method.needs.portfolio import Budget, price_lines
+from course_lib.method.needs.star_map import map_stars
+from course_lib.method.odds.decision import DecisionMatrix, Decisions, rate, score_customers
+from course_lib.method.odds.gap import Gap, analyse_gap
+from course_lib.method.odds.nine_grid import NineGrid, place_customers
+from course_lib.method.odds.revenue import RevenueDistribution, simulate_revenue
+from course_lib.method.odds.whatif import sensitivity
+from course_lib.method.route.control import Control, control_route, rehearse_progress
+from course_lib.method.route.route import RoutePlan, map_terrain, plan_route
+from course_lib.method.route.route_compare import RouteComparison, compare_routes
+from course_lib.method.route.route_optimum import optimise_route
+from course_lib.plots.drawing.labels import Box, text_width
+from course_lib.plots.market.survey import MEASURES
 from tests.tiny import tiny_case
 
 __all__ = ["CASES", "Results", "all_figures", "chinese", "figures", "label_boxes", "overlapping", "plain", "results"]

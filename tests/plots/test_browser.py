@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page
 from plotly.offline import get_plotlyjs
 
-from course_lib.plots.labels import text_width
-from course_lib.plots.modebar import figure_config
+from course_lib.plots.drawing.labels import text_width
+from course_lib.plots.drawing.modebar import figure_config
 from tests.browser.browser import offline_page
 from tests.browser.modebar import assert_one_button
 from tests.plots.results import CASES, figures, results

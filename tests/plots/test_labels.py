@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_lib.plots.labels import Anchor, Box, Label, place_labels, text_width
+from course_lib.plots.drawing.labels import Anchor, Box, Label, place_labels, text_width
 
 FRAME = Box(0, 0, 760, 480)
 NAMES = ["党政机关", "医疗卫生", "制造业", "C01", "批发零售与商业连锁", "网吧", "A very long name", "酒店"]

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Page
 from plotly.offline import get_plotlyjs
 
-from course_lib.classroom.answers import Answers, demo_answers
-from course_lib.classroom.groups import class_diagnosis
-from course_lib.classroom.opening import load_agenda, load_map, load_questionnaire
+from course_lib.opening.answers import Answers, demo_answers
+from course_lib.opening.groups import class_diagnosis
+from course_lib.opening.load import load_agenda, load_map, load_questionnaire
 from course_lib.plots import plot_gaps, plot_levels, plot_radar, plot_six_w
 from tests.browser.browser import offline_page
 from tests.plots.results import chinese

@@ -16,7 +16,7 @@ from course_lib.plots import (
     plot_grid_states,
     plot_white_spots,
 )
-from course_lib.plots.survey import MEASURES
+from course_lib.plots.market.survey import MEASURES
 from tests.plots.results import chinese, plain
 from tests.tiny import tiny_case
 

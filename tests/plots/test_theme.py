@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pytest
 
-from course_lib.plots.theme import BAND_COLOURS, CARRIER_COLOURS, PALETTE, carrier_colour, new_figure, tint
+from course_lib.plots.drawing.theme import BAND_COLOURS, CARRIER_COLOURS, PALETTE, carrier_colour, new_figure, tint
 
 
 def luminance(colour: str) -> float:

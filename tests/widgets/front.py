@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from course_lib.widgets.board import Board
+from course_lib.widgets.base.board import Board
 
 __all__ = ["send"]
 

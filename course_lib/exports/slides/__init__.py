@@ -5,7 +5,7 @@ from __future__ import annotations
 from course_lib.exports.slides import actions, market, odds
 from course_lib.exports.slides.deck import Deck
 from course_lib.exports.words import heading
-from course_lib.method.report import PlanReport
+from course_lib.plan.report import PlanReport
 
 __all__ = ["plan_slides"]
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from course_lib.colours import BAND_COLOURS, GRID, INK, MUTED, WARN, tint
 from course_lib.exports.slides.deck import DARK, MID, PALE, Column, Deck, Page
-from course_lib.method.report import PlanReport
+from course_lib.plan.report import PlanReport
 from course_lib.text import percent, shorten, wan
 
 __all__ = ["add_key_customers", "add_next_steps", "add_risks", "add_route"]

@@ -14,7 +14,7 @@ from course_lib.colours import GRID, INK, MUTED, PALETTE, WARN
 from course_lib.exports.slides.deck import DARK, MID, Column, Deck, Page, dress, rgb
 from course_lib.exports.slides.measure import LINE, width_of
 from course_lib.exports.words import short_title
-from course_lib.method.report import PlanReport
+from course_lib.plan.report import PlanReport
 from course_lib.text import chance, percent, shorten, wan
 
 __all__ = ["add_budget", "add_cover", "add_overview", "add_selection", "style_axes"]

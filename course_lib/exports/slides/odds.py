@@ -12,8 +12,8 @@ from course_lib.exports.slides.deck import DARK, MID, Column, Deck, Page, dress,
 from course_lib.exports.slides.market import style_axes
 from course_lib.exports.slides.measure import shorten_to, width_of
 from course_lib.exports.words import LEVEL_NAMES, grid_cells
-from course_lib.method.nine_grid import COLUMNS, LEVELS
-from course_lib.method.report import PlanReport
+from course_lib.method.odds.nine_grid import COLUMNS, LEVELS
+from course_lib.plan.report import PlanReport
 from course_lib.text import chance, percent, points, wan
 
 __all__ = ["add_customers", "add_gap", "add_nine_grid"]

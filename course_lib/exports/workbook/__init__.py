@@ -6,7 +6,7 @@ from course_lib.colours import BAND_COLOURS, PALETTE
 from course_lib.exports.words import heading
 from course_lib.exports.workbook import budget, customers, gap, matrix, overview, route, rules
 from course_lib.exports.workbook.book import Book
-from course_lib.method.report import PlanReport
+from course_lib.plan.report import PlanReport
 
 __all__ = ["plan_workbook"]
 

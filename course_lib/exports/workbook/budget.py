@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from course_lib.exports.workbook.book import Sheet, cell
-from course_lib.method.report import PlanReport
+from course_lib.plan.report import PlanReport
 
 __all__ = ["HEADER", "MONTHS", "WIDTHS", "BudgetCells", "write_budget", "write_months"]
 

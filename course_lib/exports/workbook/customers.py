@@ -10,8 +10,8 @@ from course_lib.exports.workbook.book import Sheet, cell
 from course_lib.exports.workbook.budget import ACCEPTED, BudgetCells
 from course_lib.exports.workbook.matrix import MatrixCells
 from course_lib.exports.workbook.rules import NAMES
-from course_lib.method.nine_grid import COLUMNS, LEVELS
-from course_lib.method.report import PlanReport
+from course_lib.method.odds.nine_grid import COLUMNS, LEVELS
+from course_lib.plan.report import PlanReport
 
 __all__ = ["GRID_WIDTHS", "WIDTHS", "CustomerCells", "write_customers", "write_grid"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from course_lib.colours import BAND_COLOURS, WARN
 from course_lib.exports.workbook.book import Sheet, cell
 from course_lib.exports.workbook.customers import CustomerCells
-from course_lib.method.report import PlanReport
+from course_lib.plan.report import PlanReport
 
 __all__ = ["STOCK_WIDTHS", "WIDTHS", "GapCells", "StockCells", "write_gap", "write_stock"]
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from course_lib.exports.workbook.book import Sheet, cell, column_range
 from course_lib.exports.workbook.rules import NAMES
-from course_lib.method.decision import DecisionMatrix
-from course_lib.method.report import PlanReport
+from course_lib.method.odds.decision import DecisionMatrix
+from course_lib.plan.report import PlanReport
 
 __all__ = ["WIDTHS", "MatrixCells", "write_matrices"]
 

@@ -8,8 +8,8 @@ from course_lib.exports.workbook.book import Sheet, cell
 from course_lib.exports.workbook.budget import BudgetCells
 from course_lib.exports.workbook.customers import CustomerCells
 from course_lib.exports.workbook.gap import GapCells
-from course_lib.method.capacity import estimate_capacity
-from course_lib.method.report import PlanReport
+from course_lib.method.industry.capacity import estimate_capacity
+from course_lib.plan.report import PlanReport
 
 __all__ = ["SELECTION_WIDTHS", "WIDTHS", "write_overview", "write_selection"]
 

@@ -8,9 +8,9 @@ import pandas as pd
 
 from course_lib.colours import BAND_COLOURS, WARN, tint
 from course_lib.exports.workbook.book import Sheet, cell, height_of
-from course_lib.method.activities import STATUSES
-from course_lib.method.control import DEGREES
-from course_lib.method.report import PlanReport
+from course_lib.method.route.activities import STATUSES
+from course_lib.method.route.control import DEGREES
+from course_lib.plan.report import PlanReport
 
 __all__ = [
     "AS_OF",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from course_lib.exports.words import LEVEL_NAMES
 from course_lib.exports.workbook.book import Book, Sheet, cell
-from course_lib.method.nine_grid import COLUMNS, LEVELS
-from course_lib.method.report import PlanReport
+from course_lib.method.odds.nine_grid import COLUMNS, LEVELS
+from course_lib.plan.report import PlanReport
 
 __all__ = ["NAMES", "write_rules"]
 

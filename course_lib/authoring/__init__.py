@@ -1,0 +1,1 @@
+"""From a unit's one edited source to its three notebooks."""

@@ -1,0 +1,150 @@
+"""A team's own ratings as cells: the case's, what is saved over them, and a draft over both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from course_lib.case import Case
+from course_lib.choices.ratings import Cell, Cells, flat, nest
+from course_lib.choices.store import Team
+
+__all__ = ["Chosen", "RatingStore"]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What stands in the team's file: ``saved`` ratings, and a ``draft`` over them (None: nothing is tried)."""
+
+    saved: Cells
+    draft: Cells | None
+
+    @property
+    def shown(self) -> Cells:
+        """The draft over the saved ratings."""
+        return {**self.saved, **(self.draft or {})}
+
+
+class RatingStore:
+    """Reads and changes the choices ``ratings``, ``rival_ratings`` and ``what_if`` of a team.
+
+    A saved cell that equals the case's rating is not kept, nor a cell of the draft that equals the saved one.
+    """
+
+    names = ("ratings", "rival_ratings", "what_if")
+
+    def __init__(self, case: Case, team: Team) -> None:
+        self.case, self.team = case, team
+        self.us = case.meta.carrier.id
+        self._carriers = [c.id for c in case.meta.carriers]
+        self._factors = tuple(case.catalog.factors["id"])
+        self._rated: dict[str, Cells] = {}
+
+    def read(self, choices: Mapping[str, Any] | None = None) -> Chosen:
+        """What stands in ``choices`` (default: the team's file), without what the case does not know."""
+        raw = _read(self.team.choices if choices is None else choices, self.us)
+        return Chosen(self._sound(raw.saved), None if raw.draft is None else self._sound(raw.draft))
+
+    def _place(self, cell: Cell) -> tuple[int, str, int]:
+        """Ours first, then person by person."""
+        carrier, contact, factor = cell
+        return self._carriers.index(carrier), contact, self._factors.index(factor)
+
+    def _sound(self, cells: Cells) -> Cells:
+        top = self.case.catalog.rules.score.rating_max
+        return {
+            (k, c, f): v
+            for (k, c, f), v in cells.items()
+            if k in self._carriers and f in self._factors and (v is None or 0 <= v <= top)
+        }
+
+    def originals(self, cells: Collection[Cell]) -> Cells:
+        """What the case says in ``cells``."""
+        missing = {contact for _, contact, _ in cells} - set(self._rated)
+        if missing:
+            self._rated |= {contact: {} for contact in missing}
+            rows = self.case.ratings[self.case.ratings["contact"].isin(missing)]
+            for row in rows.to_dict("records"):
+                of, carrier, contact = self._rated[row["contact"]], row["carrier"], row["contact"]
+                of.update({(carrier, contact, f): None if pd.isna(row[f]) else float(row[f]) for f in self._factors})
+        return {cell: self._rated[cell[1]].get(cell) for cell in cells}
+
+    def marks(self, cells: Collection[Cell], chosen: Chosen) -> dict[Cell, dict[str, float | None]]:
+        """The changed ones of ``cells``: ``was`` in the case, and ``kept`` in the file where a draft says otherwise."""
+        marks: dict[Cell, dict[str, float | None]] = {}
+        for cell, was in sorted(self.originals(cells).items(), key=lambda item: self._place(item[0])):
+            kept = chosen.saved.get(cell, was)
+            if chosen.draft and cell in chosen.draft and chosen.draft[cell] != kept:
+                marks[cell] = {"was": was, "kept": kept}
+            elif kept != was:
+                marks[cell] = {"was": was}
+        return marks
+
+    def put(self, cells: Cells, *, draft: bool) -> None:
+        """Lay ``cells`` over the draft (opening it if there is none), or over the saved ratings."""
+
+        def edit(now: Chosen) -> Chosen:
+            was = self.originals(cells)
+            if not draft:
+                return Chosen(_laid(now.saved, cells, was), now.draft)
+            kept = {cell: now.saved.get(cell, original) for cell, original in was.items()}
+            return Chosen(now.saved, _laid(now.draft or {}, cells, kept))
+
+        self._change(edit)
+
+    def take_back(self, cells: Collection[Cell]) -> None:
+        """Take changed cells back one step: from the draft to the saved rating, from that to the case's."""
+
+        def edit(now: Chosen) -> Chosen:
+            if now.draft is None:
+                return Chosen({cell: value for cell, value in now.saved.items() if cell not in cells}, None)
+            was = self.originals(cells)
+            kept = {cell: now.saved.get(cell, original) for cell, original in was.items()}
+            back = {cell: kept[cell] if cell in now.draft else was[cell] for cell in cells}
+            return Chosen(now.saved, _laid(now.draft, back, kept))
+
+        self._change(edit)
+
+    def open_draft(self) -> None:
+        """From now on there is a draft."""
+        self._change(lambda now: Chosen(now.saved, now.draft or {}))
+
+    def adopt(self) -> None:
+        """Save the draft and end it."""
+
+        def edit(now: Chosen) -> Chosen:
+            draft = self._sound(now.draft or {})
+            return Chosen(_laid(now.saved, draft, self.originals(draft)), None)
+
+        self._change(edit)
+
+    def discard(self) -> None:
+        """End the draft."""
+        self._change(lambda now: Chosen(now.saved, None))
+
+    def _change(self, edit: Callable[[Chosen], Chosen]) -> None:
+        """Change the file in one step, which one undo takes back."""
+
+        def write(kept: dict[str, Any]) -> dict[str, Any]:
+            new = edit(_read(kept, self.us))
+            rivals = nest(new.saved)
+            ours = rivals.pop(self.us, None)
+            values = {"ratings": ours, "rival_ratings": rivals, "what_if": None}
+            draft = {} if new.draft is None else {"what_if": nest(new.draft)}
+            return {name: value for name, value in values.items() if value} | draft
+
+        self.team.update_all(self.names, write)
+
+
+def _read(choices: Mapping[str, Any], us: str) -> Chosen:
+    rivals, draft = choices.get("rival_ratings"), choices.get("what_if")
+    saved = flat({**(rivals if isinstance(rivals, Mapping) else {}), us: choices.get("ratings")})
+    return Chosen(saved, None if draft is None else flat(draft))
+
+
+def _laid(kept: Cells, cells: Cells, was: Cells) -> Cells:
+    """``cells`` over ``kept``, without those that say what was so before."""
+    return {c: v for c, v in {**kept, **cells}.items() if c not in cells or v != was[c]}

@@ -1,1 +1,0 @@
-"""What happens around a class: build the units, run them, check answers."""

@@ -1,0 +1,1 @@
+"""What is handed in: archives and folders in, submissions out."""

@@ -1,0 +1,1 @@
+"""Submissions run isolated and are judged outside."""

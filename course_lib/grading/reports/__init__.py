@@ -1,0 +1,1 @@
+"""What a grading leaves: class page, workbook, tables, feedback."""

@@ -1,0 +1,97 @@
+"""What a team has chosen so far, told in a line and handed on as the methods take it; else the reference choice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from course_lib.case import Case
+from course_lib.method import (
+    Budget,
+    Decisions,
+    NineGrid,
+    Terrain,
+    chosen_cells,
+    map_terrain,
+    move_customers,
+    place_customers,
+    price_lines,
+    score_customers,
+    score_industries,
+)
+from course_lib.plan.chain import team_case, team_lines
+from course_lib.plan.report import LINES
+
+if TYPE_CHECKING:
+    from course_lib.lesson.unit import Unit
+
+__all__ = [
+    "chosen_budget",
+    "chosen_decisions",
+    "chosen_industries",
+    "chosen_map",
+    "chosen_needs",
+    "chosen_terrain",
+]
+
+_WHOSE = {"team": "你们队的选择", "reference": "参考选择"}
+
+
+def chosen_industries(unit: Unit) -> list[str]:
+    """Return the industries and merchant groups of level 1, the team's or else the reference, and say which."""
+    names, scores = unit.case.industries.set_index("id")["name"], score_industries(unit.case)
+    chosen: list[str] = []
+    for choice, line in LINES.items():
+        ids = [i for i in unit.team.choice(choice, scores.top(line)) if i in names.index]
+        print(f"{line}（{_WHOSE[unit.team.source(choice)]}）：" + "、".join(f"{i} {names[i]}" for i in ids))
+        chosen += ids
+    return chosen
+
+
+def chosen_needs(unit: Unit) -> Case:
+    """Return the case with the team's needs (level 2), and say how many changed and which lines lost their need."""
+    changes = unit.team.mapping("need_changes", 2)
+    case = team_case(unit.case, unit.team)
+    if changes:
+        print(f"需求：你们队改了 {len(changes)} 条（{'、'.join(changes)}）")
+        lines = team_lines(case, unit.team)
+        loose = lines.loc[lines["need"] == "", "id"].tolist()
+        if loose:
+            print(f"没有需求支撑的商机 {len(loose)} 行（{'、'.join(loose)}）：需求删去了，钱还算着，请另找需求或移除")
+    return case
+
+
+def chosen_budget(unit: Unit, industries: list[str]) -> Budget:
+    """Return the budget of the case's opportunities with the team's changes (level 2), and say how many changed."""
+    changes, case = unit.team.mapping("line_changes", 2), team_case(unit.case, unit.team)
+    if changes:
+        print(f"商机：你们队改了 {len(changes)} 行（{'、'.join(changes)}）")
+    return price_lines(case, team_lines(case, unit.team), industries=industries)
+
+
+def chosen_decisions(unit: Unit) -> Decisions:
+    """Return the scores of all customers with the team's ratings (level 3), and say how many ratings changed."""
+    ours, rivals = unit.team.mapping("ratings", 2), unit.team.mapping("rival_ratings", 3)
+    count = sum(len(row) for rows in (ours, *rivals.values()) for row in rows.values())
+    if count:
+        print(f"评分：你们队改了 {count} 个")
+    return score_customers(unit.case, ratings=ours or None, rival_ratings=rivals or None)
+
+
+def chosen_map(unit: Unit, industries: list[str], decisions: Decisions, budget: Budget) -> NineGrid:
+    """Return the nine-grid map of the chosen industries with the team's moves, and say how many it moved."""
+    customers = unit.case.customers
+    here = customers.loc[customers["industry"].isin(industries), "id"]
+    moves = chosen_cells(unit.team.choice("places", {}))
+    grid = move_customers(unit.case, place_customers(unit.case, decisions, budget, customers=here), moves)
+    if moved := int((grid.table["cell"] != grid.table["computed"]).sum()):
+        print(f"九宫图：你们队移了 {moved} 家")
+    return grid
+
+
+def chosen_terrain(
+    unit: Unit, decisions: Decisions, budget: Budget, grid: NineGrid, target: float | None = None
+) -> Terrain:
+    """Return the ground for the route plan, with the team's needs and the ratings that ``chosen_decisions`` used."""
+    ours, rivals = unit.team.mapping("ratings", 2), unit.team.mapping("rival_ratings", 3)
+    case = team_case(unit.case, unit.team)
+    return map_terrain(case, decisions, budget, grid, ratings=ours or None, rival_ratings=rivals or None, target=target)

@@ -1,0 +1,1 @@
+"""Methods of the chapter ``industry``: level 1, industries."""

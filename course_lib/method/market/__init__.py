@@ -1,0 +1,1 @@
+"""Methods of the chapter ``market``: the market survey."""

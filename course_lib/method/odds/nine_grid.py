@@ -1,0 +1,146 @@
+"""Nine-grid marketing map (九宫营销地图): opportunity value × band → cell and strategy.
+
+The grid is named in the course outline; bounds, cell names and strategies are 本课程定义 (definitions of this kit),
+kept in ``rules.yml`` and ``nine_cells.csv``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from course_lib.case import Case
+from course_lib.method.market.market_space import customer_states
+from course_lib.method.needs.portfolio import Budget
+from course_lib.method.odds.decision import Decisions
+from course_lib.method.odds.standing import BANDS
+
+__all__ = ["LEVELS", "NineGrid", "chosen_cells", "move_customers", "place_customers"]
+
+#: Values from high to low, the rows of the grid; its columns run from assured to none.
+LEVELS = ("high", "middle", "low")
+COLUMNS = tuple(reversed(BANDS))
+
+
+@dataclass(frozen=True, eq=False)
+class NineGrid:
+    """Where each customer stands.
+
+    ``table`` (index customer id): ``name, value`` (yuan, year revenue of its accepted opportunity lines), ``level``
+    high|middle|low, ``band``, ``cell`` and ``strategy`` (Chinese), ``state`` (market state), ``computed`` (the cell
+    before anybody moved the customer). ``counts`` (customers) and
+    ``totals`` (yuan): levels high → low × bands assured → none. ``bounds``: yuan between low, middle and high.
+    """
+
+    table: pd.DataFrame
+    counts: pd.DataFrame
+    totals: pd.DataFrame
+    bounds: tuple[float, float]
+
+
+def _bounds(case: Case, values: NDArray[np.float64], bounds: Sequence[float] | None) -> tuple[float, float]:
+    given = tuple(case.catalog.rules.nine_grid.bounds if bounds is None else bounds)
+    if given:
+        if len(given) != 2 or not np.isfinite(given).all() or not 0 <= given[0] < given[1]:
+            raise ValueError(f"分界 {list(given)} 不对，要由小到大的两个金额（元）")
+        return float(given[0]), float(given[1])
+    sold = values[values > 0]
+    if not len(sold):
+        return 0.0, 0.0
+    lower, upper = np.quantile(sold, [1 / 3, 2 / 3]).round(2)  # to the fen, as the values
+    return float(lower), float(upper)
+
+
+def place_customers(
+    case: Case,
+    decisions: Decisions,
+    budget: Budget,
+    *,
+    bounds: Sequence[float] | None = None,
+    customers: Iterable[str] | None = None,
+) -> NineGrid:
+    """Place customers (default: all of the case) in the nine-grid.
+
+    Value = year revenue of the customer's accepted lines; above the upper bound high, above the lower bound middle,
+    else low; so equal values always share a level, and a customer without a line is low. Bounds (yuan): ``bounds``,
+    else ``rules.nine_grid.bounds``, else the terciles of the placed customers with a value.
+
+    Raises
+    ------
+    ValueError
+        Unknown customers, or bounds that are not two rising amounts.
+    """
+    table = case.customers[["id", "name"]]
+    if customers is not None:
+        wanted = list(dict.fromkeys([customers] if isinstance(customers, str) else customers))
+        place = pd.Index(table["id"]).get_indexer(pd.Index(wanted))
+        if (place < 0).any():
+            unknown = [str(c) for c, i in zip(wanted, place, strict=True) if i < 0]
+            raise ValueError(f"没有客户 {'、'.join(unknown[:8])}")
+        table = table.iloc[place]
+    ids = pd.Index(table["id"], name="customer")
+    values = budget.by_customer.reindex(ids, fill_value=0.0).to_numpy(dtype=float)
+    limits = _bounds(case, values, bounds)
+    level = 2 - (values > limits[0]).astype(int) - (values > limits[1])
+    band = pd.Index(COLUMNS).get_indexer(pd.Index(decisions.table["band"].reindex(ids)))
+
+    cells = case.catalog.nine_cells.set_index(["value", "band"]).loc[[(v, b) for v in LEVELS for b in COLUMNS]]
+    place = level * len(COLUMNS) + band
+    size = len(cells)
+    shape = (len(LEVELS), len(COLUMNS))
+    rows, columns = pd.Index(LEVELS, name="value"), pd.Index(COLUMNS, name="band")
+    counts = pd.DataFrame(np.bincount(place, minlength=size).reshape(shape), index=rows, columns=columns)
+    totals = pd.DataFrame(np.bincount(place, values, minlength=size).reshape(shape), index=rows, columns=columns)
+    placed = pd.DataFrame(
+        {
+            "name": table["name"].to_numpy(),
+            "value": values,
+            "level": np.array(LEVELS, dtype=object)[level],
+            "band": np.array(COLUMNS, dtype=object)[band],
+            "cell": cells["name"].to_numpy()[place],
+            "strategy": cells["strategy"].to_numpy()[place],
+            "state": customer_states(case).reindex(ids).to_numpy(),
+            "computed": cells["name"].to_numpy()[place],
+        },
+        index=ids,
+    )
+    return NineGrid(placed, counts, totals, limits)
+
+
+def chosen_cells(places: object) -> dict[str, str]:
+    """Return customer id → cell name of a team's choice ``places``; what has not its shape is left out.
+
+    >>> chosen_cells({"C1": {"cell": "主攻户", "reason": "老客户"}, "C2": "主攻户", "C3": {"reason": ""}})
+    {'C1': '主攻户'}
+    """
+    entries = places.items() if isinstance(places, Mapping) else ()
+    return {
+        str(customer): move["cell"]
+        for customer, move in entries
+        if isinstance(move, Mapping) and isinstance(move.get("cell"), str)
+    }
+
+
+def move_customers(case: Case, grid: NineGrid, moves: Mapping[str, str]) -> NineGrid:
+    """Return the grid with customers moved by hand: ``{customer id: cell name}``.
+
+    Level, band, cell and strategy become those of the chosen cell, so that counts and totals follow; ``computed`` stays
+    as it was. Moves of customers that aren't on the grid, or to cells that don't exist, are left out.
+    """
+    cells = case.catalog.nine_cells.set_index("name")
+    moved = {c: name for c, name in moves.items() if c in grid.table.index and name in cells.index}
+    table = grid.table.copy()
+    target = cells.loc[list(moved.values())]
+    chosen = {"level": target["value"], "band": target["band"], "strategy": target["strategy"], "cell": target.index}
+    for column, values in chosen.items():
+        table.loc[list(moved), column] = values.to_numpy()
+    groups = table.groupby(["level", "band"])["value"]
+
+    def crossed(column: pd.Series, like: pd.DataFrame) -> pd.DataFrame:
+        return column.unstack().reindex(index=like.index, columns=like.columns).fillna(0).astype(like.to_numpy().dtype)
+
+    return NineGrid(table, crossed(groups.size(), grid.counts), crossed(groups.sum(), grid.totals), grid.bounds)

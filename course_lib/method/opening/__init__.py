@@ -1,0 +1,1 @@
+"""Methods of the chapter ``opening``: the course about itself."""

@@ -1,0 +1,1 @@
+"""Methods of the chapter ``route``: level 3, route map and plan."""

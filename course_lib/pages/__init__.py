@@ -1,0 +1,1 @@
+"""Offline pages: notebooks and tables as HTML, the folder they are put into."""

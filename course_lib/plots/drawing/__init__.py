@@ -1,0 +1,1 @@
+"""What all figures share: colours and frames, labels that do not overlap, scatter canvases."""

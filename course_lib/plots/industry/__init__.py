@@ -1,0 +1,1 @@
+"""Figures of the chapter ``industry``: level 1, industries."""

@@ -1,0 +1,1 @@
+"""Figures of the chapter ``needs``: level 2, needs and portfolio."""

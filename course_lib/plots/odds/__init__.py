@@ -1,0 +1,1 @@
+"""Figures of the chapter ``odds``: level 3, whom we can win."""

@@ -1,0 +1,1 @@
+"""Figures of the chapter ``opening``: the course about itself."""

@@ -1,0 +1,1 @@
+"""Figures of the chapter ``route``: level 3, route map and plan."""

@@ -1,0 +1,1 @@
+"""Headless runs, kernels that are ready at once, JupyterLab."""

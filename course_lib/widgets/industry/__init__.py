@@ -1,0 +1,1 @@
+"""Boards of the chapter ``industry``: level 1, industries."""

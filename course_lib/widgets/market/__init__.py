@@ -1,0 +1,1 @@
+"""Boards of the chapter ``market``: the market survey."""

@@ -1,0 +1,1 @@
+"""Boards of the chapter ``needs``: level 2, needs and portfolio."""

@@ -1,0 +1,1 @@
+"""Boards of the chapter ``odds``: level 3, whom we can win."""

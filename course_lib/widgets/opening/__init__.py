@@ -1,0 +1,1 @@
+"""Boards of the chapter ``opening``: the course about itself."""
