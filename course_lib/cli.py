@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from course_lib.opening.cli import add_commands
+from course_lib.cli_opening import add_commands
 from course_lib.paths import command
 
 if TYPE_CHECKING:
