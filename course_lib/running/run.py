@@ -27,6 +27,8 @@ from course_lib.paths import case_argument, command, notebooks_dir, results_dir
 from course_lib.plan import summarise
 from course_lib.plan.chain import reported
 from course_lib.running.execute import Outcome, execute, kernel_environment
+from course_lib.plan.report import reported
+from course_lib.running.execute import execute, kernel_environment
 from course_lib.running.parameters import ParameterError, declared_parameters, with_parameters
 from course_lib.running.progress import Progress, Silent
 
