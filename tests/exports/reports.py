@@ -6,8 +6,9 @@ import functools
 
 from course_lib.case import load_case
 from course_lib.plan import PlanReport, report_plan
+from tests.tiny import tiny_case
 
-__all__ = ["EVIL", "hostile", "reference"]
+__all__ = ["EVIL", "hostile", "reference", "tiny"]
 
 #: What a spreadsheet would take for a formula, a command or a code.
 EVIL = ('=HYPERLINK("http://x","点我")', "+1+1", "-2+3", "@SUM(A1)", "=cmd|' /C calc'!A0", "&L&F", "<b>粗</b>", "{=1}")
@@ -33,3 +34,9 @@ def hostile() -> PlanReport:
         )
     first = reference().table.index[0]
     return report_plan(case.replace(**tables), places={first: "放弃户"}, reasons={first: "=1+1"})
+
+
+@functools.cache
+def tiny() -> PlanReport:
+    """The reference plan of the tiny case."""
+    return report_plan(tiny_case())

@@ -16,7 +16,7 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
 
 from course_lib.exports.slides import plan_slides
-from course_lib.exports.slides.deck import FONT
+from course_lib.exports.slides.style import FONT
 from course_lib.plan import PlanReport, report_plan
 from course_lib.text import wan
 from tests.exports.reports import hostile, reference
