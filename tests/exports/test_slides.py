@@ -19,7 +19,7 @@ from course_lib.exports.slides import plan_slides
 from course_lib.exports.slides.style import FONT
 from course_lib.plan import PlanReport, report_plan
 from course_lib.text import wan
-from tests.exports.reports import hostile, reference
+from tests.exports.reports import hostile, reference, tiny
 from tests.tiny import tiny_case
 
 EMU = 12700  # to a point
@@ -131,14 +131,10 @@ def test_long_names_are_cut_and_evil_ones_stay_texts() -> None:
     assert any("HYPERLINK" in t for t in texts)
 
 
-def _tiny(**options: Any) -> PlanReport:
-    return report_plan(tiny_case(), **options)
-
-
 def test_equal_plans_give_equal_bytes() -> None:
     """Neither the slides nor the charts' own workbooks tell when they were made."""
-    first = plan_slides(_tiny(), "红队")
-    assert plan_slides(_tiny(), "红队") == first
+    first = content(tiny)
+    assert plan_slides(report_plan(tiny_case()), "红队") == first
     with zipfile.ZipFile(BytesIO(first)) as archive:
         books = [archive.read(name) for name in archive.namelist() if name.endswith(".xlsx")]
         assert {entry.date_time[0] for entry in archive.infolist()} == {2020}
@@ -158,6 +154,6 @@ def test_equal_plans_give_equal_bytes() -> None:
     ],
 )
 def test_plans_with_a_surplus_without_opportunities_or_empty_are_still_slides(options: dict[str, Any]) -> None:
-    told = titles(plan_slides(_tiny(**options), "红队"))
+    told = titles(plan_slides(report_plan(tiny_case(), **options), "红队"))
     assert any("超" in t for t in told) == ("target" in options)
     assert len(told) >= 9

@@ -14,7 +14,7 @@ from openpyxl.workbook import Workbook
 
 from course_lib.exports.workbook import plan_workbook
 from course_lib.plan import PlanReport, report_plan
-from tests.exports.reports import EVIL, hostile, reference
+from tests.exports.reports import EVIL, bare, hostile, reference, tiny
 from tests.tiny import tiny_case
 
 
@@ -97,7 +97,7 @@ def test_texts_of_the_case_are_texts_whatever_they_start_with() -> None:
 
 
 def test_equal_plans_give_equal_bytes() -> None:
-    assert plan_workbook(report_plan(tiny_case()), "红队") == plan_workbook(report_plan(tiny_case()), "红队")
+    assert plan_workbook(report_plan(tiny_case()), "红队") == content(tiny)
 
 
 def test_sheets_are_ready_to_read_and_to_print() -> None:
@@ -120,17 +120,15 @@ def test_sheets_are_ready_to_read_and_to_print() -> None:
 
 @pytest.mark.parametrize("mode", ["relative", "absolute"])
 def test_a_tiny_case_and_the_other_reading_of_the_score(mode: str) -> None:
-    report = report_plan(tiny_case(), mode=mode, target=300000)  # type: ignore[arg-type]
-    book = opened(plan_workbook(report, "红队"), values=True)
-    assert found(book, "缺口", "目标") == 300000
-    formulas = opened(plan_workbook(report, "红队"), values=False)["决策矩阵"]
+    made = plan_workbook(report_plan(tiny_case(), mode=mode, target=300000), "红队")  # type: ignore[arg-type]
+    assert found(opened(made, values=True), "缺口", "目标") == 300000
+    formulas = opened(made, values=False)["决策矩阵"]
     pulled = [str(c.value) for row in formulas.iter_rows() for c in row if "势均力敌分+" in str(c.value)]
     assert pulled and all(("MEDIAN" in formula) == (mode == "relative") for formula in pulled)
 
 
 def test_a_plan_without_choices_and_activities_is_still_a_workbook() -> None:
-    report = report_plan(tiny_case(), industries=[], merchant_groups=[], activities={})
-    book = opened(plan_workbook(report, "红队"), values=True)
+    book = opened(content(bare), values=True)
     assert found(book, "计划总览", "客户（家）") == 0
     assert book["6W2H"]["A4"].value == "计划里还没有活动。"
 
