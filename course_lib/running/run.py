@@ -222,7 +222,7 @@ def _plan(case: Case, team: Team, parameters: Mapping[str, Any]) -> tuple[dict[s
     if waiting(case, PLAN):
         return None, "", {}
     try:
-        report = reported(case, team, parameters.get("target"))
+        report = reported(case, team, parameters.get("target")).complete()
     except (ValueError, KeyError) as error:  # choices that were made on another version of the case
         return None, f"{type(error).__name__}: {error}", {}
     return _without_nan(summarise(report).to_dict()), "", plan_files(report, team.team_name)

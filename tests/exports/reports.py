@@ -33,7 +33,7 @@ def hostile() -> PlanReport:
         tables[table] = frame.assign(
             **{column: [f"{EVIL[i % len(EVIL)]}{LONG if i % 3 else ''}" for i in range(len(frame))]}
         )
-    first = reference().table.index[0]
+    first = reference().odds.table.index[0]
     return report_plan(case.replace(**tables), places={first: "放弃户"}, reasons={first: "=1+1"})
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from course_lib.exports import slides, workbook
 from course_lib.exports.declared import Declaration, DeclarationError, check, discover, in_order_of_needs
-from course_lib.exports.slides import slides_of_plan
+from course_lib.exports.slides import slides_of_plan, write_slides
 from course_lib.exports.workbook import plan_sheets, write_workbook
 from course_lib.exports.workbook.book import Sheet
 from course_lib.exports.workbook.declare import PlanSheet
@@ -117,7 +117,7 @@ def test_a_sheet_of_its_own_joins_the_workbook_and_its_first_page() -> None:
     """Nothing else is told of it: tab, cells of another sheet, and the line on the first page."""
 
     def write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> None:
-        sheet.formula(3, 0, cells["stock"].renewed, report.gap.stock, "money")
+        sheet.formula(3, 0, cells["stock"].renewed, report.odds.gap.stock, "money")
 
     new = PlanSheet(
         key="mine", name="新表", place=65, title="新的一张", note="", widths=(20,), write=write, needs=("stock",)
@@ -153,3 +153,32 @@ def test_a_declaration_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
         plan_sheets()[0].place = 3  # type: ignore[misc]
     assert replace(plan_sheets()[0], place=3).place == 3
+
+
+class _Watched:
+    """A report that remembers which of its parts were asked for."""
+
+    def __init__(self, report: PlanReport) -> None:
+        self.report, self.asked = report, set[str]()
+
+    def __getattr__(self, name: str) -> Any:
+        self.asked |= {name} - {"case"}
+        return getattr(self.report, name)
+
+
+def test_each_reads_the_parts_that_it_declares_and_no_others() -> None:
+    told, read = {}, {}
+
+    def watched(one: Any) -> Any:
+        def write(target: Any, report: PlanReport, *cells: Any) -> Any:
+            watch = _Watched(report)
+            made = one.write(target, watch, *cells)
+            key = (type(one).__name__, one.key)
+            told[key], read[key] = set(one.parts), watch.asked
+            return made
+
+        return replace(one, write=write)
+
+    write_workbook([watched(sheet) for sheet in plan_sheets()], tiny(), "x")
+    write_slides([watched(slide) for slide in slides_of_plan()], tiny(), "x", "x")
+    assert read == told and len(told) == len(plan_sheets()) + len(slides_of_plan())

@@ -21,7 +21,7 @@ _TOP = 9
 
 def _write(deck: Deck, report: PlanReport) -> None:
     """Revenue by month and service, and by product."""
-    budget, names = report.budget, report.case.catalog.names("products")
+    budget, names = report.needs.budget, report.case.catalog.names("products")
     months, services = budget.by_month, report.case.catalog.products.set_index("id")["service"]
     late = float(months[[7, 8, 9, 10, 11, 12]].to_numpy().sum())
     share = late / budget.total if budget.total > 0 else None
@@ -63,5 +63,6 @@ SLIDE = PlanSlide(
     name="收入预算",
     place=40,
     write=_write,
+    parts=("needs",),
     unit="u04",
 )

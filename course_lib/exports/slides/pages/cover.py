@@ -15,7 +15,7 @@ __all__ = ["SLIDE"]
 
 def _write(deck: Deck, report: PlanReport) -> None:
     """District, year, team and the plan in one sentence."""
-    meta, gap = report.case.meta, report.gap
+    meta, gap = report.case.meta, report.odds.gap
     page = deck.cover()
     page.box(0, 0, 4.6, 7.5, fill=DARK)
     page.box(4.6, 0, 0.09, 7.5, fill=MID)
@@ -40,4 +40,5 @@ SLIDE = PlanSlide(
     name="封面",
     place=10,
     write=_write,
+    parts=("odds",),
 )

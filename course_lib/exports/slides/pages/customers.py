@@ -16,7 +16,8 @@ _TOP = 12
 
 def _write(deck: Deck, report: PlanReport) -> None:
     """The customers that bring most, with their odds."""
-    table, gap, bands = report.table[report.table["value"] > 0], report.gap, report.case.catalog.names("bands")
+    table, gap, bands = report.odds.table, report.odds.gap, report.case.catalog.names("bands")
+    table = table[table["value"] > 0]
     rivals = {c.id: c.name for c in report.case.meta.rivals}
     counts = table["band"].value_counts()
     counted = float(table.loc[table["counted"], "value"].sum())
@@ -53,7 +54,7 @@ def _write(deck: Deck, report: PlanReport) -> None:
     ]
     marked = [place for place, band in enumerate(shown["band"]) if band == "assured"]
     page.table(0.55, 1.45, columns, rows, height=4.95, size=12, marked=marked, name="重点客户")
-    vital = int(report.budget.pareto["vital"].sum())
+    vital = int(report.needs.budget.pareto["vital"].sum())
     rest = table.iloc[_TOP:]
     told = f"最少 {vital} 家客户撑起 {percent(report.case.catalog.rules.budget.pareto)} 的商机。"
     if len(rest):
@@ -72,5 +73,6 @@ SLIDE = PlanSlide(
     name="重点客户",
     place=50,
     write=_write,
+    parts=("needs", "odds"),
     unit="u05",
 )

@@ -21,7 +21,7 @@ __all__ = ["SLIDE"]
 
 def _write(deck: Deck, report: PlanReport) -> None:
     """How the target is made up, as a waterfall, and what the dice say."""
-    gap, revenue, bands = report.gap, report.revenue, report.case.catalog.names("bands")
+    gap, revenue, bands = report.odds.gap, report.odds.revenue, report.case.catalog.names("bands")
     if gap.surplus:
         title = f"存量加增量已超目标 {wan(gap.surplus)}，八成把握能到 {wan(revenue.p80)}"
     elif gap.needed_pipeline:
@@ -67,7 +67,7 @@ def _write(deck: Deck, report: PlanReport) -> None:
 
 def _dice(page: Page, report: PlanReport) -> None:
     """The distribution as a small column chart, and its three figures."""
-    revenue = report.revenue
+    revenue = report.odds.revenue
     bins = revenue.histogram
     data = CategoryChartData(number_format="0%")
     data.categories = [wan((low + high) / 2, unit=False) for low, high in zip(bins["low"], bins["high"], strict=True)]
@@ -104,5 +104,6 @@ SLIDE = PlanSlide(
     name="缺口",
     place=60,
     write=_write,
+    parts=("odds",),
     unit="u06",
 )

@@ -15,13 +15,12 @@ _PAGES, _PER_PAGE = 2, 2
 
 def _write(deck: Deck, report: PlanReport) -> None:
     """6W2H of the customers that gain most, two a slide."""
-    uplift = report.route.uplift
-    order = (
-        uplift[uplift.index.isin(report.sheets)].sort_values(["gain", "value"], ascending=False, kind="stable").index
-    )
+    uplift = report.route.plan.uplift
+    planned = uplift[uplift.index.isin(report.route.sheets)]
+    order = planned.sort_values(["gain", "value"], ascending=False, kind="stable").index
     before, after = uplift["probability_before"], uplift["probability_after"]
     for start in range(0, min(len(order), _PAGES * _PER_PAGE), _PER_PAGE):
-        forms = [report.sheets[str(c)] for c in order[start : start + _PER_PAGE]]
+        forms = [report.route.sheets[str(c)] for c in order[start : start + _PER_PAGE]]
         told = "、".join(
             f"{shorten(f.name, 12)} {percent(float(before[f.customer]))}→{percent(float(after[f.customer]))}"
             for f in forms
@@ -55,5 +54,6 @@ SLIDE = PlanSlide(
     name="怎么打",
     place=90,
     write=_write,
+    parts=("route",),
     unit="u07",
 )

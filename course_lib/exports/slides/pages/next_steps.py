@@ -17,12 +17,12 @@ __all__ = ["SLIDE"]
 
 def _write(deck: Deck, report: PlanReport) -> None:
     """The first activities of the customers that gain most."""
-    table = report.route.activities
+    table = report.route.plan.activities
     if table.empty:
         return
     begin = table["start"].min()
     soon = table[table["start"] < begin + pd.Timedelta(days=30)]
-    worth = report.route.uplift["gain"].reindex(soon["customer"]).to_numpy()
+    worth = report.route.plan.uplift["gain"].reindex(soon["customer"]).to_numpy()
     rows_ = soon.assign(worth=worth).sort_values("worth", ascending=False, kind="stable").head(12)
     rows_ = rows_.sort_values(["start", "worth"], ascending=[True, False], kind="stable")
     who = soon["who"].nunique()
@@ -47,9 +47,9 @@ def _write(deck: Deck, report: PlanReport) -> None:
         for line in rows_.to_dict("records")
     ]
     page.table(0.55, 1.45, columns, rows, height=4.9, size=12, smallest=10, name="下一步")
-    promise = f"承诺：今年保 {wan(report.revenue.p80)}，争 {wan(report.revenue.p50)}。"
-    if report.gap.needed_pipeline:
-        promise += f"还要再找 {wan(report.gap.needed_pipeline)} 商机来填 {wan(report.gap.gap)} 缺口。"
+    promise = f"承诺：今年保 {wan(report.odds.revenue.p80)}，争 {wan(report.odds.revenue.p50)}。"
+    if report.odds.gap.needed_pipeline:
+        promise += f"还要再找 {wan(report.odds.gap.needed_pipeline)} 商机来填 {wan(report.odds.gap.gap)} 缺口。"
     page.text(
         0.55,
         6.4,
@@ -69,5 +69,6 @@ SLIDE = PlanSlide(
     name="下一步",
     place=110,
     write=_write,
+    parts=("odds", "route"),
     unit="u07",
 )

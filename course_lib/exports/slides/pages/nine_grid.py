@@ -16,13 +16,13 @@ __all__ = ["SLIDE"]
 
 def _write(deck: Deck, report: PlanReport) -> None:
     """Nine boxes: name, how many, how much, how to play, who."""
-    grid, cells, bands = report.grid, grid_cells(report), report.case.catalog.names("bands")
+    grid, cells, bands = report.odds.grid, grid_cells(report), report.case.catalog.names("bands")
     best = cells["high", "confident"]
     page = deck.page(
         f"人先派给 {best.count} 家{best.name}：{wan(best.total)} 商机还在和对手拉锯"
         if best.count
-        else f"{len(report.customers)} 家客户分到九格，一格一种打法",
-        f"九格里是选中行业和商群的全部 {len(report.customers)} 家客户，没商机的也算；"
+        else f"{len(report.industry.customers)} 家客户分到九格，一格一种打法",
+        f"九格里是选中行业和商群的全部 {len(report.industry.customers)} 家客户，没商机的也算；"
         f"商机高于 {wan(grid.bounds[1])} 是大，高于 {wan(grid.bounds[0])} 是中；九宫的分界、格名和打法是本课程定义",
     )
     left, top, side, w, h, gap = 1.35, 1.75, 0.7, 3.72, 1.68, 0.08
@@ -74,5 +74,6 @@ SLIDE = PlanSlide(
     name="九宫图",
     place=70,
     write=_write,
+    parts=("industry", "odds"),
     unit="u06",
 )

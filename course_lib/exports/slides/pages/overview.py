@@ -14,7 +14,7 @@ __all__ = ["SLIDE"]
 
 def _write(deck: Deck, report: PlanReport) -> None:
     """Eight figures and three sentences."""
-    gap, revenue, budget, table = report.gap, report.revenue, report.budget, report.table
+    gap, revenue, budget, table = report.odds.gap, report.odds.revenue, report.needs.budget, report.odds.table
     page = deck.page(
         f"目标 {wan(gap.target)}：八成把握能到 {wan(revenue.p80)}，达标可能性 {chance(revenue.probability)}",
         f"达标可能性、五成和八成把握的收入来自 {revenue.draws:,} 次模拟；算法是本课程定义",
@@ -48,8 +48,8 @@ def _write(deck: Deck, report: PlanReport) -> None:
     names = report.case.catalog.names("bands")
     told = "、".join(f"{names[b]} {counts.get(b, 0)} 家" for b in ("assured", "confident", "none"))
     sentences = [
-        f"主攻 {len(report.industries)} 个行业、{len(report.merchant_groups)} 个商群，"
-        f"共 {len(report.customers)} 家客户。",
+        f"主攻 {len(report.industry.industries)} 个行业、{len(report.industry.merchant_groups)} 个商群，"
+        f"共 {len(report.industry.customers)} 家客户。",
         f"{int(budget.lines['ok'].sum())} 笔商机今年能收 {wan(budget.total)}，毛利 {percent(_margin(report))}；"
         f"退回 {len(budget.refused)} 笔（优惠或毛利过线）。",
         f"有商机的客户里，{told}。",
@@ -58,7 +58,7 @@ def _write(deck: Deck, report: PlanReport) -> None:
 
 
 def _margin(report: PlanReport) -> float | None:
-    good = report.budget.lines[report.budget.lines["ok"]]
+    good = report.needs.budget.lines[report.needs.budget.lines["ok"]]
     total = float(good["revenue"].sum())
     return float(good["margin"].sum()) / total if total > 0 else None
 
@@ -68,4 +68,5 @@ SLIDE = PlanSlide(
     name="一页看懂",
     place=20,
     write=_write,
+    parts=("industry", "needs", "odds"),
 )

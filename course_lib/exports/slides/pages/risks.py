@@ -16,13 +16,13 @@ __all__ = ["SLIDE"]
 
 def _write(deck: Deck, report: PlanReport) -> None:
     """The most urgent alarms, and whom the year's revenue hangs on."""
-    alarms, shares = _by_money(report), report.revenue.contributions
+    alarms, shares = _by_money(report), report.odds.revenue.contributions
     kinds = alarms.groupby("name", sort=False).size()
     counts = [*kinds.head(3).items(), *([("其余", kinds.iloc[3:].sum())] if len(kinds) > 3 else [])]
     first = "、".join(f"{name} {n}" for name, n in counts)
     page = deck.page(
         f"{len(alarms)} 个报警：{first}" if len(alarms) else "眼下没有报警，按月看管控表",
-        f"报警按 {report.control.as_of:%Y-%m-%d} 的情况；整个计划的在前，其余按钱多少排（到期看合同年收入，"
+        f"报警按 {report.route.control.as_of:%Y-%m-%d} 的情况；整个计划的在前，其余按钱多少排（到期看合同年收入，"
         "别的看商机）；规则是本课程定义",
     )
     columns = [Column("报警", 1.45), Column("客户", 2.0), Column("怎么回事", 2.95), Column("怎么办", 2.0)]
@@ -54,7 +54,7 @@ def _write(deck: Deck, report: PlanReport) -> None:
 
 def _by_money(report: PlanReport) -> pd.DataFrame:
     """The alarms, those of the whole plan first, then by what is at stake: a contract's revenue or the opportunity."""
-    alarms = report.control.alarms
+    alarms = report.route.control.alarms
     ending = report.case.stock.groupby(["customer", "contract_end"])["annual_revenue"].sum().to_dict()
     stake = [
         ending.get((a["customer"], a["due"]), 0.0) if a["kind"] == "contract" else a["value"]
@@ -69,5 +69,6 @@ SLIDE = PlanSlide(
     name="报警",
     place=100,
     write=_write,
+    parts=("odds", "route"),
     unit="u07",
 )

@@ -23,7 +23,7 @@ _LEFT, _TOP, _WIDTH, _ROW = 4.5, 1.75, 2.07, 0.4  # inches: the year's left edge
 
 def _write(deck: Deck, report: PlanReport) -> None:
     """A year on one page: a row per customer, a bar where something is done, what is done above it."""
-    route = report.route
+    route = report.route.plan
     gain = route.expected - route.expected_before + route.saved
     count = len(route.activities)
     if not count:
@@ -34,7 +34,7 @@ def _write(deck: Deck, report: PlanReport) -> None:
     page = deck.page(
         f"全年 {count} 个活动、{route.activities['days'].sum():g} 人天、花 {wan(route.cost)}：多得 {wan(gain)}",
         "多得 = 活动带来的期望收入 + 守住的存量；活动、人天、效果是本课程定义"
-        + ("；路线是参考计划" if report.route is report.optimum.plan else "")
+        + ("；路线是参考计划" if report.route.plan is report.route.optimum.plan else "")
         + ("；四季度空着：只算今年的钱，四季度为明年铺路" if idle else ""),
     )
     worth = route.uplift.loc[route.uplift.index.isin(route.activities["customer"])]
@@ -135,5 +135,6 @@ SLIDE = PlanSlide(
     name="路线图",
     place=80,
     write=_write,
+    parts=("route",),
     unit="u07",
 )

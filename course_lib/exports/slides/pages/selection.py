@@ -26,11 +26,11 @@ _SCALE = 60  # size of the bubbles, per cent
 
 def _write(deck: Deck, report: PlanReport) -> None:
     """Attractiveness × strength as bubbles of the size of the capacity, and the chosen ones as a table."""
-    scores, chosen = report.scores, [*report.industries, *report.merchant_groups]
-    table = scores.table
+    market = report.industry
+    table, chosen = market.scores.table, [*market.industries, *market.merchant_groups]
     total = float(table.loc[chosen, "capacity"].sum())
     page = deck.page(
-        f"主攻 {len(report.industries)} 个行业、{len(report.merchant_groups)} 个商群：一年的通信花费约 {wan(total)}",
+        f"主攻 {len(market.industries)} 个行业、{len(market.merchant_groups)} 个商群：一年的通信花费约 {wan(total)}",
         "圆的大小是市场容量（三家合计，元/年）；行业和商群各自折算成 1 到 10 分；权重和算法是本课程定义",
     )
     _bubbles(page, report, chosen)
@@ -55,12 +55,12 @@ def _write(deck: Deck, report: PlanReport) -> None:
 
 def _bubbles(page: Page, report: PlanReport, chosen: list[str]) -> None:
     """One series, a colour and a label for each point: some programs draw only one series of bubbles."""
-    table = report.scores.table
+    table = report.industry.scores.table
     order = [*(i for i in table.index if i not in chosen), *chosen]  # those chosen lie on top
     colours = {
         **dict.fromkeys(table.index, "#C3C9D0"),
-        **dict.fromkeys(report.industries, MID),
-        **dict.fromkeys(report.merchant_groups, PALETTE[1]),
+        **dict.fromkeys(report.industry.industries, MID),
+        **dict.fromkeys(report.industry.merchant_groups, PALETTE[1]),
     }
     data = BubbleChartData()
     series = data.add_series("市场")
@@ -137,5 +137,6 @@ SLIDE = PlanSlide(
     name="行业选择",
     place=30,
     write=_write,
+    parts=("industry",),
     unit="u02",
 )

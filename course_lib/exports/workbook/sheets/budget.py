@@ -54,7 +54,7 @@ class BudgetCells:
 
 def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> BudgetCells:
     """Write the lines; the totals stand above the header."""
-    lines = report.budget.lines
+    lines = report.needs.budget.lines
     products = report.case.catalog.products.set_index("id")
     first, last = HEADER + 1, HEADER + max(len(lines), 1)
 
@@ -147,5 +147,6 @@ SHEET = PlanSheet(
     note="数量、优惠、起租月可改；一次性费用不打折，计入起租当月",
     widths=_WIDTHS,
     write=_write,
+    parts=("needs",),
     unit="u04",
 )

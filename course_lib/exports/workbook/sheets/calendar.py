@@ -42,8 +42,8 @@ class CalendarCells:
 
 def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> CalendarCells:
     """Write every activity with its dates; status by list, degree by formula."""
-    table = report.route.activities
-    degrees = {str(a): str(d) for a, d in report.control.activities["degree"].items()}
+    table = report.route.plan.activities
+    degrees = {str(a): str(d) for a, d in report.route.control.activities["degree"].items()}
     first, last = HEADER + 1, HEADER + max(len(table), 1)
 
     def span(column: int) -> str:
@@ -93,5 +93,6 @@ SHEET = PlanSheet(
     note="状态用下拉选；程度由管控表的日期算出；可按人、按季度筛选",
     widths=_WIDTHS,
     write=_write,
+    parts=("route",),
     unit="u07",
 )

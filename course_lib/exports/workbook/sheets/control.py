@@ -21,7 +21,7 @@ _WIDTHS = (14, 12, 24, 12, 12, 46, 34)
 def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> None:
     """Write stage × degree and each quarter's use by formula, then the alarms."""
     calendar: CalendarCells = cells["calendar"]
-    control, capacity = report.control, report.route.capacity
+    control, capacity = report.route.control, report.route.plan.capacity
     sheet.put(3, 0, "截至", "bold text")
     sheet.put(3, 1, control.as_of.date(), "date input")
     sheet.book.define(AS_OF, sheet.at(3, 1))
@@ -71,7 +71,7 @@ def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> None:
         sheet.row(row, [alarm["text"], alarm["action"]], "wrap", 5)
         sheet.raw.set_row(row, height_of(alarm["text"], _WIDTHS[5]))
     row += 2
-    for problem in report.route.problems:
+    for problem in report.route.plan.problems:
         sheet.put(row, 0, problem, "warn plain")
         row += 1
     sheet.finish(1)
@@ -86,5 +86,6 @@ SHEET = PlanSheet(
     widths=_WIDTHS,
     write=_write,
     needs=("calendar",),
+    parts=("route",),
     unit="u07",
 )

@@ -45,7 +45,7 @@ def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> Custom
     """Write all customers of the plan, largest expected revenue first."""
     budget: BudgetCells = cells["budget"]
     matrices: Mapping[str, MatrixCells] = cells["matrix"]
-    table = report.table
+    table = report.odds.table
     first, last = HEADER + 1, HEADER + max(len(table), 1)
     sheet.row(HEADER, _COLUMNS, "head")
     sheet.raw.set_row(HEADER, 30)
@@ -114,7 +114,7 @@ def _place(sheet: Sheet, row: int, customer: str, about: pd.Series[Any], report:
     )
     strategy = f"INDEX({NAMES['strategies']},{place}{rows_}),{place}{columns}))"
     sheet.formula(row, STRATEGY, strategy, about["strategy"], "wrap")
-    reason = report.reasons.get(customer, "") if moved else ""
+    reason = report.odds.reasons.get(customer, "") if moved else ""
     remark = "；".join(str(n) for n in (about["gates"], "情报不足" if about["thin"] else "", reason) if n)
     sheet.put(row, REMARK, remark, "wrap")
     sheet.tall(row, {_WIDTHS[REMARK]: remark, _WIDTHS[STRATEGY]: str(about["strategy"])})
@@ -157,5 +157,6 @@ SHEET = PlanSheet(
     widths=_WIDTHS,
     write=_write,
     needs=("budget", "matrix", "rules"),
+    parts=("odds",),
     unit="u05",
 )

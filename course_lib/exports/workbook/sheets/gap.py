@@ -62,7 +62,7 @@ def _rows(
     report: PlanReport, customers: CustomerCells, stock: StockCells
 ) -> list[tuple[int, str, str | None, float, str]]:
     """Row, label, formula (none: an input), amount and explanation of each part of the target."""
-    gap, bands, by_band = report.gap, report.case.catalog.names("bands"), report.gap.by_band["expected"]
+    gap, bands, by_band = report.odds.gap, report.case.catalog.names("bands"), report.odds.gap.by_band["expected"]
     target, kept, increment, missing, surplus = (_at(r) for r in (_TARGET, _KEPT, _INCREMENT, _MISSING, _SURPLUS))
 
     def expected(band: str) -> str:
@@ -101,7 +101,7 @@ def _rows(
 
 def _pipeline(sheet: Sheet, report: PlanReport, customers: CustomerCells) -> None:
     """How likely a confident opportunity is on average, and how much of them the gap asks for."""
-    gap, confident = report.gap, report.case.catalog.names("bands")["confident"]
+    gap, confident = report.odds.gap, report.case.catalog.names("bands")["confident"]
     value = f'SUMIFS({customers.value},{customers.band},"{confident}")'
     sheet.put(_MEAN, 0, "有把握一档的平均赢面", "text")
     average = f'IF({value}>0,{_at(_CONFIDENT)}/{value},"")'
@@ -146,6 +146,7 @@ SHEET = PlanSheet(
     widths=(26, 16, 14, 60),
     write=_write,
     needs=("customers", "stock"),
+    parts=("odds",),
     unit="u06",
     tab=PALETTE[5],
 )

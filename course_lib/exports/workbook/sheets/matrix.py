@@ -38,7 +38,7 @@ def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> dict[s
     """Write all customers' blocks one below the other; return where their results stand."""
     bands = report.case.catalog.names("bands")
     row, breaks, used, found = HEADER, [], 0, {}
-    for customer, matrix in report.matrices.items():
+    for customer, matrix in report.odds.matrices.items():
         height = _height(matrix)
         if used and used + height > _PAGE:  # a block stays on one page
             breaks.append(row)
@@ -72,7 +72,7 @@ class _Block:
 
     def write(self) -> MatrixCells:
         sheet, matrix, top = self.sheet, self.matrix, self.top
-        about = self.report.table.loc[matrix.customer]
+        about = self.report.odds.table.loc[matrix.customer]
         told = f"{matrix.customer} {matrix.name}　{about['industry_name']}　客户经理 {about['owner']}"
         sheet.put(top, 0, told + (f"　⚠ {matrix.gates}" if matrix.gates else ""), "group")
         for column in range(1, self.total + 1):
@@ -209,5 +209,6 @@ SHEET = PlanSheet(
     widths=(8, 9, 15, 17, 8, 7, 7, *[8.5] * 10, 9),
     write=_write,
     needs=("rules",),
+    parts=("odds",),
     unit="u05",
 )

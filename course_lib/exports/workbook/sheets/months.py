@@ -17,7 +17,7 @@ def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> None:
     """Write product × month by formula, the months' totals and the running total, and a chart of them."""
     lines: BudgetCells = cells["budget"]
     header = HEADER
-    months = report.budget.by_month
+    months = report.needs.budget.by_month
     months = months[months.sum(axis=1) > 0]
     names = report.case.catalog.names("products")
     total_column = 2 + MONTHS
@@ -79,5 +79,6 @@ SHEET = PlanSheet(
     widths=(9, 20, *[10] * MONTHS, 12, 8),
     write=_write,
     needs=("budget",),
+    parts=("needs",),
     unit="u04",
 )

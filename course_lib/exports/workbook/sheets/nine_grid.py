@@ -19,7 +19,7 @@ _WIDTHS = (8, 36, 36, 36, 12)
 
 def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> None:
     """Write the 3 × 3 with counts and values by formula and the customers' names."""
-    bands, nine, grid = report.case.catalog.names("bands"), grid_cells(report), report.grid
+    bands, nine, grid = report.case.catalog.names("bands"), grid_cells(report), report.odds.grid
     customers: CustomerCells = cells["customers"]
     header = 3
     sheet.row(header, ["商机价值", *(bands[b] for b in COLUMNS), "合计"], "head")
@@ -63,5 +63,6 @@ SHEET = PlanSheet(
     widths=_WIDTHS,
     write=_write,
     needs=("customers",),
+    parts=("odds",),
     unit="u06",
 )

@@ -40,14 +40,14 @@ def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> None:
 def _money(sheet: Sheet, report: PlanReport, gap: GapCells, budget: BudgetCells, row: int) -> int:
     """From the target to the opportunities; return the next free row, as the other blocks do."""
     for label, formula, value, meaning in (
-        ("目标收入", gap.target, report.gap.target, f"{report.case.meta.budget_year} 年"),
-        ("上年收入", gap.last_year, report.gap.last_year, "全部客户"),
-        ("存量收入", gap.stock, report.gap.stock, "上年收入 × 续约率"),
-        ("有把握的增量", gap.increment, report.gap.increment, "赢面 × 今年商机，只算保底和有把握两档"),
-        ("缺口", gap.gap, report.gap.gap, "目标 − 存量 − 增量"),
-        ("超出目标", gap.surplus, report.gap.surplus, "存量 + 增量超过目标的部分"),
-        ("要补的商机", gap.pipeline, report.gap.needed_pipeline, "缺口 ÷ 有把握一档的平均赢面"),
-        ("今年商机总额", budget.total, report.budget.total, "计入的报价，没有乘赢面"),
+        ("目标收入", gap.target, report.odds.gap.target, f"{report.case.meta.budget_year} 年"),
+        ("上年收入", gap.last_year, report.odds.gap.last_year, "全部客户"),
+        ("存量收入", gap.stock, report.odds.gap.stock, "上年收入 × 续约率"),
+        ("有把握的增量", gap.increment, report.odds.gap.increment, "赢面 × 今年商机，只算保底和有把握两档"),
+        ("缺口", gap.gap, report.odds.gap.gap, "目标 − 存量 − 增量"),
+        ("超出目标", gap.surplus, report.odds.gap.surplus, "存量 + 增量超过目标的部分"),
+        ("要补的商机", gap.pipeline, report.odds.gap.needed_pipeline, "缺口 ÷ 有把握一档的平均赢面"),
+        ("今年商机总额", budget.total, report.needs.budget.total, "计入的报价，没有乘赢面"),
     ):
         strong = "bold " if label in ("目标收入", "缺口") else ""
         sheet.put(row, 0, label, f"{strong}text")
@@ -61,7 +61,7 @@ def _money(sheet: Sheet, report: PlanReport, gap: GapCells, budget: BudgetCells,
 
 def _chances(sheet: Sheet, report: PlanReport, row: int) -> int:
     """What the dice say."""
-    revenue = report.revenue
+    revenue = report.odds.revenue
     told = f"{revenue.draws:,} 次模拟的结果，导出时的数；改了别的表，要重新导出才变"
     for label, value, meaning in (
         ("五成把握的收入（P50）", revenue.p50, f"一半的年份能到。{told}"),
@@ -83,9 +83,9 @@ def _chances(sheet: Sheet, report: PlanReport, row: int) -> int:
 def _counts(sheet: Sheet, report: PlanReport, budget: BudgetCells, customers: CustomerCells, row: int) -> int:
     """How many customers, opportunities and refused lines."""
     for label, formula, value, meaning in (
-        ("客户（家）", customers.count, len(report.customers), "选中的行业和商群里的全部客户"),
-        ("商机（个）", budget.count, int(report.budget.lines["ok"].sum()), "计入的报价"),
-        ("退回的报价（个）", budget.refused, len(report.budget.refused), "优惠超过上限，或毛利不到底线"),
+        ("客户（家）", customers.count, len(report.industry.customers), "选中的行业和商群里的全部客户"),
+        ("商机（个）", budget.count, int(report.needs.budget.lines["ok"].sum()), "计入的报价"),
+        ("退回的报价（个）", budget.refused, len(report.needs.budget.refused), "优惠超过上限，或毛利不到底线"),
     ):
         sheet.put(row, 0, label)
         sheet.formula(row, 1, formula, value, "count")
@@ -116,6 +116,7 @@ SHEET = PlanSheet(
     widths=(24, 16, 14, 70),
     write=_write,
     needs=("budget", "customers", "gap"),
+    parts=("industry", "needs", "odds"),
     tab=BAND_COLOURS["assured"],
     turn=150,
 )

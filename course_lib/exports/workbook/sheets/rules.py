@@ -33,7 +33,7 @@ NAMES = {
 
 def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> None:
     """Write the rules and the nine cells, and name them."""
-    rules, (lower, upper) = report.case.catalog.rules, report.grid.bounds
+    rules, (lower, upper) = report.case.catalog.rules, report.odds.grid.bounds
     rows = [
         ("assured", rules.bands.assured, "得分高于它是保底", rules.bands.source),
         ("confident", rules.bands.confident, "得分不低于它是有把握，再低是没有机会", rules.bands.source),
@@ -72,6 +72,7 @@ SHEET = PlanSheet(
     note="改这里，全部表跟着变",
     widths=(16, 20, 46, 46),
     write=_write,
+    parts=("odds",),
     tab=PALETTE[6],
     turn=0,
 )

@@ -7,7 +7,6 @@ from typing import Any
 
 from course_lib.exports.workbook.book import Sheet, cell
 from course_lib.exports.workbook.declare import PlanSheet
-from course_lib.method.industry.capacity import estimate_capacity
 from course_lib.plan.report import PlanReport
 
 __all__ = ["SHEET"]
@@ -15,10 +14,10 @@ __all__ = ["SHEET"]
 
 def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> None:
     """Write all industries and groups, those chosen first, with total score by formula."""
-    scores = report.scores
+    scores = report.industry.scores
     criteria = report.case.catalog.criteria.set_index("id")["name"]
     order = list(scores.weights.index)
-    estimated = estimate_capacity(report.case).table
+    estimated = report.industry.capacity.table
     header, weights = 4, 3
     labels = ["编号", "行业／商群", "条线", "选中", "容量低（元）", "容量（元）", "容量高（元）"]
     labels += [str(criteria[c]) for c in order] + ["总分", "吸引力", "实力", "名次", "排名把握"]
@@ -27,7 +26,7 @@ def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> None:
     first_score, total = 7, 7 + len(order)
     sheet.put(weights, first_score - 1, "权重", "total text")
     sheet.row(weights, list(scores.weights), "percent input", first_score)
-    chosen = [*report.industries, *report.merchant_groups]
+    chosen = [*report.industry.industries, *report.industry.merchant_groups]
     rest = [i for i in scores.table.sort_values(["line", "rank"], ascending=[False, True]).index if i not in chosen]
     for row, industry in enumerate([*chosen, *rest], header + 1):
         score, picked = scores.table.loc[industry], industry in chosen
@@ -62,6 +61,7 @@ SHEET = PlanSheet(
     note="权重可改，总分跟着变；得分都折算成 1 到 10，越大越好",
     widths=(8, 16, 7, 7, 15, 15, 15, *[10] * 6, 9, 9, 9, 7, 10),
     write=_write,
+    parts=("industry",),
     unit="u02",
     turn=140,
 )

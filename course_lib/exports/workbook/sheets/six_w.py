@@ -16,8 +16,8 @@ _WIDTHS = (14, 32, 88, 34)
 
 def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> None:
     """Write the eight questions of each customer that something is planned for, a block each."""
-    row, breaks, first = 3, [], next(iter(report.sheets), "")
-    for form in report.sheets.values():
+    row, breaks, first = 3, [], next(iter(report.route.sheets), "")
+    for form in report.route.sheets.values():
         heights = [height_of(line["answer"], _WIDTHS[2]) for line in form.table.to_dict("records")]
         if form.customer != first:  # a page each
             breaks.append(row)
@@ -30,7 +30,7 @@ def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> None:
             sheet.raw.set_row(row + 2, height)
             row += 1
         row += 3
-    if not report.sheets:
+    if not report.route.sheets:
         sheet.put(row, 0, "计划里还没有活动。", "plain")
     sheet.raw.set_h_pagebreaks(breaks)
     sheet.finish(1)
@@ -44,5 +44,6 @@ SHEET = PlanSheet(
     note="八个问题出自课程大纲，怎样填是本课程定义",
     widths=_WIDTHS,
     write=_write,
+    parts=("route",),
     unit="u07",
 )

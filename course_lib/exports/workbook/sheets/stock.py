@@ -54,7 +54,7 @@ def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> StockC
         sheet.put(row, 8, end, "date")
         sheet.put(row, 9, "是" if end is not None and end <= year_end else "", "centre")
     sheet.row(HEADER - 1, ["合计", *[""] * (len(labels) - 1)], "total text")
-    for column, total in ((5, report.gap.last_year), (7, report.gap.stock)):
+    for column, total in ((5, report.odds.gap.last_year), (7, report.odds.gap.stock)):
         sheet.formula(HEADER - 1, column, f"SUM({sheet.range(first, last, column)})", total, "money total")
     sheet.raw.autofilter(HEADER, 0, last, len(labels) - 1)
     sheet.finish(HEADER, frozen=3)
@@ -69,5 +69,6 @@ SHEET = PlanSheet(
     note="续约率可改",
     widths=(8, 9, 26, 8, 20, 14, 10, 16, 13, 13),
     write=_write,
+    parts=("odds",),
     unit="u06",
 )
