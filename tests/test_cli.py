@@ -57,7 +57,7 @@ def kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(run_module, "notebooks_dir", lambda: tmp_path / "kit/notebooks")
     monkeypatch.setattr(run_module, "results_dir", lambda: tmp_path / "kit" / "build")
     monkeypatch.setenv("COURSE_WORK", str(tmp_path / "work"))
-    monkeypatch.setattr(run_module, "reported", lambda case, team, target: SimpleNamespace())
+    monkeypatch.setattr(run_module, "reported", lambda *_: SimpleNamespace(complete=lambda: None))
     monkeypatch.setattr(run_module, "summarise", lambda report: SimpleNamespace(to_dict=lambda: PLAN))
     monkeypatch.setattr(run_module, "plan_files", lambda report, team: {})
     return tmp_path / "kit"

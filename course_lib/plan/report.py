@@ -1,127 +1,79 @@
-"""Everything a plan holds, worked out once: what the summary, the workbook and the slides are all made from."""
+"""Everything a plan holds, by chapter: what the summary, the workbook and the slides are all made from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
 from course_lib.case import Case
 from course_lib.choices import Team
-from course_lib.method.industry.industry import IndustryScores
-from course_lib.method.needs.portfolio import Budget
 from course_lib.method.odds.buying_centre import Ratings, RivalRatings
-from course_lib.method.odds.decision import DecisionMatrix, Decisions, rate
-from course_lib.method.odds.gap import COUNTED_BANDS, Gap
-from course_lib.method.odds.nine_grid import NineGrid
-from course_lib.method.odds.revenue import RevenueDistribution
 from course_lib.method.odds.standing import Mode
-from course_lib.method.route.control import Control
-from course_lib.method.route.route import RoutePlan, Terrain
-from course_lib.method.route.route_optimum import RouteOptimum
-from course_lib.method.route.six_w import SixW, fill_six_w
-from course_lib.plan.chain import LINES, Chain
+from course_lib.plan.chain import Chain
+from course_lib.plan.parts.industry import IndustryPart
+from course_lib.plan.parts.needs import NeedsPart
+from course_lib.plan.parts.odds import OddsPart
+from course_lib.plan.parts.route import RoutePart
 
-__all__ = ["LINES", "PlanReport", "report_plan", "reported"]
+__all__ = ["PlanReport", "report_plan", "reported"]
 
 
 @dataclass(frozen=True, eq=False)
 class PlanReport:
-    """A plan with all its results; money in yuan of the budget year.
+    """A plan with all its results, a part for each chapter; money in yuan of the budget year.
 
-    ``industries`` and ``merchant_groups``: ids in the order chosen; ``customers``: ids of all customers in them, those
-    without an opportunity too; ``scores`` with the team's weights; ``decisions`` of all customers of the case;
-    ``budget`` of the chosen industries and groups; ``gap`` and ``revenue`` at the plan's target; ``grid`` with the
-    customers where the team put them; ``terrain``, ``optimum`` (the reference route) and ``route`` (the team's, else
-    the reference); ``control`` of the route on the day of the case's data; ``reasons``: customer id → why the team
-    moved it.
+    Whatever a part holds is worked out when it is first asked for, once: who shows industries prices no line and plans
+    no route. What joins two chapters stands in the later one's part.
     """
 
-    case: Case
-    industries: tuple[str, ...]
-    merchant_groups: tuple[str, ...]
-    customers: tuple[str, ...]
-    scores: IndustryScores
-    decisions: Decisions
-    budget: Budget
-    gap: Gap
-    revenue: RevenueDistribution
-    grid: NineGrid
-    terrain: Terrain
-    optimum: RouteOptimum
-    route: RoutePlan
-    control: Control
-    reasons: Mapping[str, str]
-    ratings: Ratings | None
-    rival_ratings: RivalRatings | None
+    chain: Chain
+
+    @property
+    def case(self) -> Case:
+        """The case with the team's needs."""
+        return self.chain.case
 
     @cached_property
-    def table(self) -> pd.DataFrame:
-        """The plan's customers, largest expected revenue first; those without an opportunity at the end.
+    def industry(self) -> IndustryPart:
+        """What was chosen, out of what."""
+        return IndustryPart(self.chain)
 
-        Index customer id: ``name, line, industry, industry_name, owner, value, us, rival, best_rival, x, band, gates,
-        thin, probability, expected`` (p × V), ``counted`` (in the increment), ``cell, computed, strategy``.
+    @cached_property
+    def needs(self) -> NeedsPart:
+        """What is offered, and what it brings if all of it is sold."""
+        return NeedsPart(self.chain)
+
+    @cached_property
+    def odds(self) -> OddsPart:
+        """Who will be won, and what of the target that makes."""
+        return OddsPart(self.chain)
+
+    @cached_property
+    def route(self) -> RoutePart:
+        """What is done when and for whom."""
+        return RoutePart(self.chain, self.odds)
+
+    def complete(self) -> PlanReport:
+        """Work out all of it now and return the report.
+
+        Raises
+        ------
+        ValueError, KeyError
+            A choice that does not fit the case, or a wrong target, rating or mode.
         """
-        ids = pd.Index(self.customers, name="customer")
-        about = self.case.customers.set_index("id").reindex(ids)
-        scored = self.decisions.table.reindex(ids)
-        placed = self.grid.table.reindex(ids)
-        value = self.budget.by_customer.reindex(ids)
-        table = pd.DataFrame(
-            {
-                "name": about["name"],
-                "line": about["line"],
-                "industry": about["industry"],
-                "industry_name": about["industry"].map(self.case.industries.set_index("id")["name"]),
-                "owner": about["owner"],
-                "value": value,
-                **{c: scored[c] for c in ("us", "rival", "best_rival", "x", "band", "gates", "thin", "probability")},
-                "expected": scored["probability"] * value,
-                "counted": scored["band"].isin(COUNTED_BANDS) & (value > 0),
-                **{c: placed[c] for c in ("cell", "computed", "strategy")},
-            },
-            index=ids,
-        )
-        return table.sort_values(["expected", "value"], ascending=False, kind="stable")
+        for part in [getattr(self, name) for name in _names(type(self), cached_property)]:
+            for name in _names(type(part), property, cached_property):
+                getattr(part, name)
+        return self
 
-    @cached_property
-    def matrices(self) -> Mapping[str, DecisionMatrix]:
-        """Decision matrix of each customer of :attr:`table`, in its order."""
-        return MappingProxyType(
-            {
-                str(customer): rate(
-                    self.case,
-                    str(customer),
-                    ratings=self.ratings,
-                    rival_ratings=self.rival_ratings,
-                    mode=self.decisions.mode,
-                )
-                for customer in self.table.index
-            }
-        )
 
-    @cached_property
-    def sheets(self) -> Mapping[str, SixW]:
-        """6W2H sheet of each customer that something is planned for, in the order of :attr:`table`."""
-        planned = set(self.route.activities["customer"])
-        return MappingProxyType(
-            {
-                str(customer): fill_six_w(
-                    self.terrain,
-                    self.route,
-                    self.budget,
-                    self.grid,
-                    str(customer),
-                    matrix=self.matrices[str(customer)],
-                )
-                for customer in self.table.index
-                if customer in planned
-            }
-        )
+def _names(owner: type, *kinds: type) -> Iterator[str]:
+    """Names of a class's properties of some kinds."""
+    return (name for name, value in vars(owner).items() if isinstance(value, kinds))
 
 
 def report_plan(
@@ -139,7 +91,7 @@ def report_plan(
     reasons: Mapping[str, str] | None = None,
     mode: Mode = "relative",
 ) -> PlanReport:
-    """Run the chain from choice to plan.
+    """Return the plan that some choices amount to.
 
     ``industries`` and ``merchant_groups`` default to the reference choice, the best of the selection matrix with the
     catalogue's weights; ``weights`` are the team's, by which the chosen ones' totals are told; ``lines`` are the
@@ -151,7 +103,7 @@ def report_plan(
     Raises
     ------
     ValueError
-        An unknown industry or group, or a wrong target, rating or mode.
+        An unknown industry or group, or a wrong target, rating or mode: when a part is asked that it matters to.
     """
     moves = {who: {"cell": cell, "reason": (reasons or {}).get(who)} for who, cell in (places or {}).items()}
     chain = Chain(
@@ -167,7 +119,7 @@ def report_plan(
         places=moves,
         activities=activities,
     )
-    return _report(chain)
+    return PlanReport(chain)
 
 
 def reported(case: Case, team: Team, target: float | None = None) -> PlanReport:
@@ -175,8 +127,4 @@ def reported(case: Case, team: Team, target: float | None = None) -> PlanReport:
 
     The choices are read once: the plan is of one moment, whatever is chosen meanwhile.
     """
-    return _report(Chain(case, team.snapshot(), target=target))
-
-
-def _report(chain: Chain) -> PlanReport:
-    return PlanReport(**{field.name: getattr(chain, field.name) for field in fields(PlanReport)})
+    return PlanReport(Chain(case, team.snapshot(), target=target))

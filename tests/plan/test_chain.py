@@ -119,20 +119,20 @@ def test_choosing_the_reference_is_choosing_nothing() -> None:
 def test_what_is_asked_of_one_customer_is_what_the_plan_holds_of_it(values: dict[str, Any]) -> None:
     chain = Chain(CASE, snapshot(values))
     report = reported_of(values)
-    assert tuple(report.customers) == chain.customers
+    assert tuple(report.industry.customers) == chain.customers
     for customer in CUSTOMERS:
         own, matrix = chain.own(customer), chain.matrix(customer)
-        row = report.decisions.table.loc[customer]
+        row = report.odds.decisions.table.loc[customer]
         assert (matrix.score, matrix.probability, matrix.band) == pytest.approx(
             (row["x"], row["probability"], row["band"])
         )
         assert own.lines["id"].tolist() == chain.lines.loc[chain.lines["customer"] == customer, "id"].tolist()
-        if customer in report.customers:
-            inside = report.budget.lines[report.budget.lines["customer"] == customer]
+        if customer in report.industry.customers:
+            inside = report.needs.budget.lines[report.needs.budget.lines["customer"] == customer]
             mine, theirs = own.lines.reset_index(drop=True), inside.reset_index(drop=True)
             pd.testing.assert_frame_equal(mine, theirs, check_dtype=False)
-            assert report.table.at[customer, "value"] == pytest.approx(own.total)
-            assert report.grid.table.at[customer, "cell"] == chain.grid.table.at[customer, "cell"]
+            assert report.odds.table.at[customer, "value"] == pytest.approx(own.total)
+            assert report.odds.grid.table.at[customer, "cell"] == chain.grid.table.at[customer, "cell"]
 
 
 def reported_of(values: dict[str, Any]) -> Any:
@@ -219,7 +219,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return sizes
 
 
-@pytest.mark.parametrize("make", [reported, planned])
+@pytest.mark.parametrize(
+    "make", [lambda case, team: reported(case, team).complete(), planned], ids=["report", "summary"]
+)
 def test_a_whole_plan_parses_the_teams_file_once(
     make: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -250,7 +252,7 @@ def test_a_report_is_old_or_new_wherever_a_change_lands(tmp_path: Path, monkeypa
     expected = []
     for values in (OLD, NEW):
         team.update_all(values, lambda _, v=values: v)
-        expected.append((planned(CASE, team), reported(CASE, team).reasons["C01"]))
+        expected.append((planned(CASE, team), reported(CASE, team).odds.reasons["C01"]))
     assert expected[0] != expected[1]
     state = {"at": -1, "asked": 0}
 
@@ -270,8 +272,8 @@ def test_a_report_is_old_or_new_wherever_a_change_lands(tmp_path: Path, monkeypa
         state["at"] = -1
         team.update_all(OLD, lambda _: OLD)
         state.update(at=at, asked=0)
-        report = reported(CASE, team)
-        got = (report.gap.increment, report.reasons["C01"])
+        report = reported(CASE, team).complete()
+        got = (report.odds.gap.increment, report.odds.reasons["C01"])
         assert got in [(summary.increment, reason) for summary, reason in expected]
         seen.append(got[1])
         if state["asked"] <= at:

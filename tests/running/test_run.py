@@ -41,7 +41,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         asked = {name: chain.told(name) for name in ("industries", "merchant_groups", "criteria_weights", "activities")}
         links = ("target", "ratings", "rival_ratings", "moves", "reasons", "lines")
         calls.append({**asked, **{name: getattr(chain, name) for name in links}})
-        return SimpleNamespace()
+        return SimpleNamespace(complete=lambda: None)
 
     monkeypatch.setattr(run_module, "reported", reported)
     monkeypatch.setattr(run_module, "summarise", lambda report: SimpleNamespace(to_dict=lambda: PLAN))
