@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from course_lib.case import Case, Catalog
 from course_lib.case.kept import kept
-from course_lib.case.lookups import customers_in, fetch, locate, look_up
+from course_lib.case.lookups import at, chosen, customers_inside, fetch, locate, look_up
 
 __all__ = ["NeedMatch", "fit_levels", "match_needs"]
+
+Codes = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,11 +64,22 @@ def _links(catalog: Catalog, partial: int) -> pd.DataFrame:
     return links.sort_values(["need_point", "fit"], ascending=[True, False], kind="stable")
 
 
-def _crossing(frame: pd.DataFrame, points: pd.Index, industries: pd.Index) -> pd.DataFrame:
-    row = points.get_indexer(pd.Index(frame["need_point"]))
-    column = industries.get_indexer(pd.Index(frame["industry"]))
+def _crossing(row: Codes, column: Codes, points: pd.Index, industries: pd.Index) -> pd.DataFrame:
     counts = np.bincount(row * len(industries) + column, minlength=len(points) * len(industries))
     return pd.DataFrame(counts.reshape(len(points), len(industries)), index=points, columns=industries)
+
+
+def _pair(head: pd.DataFrame, point: Codes, links: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
+    """Each need (with the code of its need point) beside each link of its point, need by need."""
+    of = locate(links["need_point"], points)  # sorted by point: each point's links stand together
+    count = np.bincount(of, minlength=len(points))
+    first = np.zeros(len(points), dtype=np.intp)
+    first[of[::-1]] = np.arange(len(of))[::-1]
+    each = at(count, point, 0)
+    need = np.repeat(np.arange(len(head)), each)
+    link = np.arange(len(need)) - np.repeat(np.cumsum(each) - each - at(first, point, 0), each)
+    columns = {c: head[c].array.take(need) for c in head}
+    return pd.DataFrame({**columns, **{c: links[c].array.take(link) for c in links if c not in columns}})
 
 
 @kept
@@ -88,8 +102,9 @@ def match_needs(case: Case, industries: Iterable[str] | None = None) -> NeedMatc
     without a product at level 2 is a blank, go to a partner" are 本课程定义 (definition of this kit).
     """
     catalog, rules = case.catalog, case.catalog.rules.fit
-    customers = customers_in(case, industries)
-    needs = case.needs[case.needs["customer"].isin(customers["id"])]
+    owner, point = case.codes("needs", "customer"), case.codes("needs", "need_point")
+    inside = at(customers_inside(case, industries), owner, False)
+    needs, owner, point = chosen(case.needs, inside), owner[inside], point[inside]
     links = _links(catalog, rules.partial)
     best = (
         links[links["best"]]
@@ -103,24 +118,25 @@ def match_needs(case: Case, industries: Iterable[str] | None = None) -> NeedMatc
     )
 
     table = needs[["id", "customer", "department", "need_point", "triad", "urgency", "cost_of_leaving"]].set_index("id")
-    at = locate(table["customer"], customers)
     for place, (column, source) in enumerate(
         {"customer_name": "name", "line": "line", "industry": "industry"}.items(), 1
     ):
-        table.insert(place, column, fetch(customers, source, at).to_numpy())
-    point = locate(table["need_point"], best)
-    table.insert(6, "need_point_name", look_up(table["need_point"], catalog.need_points, "name"))
+        table.insert(place, column, fetch(case.customers, source, owner).array)
+    table.insert(6, "need_point_name", fetch(catalog.need_points, "name", point).array)
     for column in ("fit", "product", "product_name", "products"):
-        table[column] = fetch(best, column, point, 0 if column in ("fit", "products") else "").to_numpy()
+        table[column] = fetch(best, column, point, 0 if column in ("fit", "products") else "").array
     table["blank"] = table["fit"] < rules.good
 
     head = table[["customer", "industry", "need_point"]].rename_axis("need").reset_index()
-    long = head.merge(links, on="need_point", how="inner")
-    blanks = table[table["blank"]]
+    long = _pair(head, point, links, catalog.need_points)
+    blank = table["blank"].to_numpy()
+    blanks = table[blank]
     points = pd.Index(catalog.need_points["id"], name="need_point")
     shown = case.industries["id"]
     if industries is not None:
         wanted = {industries} if isinstance(industries, str) else set(industries)
         shown = shown[shown.isin(wanted)]
     columns = pd.Index(shown, name="industry")
-    return NeedMatch(table, long, blanks, _crossing(table, points, columns), _crossing(blanks, points, columns))
+    home = at(columns.get_indexer(pd.Index(case.industries["id"])), at(case.codes("customers", "industry"), owner))
+    counts = _crossing(point, home, points, columns)
+    return NeedMatch(table, long, blanks, counts, _crossing(point[blank], home[blank], points, columns))
