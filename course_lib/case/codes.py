@@ -17,7 +17,7 @@ __all__ = ["Codes", "places"]
 _CODED = ("ref", "refs", "choice")
 
 
-def places(index: pd.Index, values: pd.Series) -> NDArray[np.intp]:
+def places(index: pd.Index, values: pd.Series | pd.Index) -> NDArray[np.intp]:
     """Return the place of each value in an index, -1 if absent; runs of equal values are looked up once."""
     v = values.to_numpy()
     if not len(v):

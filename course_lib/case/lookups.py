@@ -48,7 +48,9 @@ def at(values: NDArray[Any], rows: NDArray[np.intp], missing: object = -1) -> ND
         return np.full(len(rows), missing, dtype=values.dtype)
     if rows.min(initial=0) >= 0:
         return values[rows]
-    return np.where(rows >= 0, values[rows], missing).astype(values.dtype, copy=False)
+    found: NDArray[Any] = values[rows]
+    found[rows < 0] = missing
+    return found
 
 
 def sum_by(codes: NDArray[np.intp], values: ArrayLike, size: int) -> NDArray[np.float64]:

@@ -82,11 +82,11 @@ def record_states(case: Case) -> pd.Series:
     return pd.Series(_STATES.take(_state_codes(case)), name="state")
 
 
-def _state_codes(case: Case) -> NDArray[np.intp]:
+def _state_codes(case: Case) -> NDArray[np.int8]:
     return case.derived("state codes", lambda c: pd.DataFrame({"state": _find_states(c)}))["state"].to_numpy()
 
 
-def _find_states(case: Case) -> NDArray[np.intp]:
+def _find_states(case: Case) -> NDArray[np.int8]:
     """By rule, from a small table: combination of carriers × (lost lately or not) × what is known of the need."""
     combination, present = _carriers(case)
     idle = [_CODE[_IDLE.get(need, "范围外")] for need in (*case.coded_texts("service_records", "need"), "")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -11,14 +12,14 @@ from numpy.typing import NDArray
 
 from course_lib.case import Case, Catalog
 from course_lib.case.kept import kept
-from course_lib.case.lookups import at, chosen, customers_inside, fetch, locate, look_up
+from course_lib.case.lookups import at, chosen, customers_inside, fetch, look_up
 
 __all__ = ["NeedMatch", "fit_levels", "match_needs"]
 
 Codes = NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class NeedMatch:
     """Needs with the products that answer them.
 
@@ -28,22 +29,31 @@ class NeedMatch:
         Index need id: ``customer, customer_name, line, industry, department, need_point, need_point_name, triad,
         urgency, cost_of_leaving, fit`` (best level 0–3), ``product``, ``product_name`` (all that reach the best level,
         joined with |; "" without any), ``products`` (how many answer at least in part), ``blank``.
-    links
-        One row per need and product with fit ≥ ``rules.fit.partial``: ``need, customer, industry, need_point, product,
-        product_name, service, fit, best``.
     blanks
         Rows of ``table`` without a product of fit ≥ ``rules.fit.good``: find a partner.
     counts
         Need point id × industry id: number of needs.
     blank_counts
         The same for blanks.
+    answers
+        One row per need point and product with fit ≥ ``rules.fit.partial``: ``need_point, product, product_name,
+        service, fit, best``.
     """
 
     table: pd.DataFrame
-    links: pd.DataFrame
     blanks: pd.DataFrame
     counts: pd.DataFrame
     blank_counts: pd.DataFrame
+    answers: pd.DataFrame
+
+    @cached_property
+    def links(self) -> pd.DataFrame:
+        """One row per need and product that answers it: ``need, customer, industry`` and the columns of ``answers``.
+
+        The longest table by far, so it is put together when somebody asks for it.
+        """
+        head = self.table[["customer", "industry", "need_point"]].rename_axis("need").reset_index()
+        return head.merge(self.answers, on="need_point", how="inner")
 
 
 def fit_levels(catalog: Catalog) -> pd.DataFrame:
@@ -67,19 +77,6 @@ def _links(catalog: Catalog, partial: int) -> pd.DataFrame:
 def _crossing(row: Codes, column: Codes, points: pd.Index, industries: pd.Index) -> pd.DataFrame:
     counts = np.bincount(row * len(industries) + column, minlength=len(points) * len(industries))
     return pd.DataFrame(counts.reshape(len(points), len(industries)), index=points, columns=industries)
-
-
-def _pair(head: pd.DataFrame, point: Codes, links: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
-    """Each need (with the code of its need point) beside each link of its point, need by need."""
-    of = locate(links["need_point"], points)  # sorted by point: each point's links stand together
-    count = np.bincount(of, minlength=len(points))
-    first = np.zeros(len(points), dtype=np.intp)
-    first[of[::-1]] = np.arange(len(of))[::-1]
-    each = at(count, point, 0)
-    need = np.repeat(np.arange(len(head)), each)
-    link = np.arange(len(need)) - np.repeat(np.cumsum(each) - each - at(first, point, 0), each)
-    columns = {c: head[c].array.take(need) for c in head}
-    return pd.DataFrame({**columns, **{c: links[c].array.take(link) for c in links if c not in columns}})
 
 
 @kept
@@ -127,8 +124,6 @@ def match_needs(case: Case, industries: Iterable[str] | None = None) -> NeedMatc
         table[column] = fetch(best, column, point, 0 if column in ("fit", "products") else "").array
     table["blank"] = table["fit"] < rules.good
 
-    head = table[["customer", "industry", "need_point"]].rename_axis("need").reset_index()
-    long = _pair(head, point, links, catalog.need_points)
     blank = table["blank"].to_numpy()
     blanks = table[blank]
     points = pd.Index(catalog.need_points["id"], name="need_point")
@@ -139,4 +134,4 @@ def match_needs(case: Case, industries: Iterable[str] | None = None) -> NeedMatc
     columns = pd.Index(shown, name="industry")
     home = at(columns.get_indexer(pd.Index(case.industries["id"])), at(case.codes("customers", "industry"), owner))
     counts = _crossing(point, home, points, columns)
-    return NeedMatch(table, long, blanks, counts, _crossing(point[blank], home[blank], points, columns))
+    return NeedMatch(table, blanks, counts, _crossing(point[blank], home[blank], points, columns), links)

@@ -120,13 +120,10 @@ def weighted_rows(values: ArrayLike, weights: ArrayLike, counted: ArrayLike | No
     return np.divide(rows, total, out=np.full(rows.shape, np.nan), where=total > 0)
 
 
-def _kinds(contacts: pd.DataFrame, roles: Sequence[str]) -> tuple[Codes, Floats]:
-    """Code of each contact's combination of kinds, and the combinations × roles as 0/1."""
-    codes, combos = pd.factorize(contacts["kinds"])
-    members = np.zeros((len(combos), len(roles)))
-    for i, combo in enumerate(combos):
-        members[i] = np.isin(roles, str(combo).split("|"))
-    return codes, members
+def _members(combinations: Sequence[str], roles: Sequence[str]) -> Floats:
+    """Return the combinations of kinds × roles as 0/1."""
+    rows = [np.isin(roles, combination.split("|")) for combination in combinations]
+    return np.array(rows, dtype=float).reshape(len(combinations), len(roles))
 
 
 def _person_weights(
@@ -257,12 +254,12 @@ def read_panel(
     carriers = tuple(c.id for c in case.meta.carriers)
     customer, preset = case.codes("contacts", "customer"), case.codes("customers", "preset")
     kept = customer >= 0
-    person = case.codes("ratings", "contact")
+    person, codes = case.codes("ratings", "contact"), case.codes("contacts", "kinds")
     if not kept.all():  # a case cut down to some customers
-        contacts, customer = contacts[kept].reset_index(drop=True), customer[kept]
+        contacts, customer, codes = contacts[kept].reset_index(drop=True), customer[kept], codes[kept]
         person = at(np.where(kept, np.cumsum(kept) - 1, -1), person)
     n, count = len(contacts), len(customers)
-    codes, members = _kinds(contacts, list(roles["id"]))
+    members = _members(case.coded_texts("contacts", "kinds"), list(roles["id"]))
     weights = _person_weights(contacts, customer, count, codes, members, roles["default"].to_numpy(dtype=float))
     preferences = _preferences(case, preset[customer], codes, members, kind_factors)
 
