@@ -58,6 +58,14 @@ def _address_fields(case: Case) -> pd.DataFrame:
     return case.derived("told by address", lambda c: pd.DataFrame({f: _told(c.addresses[f]) for f in _ADDRESS_FIELDS}))
 
 
+def _count(fields: pd.DataFrame) -> NDArray[np.float64]:
+    """How many of the columns are True, row by row."""
+    total = np.zeros(len(fields), dtype=np.int8)
+    for column in fields:
+        total += fields[column].to_numpy()
+    return total.astype(float)
+
+
 def _record_fields(case: Case) -> pd.DataFrame:
     """Which fields of each service are told; the last column says whether the details are required."""
     return case.derived("told by service", _find_record_fields)
@@ -87,13 +95,13 @@ def completeness_by(
         Codes run from 0 to size - 1.
     """
     fields = _record_fields(case)
-    told = _address_fields(case).to_numpy().sum(axis=1).astype(float)
+    told = _count(_address_fields(case))
     if where is None:
         told, where = at(told, case.codes("service_records", "address"), 0.0), codes
     count, (filled,) = sum_many(where, [told], size)
     required = count * float(len(_ADDRESS_FIELDS))
     used = fields["used"].to_numpy()
-    detail = fields.drop(columns="used").to_numpy().sum(axis=1).astype(float)
+    detail = _count(fields.drop(columns="used"))
     _, (more, asked) = sum_many(codes, [detail, 1.0 + used * float(len(_USED_FIELDS))], size)
     filled, required = filled + more, required + asked
     return np.divide(filled, required, out=np.zeros(size), where=required > 0)

@@ -70,10 +70,10 @@ def _service_states(case: Case) -> pd.DataFrame:
     frame = case.service_records[["address", "service"]].copy()
     rows = case.codes("service_records", "address")
     for column in ("grid", "customer", "industry"):
-        frame[column] = fetch(addresses, column, rows)
+        frame[column] = fetch(addresses, column, rows).array
     combination, present = _carriers(case)
     frame["ours"], frame["rivals"] = present[:, 0][combination], present[:, 1:].sum(axis=1)[combination]
-    frame["state"] = record_states(case)
+    frame["state"] = record_states(case).array
     return frame
 
 
