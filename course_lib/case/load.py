@@ -189,7 +189,7 @@ def _load(place: Path, catalog: Catalog) -> Case:
         problems.append(Problem("case.yml", 0, "name", message, "与文件夹同名，免得和别的案例混在一起", "notice"))
     notices = _finish(f"案例 {place.name}", problems)
     assert meta is not None
-    return Case(meta, catalog, tables, notices)
+    return Case(meta, catalog, tables, notices).coded()
 
 
 def case_from_tables(meta: Meta, tables: Mapping[str, pd.DataFrame], catalog: Catalog | None = None) -> Case:
@@ -197,4 +197,4 @@ def case_from_tables(meta: Meta, tables: Mapping[str, pd.DataFrame], catalog: Ca
     missing = sorted(set(declared("case")) - set(tables))
     if missing:
         raise KeyError(f"缺少表 {'、'.join(missing)}")
-    return Case(meta, catalog or load_catalog(), tables)
+    return Case(meta, catalog or load_catalog(), tables).coded()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,17 +11,20 @@ from numpy.typing import ArrayLike, NDArray
 from pandas.api.extensions import take
 
 from course_lib.case import Case
+from course_lib.case.codes import places
 
-__all__ = ["customers_in", "fetch", "locate", "look_up", "places", "sum_by", "sum_many"]
-
-
-def places(index: pd.Index, values: pd.Series) -> NDArray[np.intp]:
-    """Return the place of each value in an index, -1 if absent; runs of equal values are looked up once."""
-    v = values.to_numpy()
-    if not len(v):
-        return np.empty(0, dtype=np.intp)
-    first = np.r_[True, v[1:] != v[:-1]]
-    return index.get_indexer(pd.Index(v[first]))[np.cumsum(first) - 1]
+__all__ = [
+    "at",
+    "chosen",
+    "customers_in",
+    "customers_inside",
+    "fetch",
+    "locate",
+    "look_up",
+    "places",
+    "sum_by",
+    "sum_many",
+]
 
 
 def locate(keys: pd.Series, table: pd.DataFrame) -> NDArray[np.intp]:
@@ -36,6 +40,17 @@ def fetch(table: pd.DataFrame, column: str, rows: NDArray[np.intp], missing: obj
 def look_up(keys: pd.Series, table: pd.DataFrame, column: str, missing: object = "") -> pd.Series:
     """Locate and fetch in one step; the result has the keys' index."""
     return fetch(table, column, locate(keys, table), missing).set_axis(keys.index)
+
+
+def at(values: NDArray[Any], rows: NDArray[np.intp], missing: object = -1) -> NDArray[Any]:
+    """Return ``values`` at located rows; ``missing`` where the row is -1."""
+    if not len(values):
+        return np.full(len(rows), missing, dtype=values.dtype)
+    if rows.min(initial=0) >= 0:
+        return values[rows]
+    found: NDArray[Any] = values[rows]
+    found[rows < 0] = missing
+    return found
 
 
 def sum_by(codes: NDArray[np.intp], values: ArrayLike, size: int) -> NDArray[np.float64]:
@@ -59,19 +74,29 @@ def sum_many(
     return np.bincount(codes, minlength=size), sums
 
 
-def customers_in(case: Case, industries: Iterable[str] | None) -> pd.DataFrame:
-    """Return the customers of the named industries (all if None).
+def customers_inside(case: Case, industries: Iterable[str] | None) -> NDArray[np.bool_]:
+    """Tell which customers are of the named industries (all if None).
 
     Raises
     ------
     ValueError
         An industry id that the case does not know.
     """
-    customers = case.customers
     if industries is None:
-        return customers
+        return np.ones(len(case.customers), dtype=bool)
+    ids = list(case.industries["id"])
     wanted = [industries] if isinstance(industries, str) else list(industries)
-    unknown = [i for i in wanted if i not in set(case.industries["id"])]
+    unknown = [i for i in wanted if i not in ids]
     if unknown:
-        raise ValueError(f"没有行业 {'、'.join(map(str, unknown))}，有：{'、'.join(case.industries['id'])}")
-    return customers[customers["industry"].isin(wanted)]
+        raise ValueError(f"没有行业 {'、'.join(map(str, unknown))}，有：{'、'.join(ids)}")
+    return np.isin(case.codes("customers", "industry"), [ids.index(i) for i in wanted])
+
+
+def customers_in(case: Case, industries: Iterable[str] | None) -> pd.DataFrame:
+    """Return the customers of the named industries (all if None); errors as :func:`customers_inside`."""
+    return chosen(case.customers, customers_inside(case, industries))
+
+
+def chosen(frame: pd.DataFrame, rows: NDArray[np.bool_]) -> pd.DataFrame:
+    """Return the rows of a table that are True; all of them without copying."""
+    return frame if rows.all() else frame[rows]

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from course_lib.case.codes import Codes
 from course_lib.case.meta import Meta
 from course_lib.case.packs import Packs
 from course_lib.case.problems import Problem
@@ -108,12 +111,15 @@ class Case(_Tables):
     catalog: Catalog
     notices: tuple[Problem, ...]
     _derived: dict[str, pd.DataFrame]
+    _codes: Codes
 
     def __init__(
         self, meta: Meta, catalog: Catalog, tables: Mapping[str, pd.DataFrame], notices: tuple[Problem, ...] = ()
     ) -> None:
         super().__init__(tables)
-        for name, value in (("meta", meta), ("catalog", catalog), ("notices", notices), ("_derived", {})):
+        codes = Codes({**catalog._tables, **self._tables}, meta)
+        own = {"meta": meta, "catalog": catalog, "notices": notices, "_derived": {}, "_codes": codes}
+        for name, value in own.items():
             object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:
@@ -125,9 +131,44 @@ class Case(_Tables):
             self._derived[name] = compute(self)
         return self._derived[name].copy(deep=False)
 
+    def codes(self, table: str, column: str) -> NDArray[np.intp]:
+        """Return a column's cells as whole numbers, -1 where blank or not known; looked up once, read-only.
+
+        A reference is the row that it points at, in its table or among ``meta``'s carriers or rivals; a choice is its
+        place among the choices; several references in one cell are one text (see :meth:`coded_texts`).
+
+        Raises
+        ------
+        KeyError
+            The column is none of these.
+
+        Examples
+        --------
+        >>> from course_lib.case import load_case
+        >>> case = load_case("gulou")
+        >>> owner = case.codes("contacts", "customer")
+        >>> bool((case.customers["id"].to_numpy()[owner] == case.contacts["customer"]).all())
+        True
+        """
+        return self._codes.places(table, column)
+
+    def coded_texts(self, table: str, column: str) -> tuple[str, ...]:
+        """Return what the :meth:`codes` of a choice, or of several references in one cell, stand for, from 0 on."""
+        return self._codes.texts(table, column)
+
+    def coded(self) -> Case:
+        """Look every reference up now, so that what computes finds it done; return the case itself."""
+        self._codes.work_out()
+        return self
+
     def replace(self, **tables: pd.DataFrame) -> Case:
-        """Return a new case with some tables replaced (for what-if questions); nothing is checked again."""
+        """Return a new case with some tables replaced (for what-if questions); nothing is checked again.
+
+        References between tables that stay are not looked up again.
+        """
         unknown = sorted(set(tables) - set(self._tables))
         if unknown:
             raise KeyError(f"没有表 {'、'.join(unknown)}")
-        return Case(self.meta, self.catalog, {**self._tables, **tables}, self.notices)
+        case = Case(self.meta, self.catalog, {**self._tables, **tables}, self.notices)
+        case._codes.carry_over(self._codes, set(tables))
+        return case

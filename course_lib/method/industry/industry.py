@@ -11,7 +11,7 @@ import pandas as pd
 
 from course_lib.case import Case, Rules
 from course_lib.case.kept import kept
-from course_lib.case.lookups import look_up, places, sum_by
+from course_lib.case.lookups import at, sum_by
 from course_lib.method.industry.capacity import Capacity, estimate_capacity
 from course_lib.method.industry.ranking import rank_acceptability, scale_linear, weight_swing, weighted_sum
 from course_lib.method.market.market_space import industry_market
@@ -128,7 +128,7 @@ def _components(case: Case, capacity: Capacity) -> pd.DataFrame:
     frame["policy"] = industries["policy"]
     frame["our_share"] = market["our_share"]
     frame["window_share"] = market["window_share"]
-    home = places(frame.index, look_up(case.contacts["customer"], case.customers, "industry"))
+    home = at(case.codes("customers", "industry"), case.codes("contacts", "customer"))
     levels = sum_by(home, case.contacts["contact_level"], len(frame))
     people = np.bincount(home[home >= 0], minlength=len(frame))
     frame["contact"] = levels / np.maximum(people, 1) / _DEEPEST_CONTACT

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from course_lib.case import Case
-from course_lib.case.lookups import locate, sum_by, sum_many
+from course_lib.case.lookups import at, sum_by, sum_many
 from course_lib.case.tables import declared
 
 __all__ = ["Completeness", "check_completeness", "completeness_by"]
@@ -58,8 +58,12 @@ def _address_fields(case: Case) -> pd.DataFrame:
     return case.derived("told by address", lambda c: pd.DataFrame({f: _told(c.addresses[f]) for f in _ADDRESS_FIELDS}))
 
 
-def _used(case: Case) -> NDArray[np.bool_]:
-    return _told(case.service_records["carriers"])
+def _count(fields: pd.DataFrame) -> NDArray[np.float64]:
+    """How many of the columns are True, row by row."""
+    total = np.zeros(len(fields), dtype=np.int8)
+    for column in fields:
+        total += fields[column].to_numpy()
+    return total.astype(float)
 
 
 def _record_fields(case: Case) -> pd.DataFrame:
@@ -68,9 +72,10 @@ def _record_fields(case: Case) -> pd.DataFrame:
 
 
 def _find_record_fields(case: Case) -> pd.DataFrame:
-    records, used = case.service_records, _used(case)
-    needs, kinds = pd.factorize(records[_NEED])
-    unknown = np.array([*(k == "未知" for k in kinds), False])[needs]
+    records, needs = case.service_records, case.coded_texts("service_records", _NEED)
+    combinations = case.coded_texts("service_records", "carriers")
+    used = np.array([*map(bool, combinations), False])[case.codes("service_records", "carriers")]
+    unknown = np.array([*(need == "未知" for need in needs), False])[case.codes("service_records", _NEED)]
     fields = {_NEED: used | ~unknown}
     return pd.DataFrame({**fields, **{f: _told(records[f]) & used for f in _USED_FIELDS}, "used": used})
 
@@ -90,14 +95,13 @@ def completeness_by(
         Codes run from 0 to size - 1.
     """
     fields = _record_fields(case)
-    told = _address_fields(case).to_numpy().sum(axis=1).astype(float)
+    told = _count(_address_fields(case))
     if where is None:
-        at = locate(case.service_records["address"], case.addresses)
-        told, where = np.where(at >= 0, told[at], 0.0), codes
+        told, where = at(told, case.codes("service_records", "address"), 0.0), codes
     count, (filled,) = sum_many(where, [told], size)
     required = count * float(len(_ADDRESS_FIELDS))
     used = fields["used"].to_numpy()
-    detail = fields.drop(columns="used").to_numpy().sum(axis=1).astype(float)
+    detail = _count(fields.drop(columns="used"))
     _, (more, asked) = sum_many(codes, [detail, 1.0 + used * float(len(_USED_FIELDS))], size)
     filled, required = filled + more, required + asked
     return np.divide(filled, required, out=np.zeros(size), where=required > 0)
@@ -122,7 +126,7 @@ def check_completeness(case: Case) -> Completeness:
     """
     addresses, records, labels = case.addresses, case.service_records, _labels()
     own, size = _address_fields(case), len(addresses)
-    rows = locate(records["address"], addresses)
+    rows = case.codes("service_records", "address")
     told = _record_fields(case)
     used = told["used"].to_numpy()
     wanted = {_NEED: np.ones(len(records), dtype=bool), **dict.fromkeys(_USED_FIELDS, used)}

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from course_lib.case import Case
-from course_lib.case.lookups import fetch, locate, look_up, places, sum_many
+from course_lib.case.lookups import at, fetch, look_up, places, sum_many
 from course_lib.method.market.completeness import completeness_by
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "industry_market",
     "lost_lately",
     "market_by",
+    "record_states",
     "record_volumes",
     "service_states",
     "sum_up",
@@ -25,19 +26,17 @@ __all__ = [
 #: States, the one that asks for action first in front; a customer takes the first that occurs at its addresses.
 STATES = ("竞争", "流失", "他网", "存量", "潜在", "未知", "范围外")
 _CODE = {state: code for code, state in enumerate(STATES)}
+_STATES = pd.array(STATES, dtype="str")
+#: The state of a record that nobody serves, by what is known of the need; any other is 范围外.
+_IDLE = {"是": "潜在", "未知": "未知"}
 
 
-def _presence(case: Case) -> NDArray[np.bool_]:
-    """Return records × carriers (ours first): who provides the service."""
-    return case.derived("presence", _find_presence).to_numpy()
-
-
-def _find_presence(case: Case) -> pd.DataFrame:
-    codes, texts = pd.factorize(case.service_records["carriers"])  # few different texts, each read once
-    ids = [c.id for c in case.meta.carriers]
-    table = np.array([[i in str(t).split("|") for i in ids] for t in texts], dtype=bool).reshape(len(texts), len(ids))
-    none = np.zeros((1, len(ids)), dtype=bool)  # for a missing text, code -1
-    return pd.DataFrame(np.vstack([table, none])[codes], columns=ids)
+def _carriers(case: Case) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Return each record's combination of carriers, and combinations × carriers (ours first; the last is nobody)."""
+    ids, texts = [c.id for c in case.meta.carriers], case.coded_texts("service_records", "carriers")
+    rows = [[i in text.split("|") for i in ids] for text in texts]
+    table = np.array([*rows, [False] * len(ids)], dtype=bool)
+    return case.codes("service_records", "carriers"), table
 
 
 def lost_lately(case: Case) -> NDArray[np.bool_]:
@@ -67,23 +66,36 @@ def service_states(case: Case) -> pd.DataFrame:
 
 
 def _service_states(case: Case) -> pd.DataFrame:
-    records, addresses = case.service_records, _with_industry(case)
-    frame = records[["address", "service"]].copy()
-    rows = locate(records["address"], addresses)
+    addresses = _with_industry(case)
+    frame = case.service_records[["address", "service"]].copy()
+    rows = case.codes("service_records", "address")
     for column in ("grid", "customer", "industry"):
-        frame[column] = fetch(addresses, column, rows)
-    presence = _presence(case)
-    ours, rivals = presence[:, 0], presence[:, 1:].sum(axis=1)
-    recent = lost_lately(case)
-    frame["ours"], frame["rivals"] = ours, rivals
-    rival = rivals > 0
-    needs, kinds = pd.factorize(records["need"])
-    told = {"是": _CODE["潜在"], "未知": _CODE["未知"]}
-    idle = np.array([*(told.get(str(k), _CODE["范围外"]) for k in kinds), _CODE["范围外"]], dtype=np.int8)[needs]
-    busy = np.where(ours, np.where(rival, _CODE["竞争"], _CODE["存量"]), np.where(recent, _CODE["流失"], _CODE["他网"]))
-    codes = np.where(ours | rival, busy, idle)
-    frame["state"] = pd.array(np.array(STATES, dtype=object)[codes], dtype="str")
+        frame[column] = fetch(addresses, column, rows).array
+    combination, present = _carriers(case)
+    frame["ours"], frame["rivals"] = present[:, 0][combination], present[:, 1:].sum(axis=1)[combination]
+    frame["state"] = record_states(case).array
     return frame
+
+
+def record_states(case: Case) -> pd.Series:
+    """Return the state of each record alone (see :func:`service_states`), in the order of ``service_records``."""
+    return pd.Series(_STATES.take(_state_codes(case)), name="state")
+
+
+def _state_codes(case: Case) -> NDArray[np.int8]:
+    return case.derived("state codes", lambda c: pd.DataFrame({"state": _find_states(c)}))["state"].to_numpy()
+
+
+def _find_states(case: Case) -> NDArray[np.int8]:
+    """By rule, from a small table: combination of carriers × (lost lately or not) × what is known of the need."""
+    combination, present = _carriers(case)
+    idle = [_CODE[_IDLE.get(need, "范围外")] for need in (*case.coded_texts("service_records", "need"), "")]
+    table = np.empty((len(present), 2, len(idle)), dtype=np.int8)
+    for i, (ours, *rivals) in enumerate(present):
+        used = "竞争" if ours and any(rivals) else "存量" if ours else ""
+        table[i, 0] = _CODE[used or "他网"] if used or any(rivals) else idle
+        table[i, 1] = _CODE[used or "流失"] if used or any(rivals) else idle
+    return table[combination, lost_lately(case).astype(np.int8), case.codes("service_records", "need")]
 
 
 def _with_industry(case: Case) -> pd.DataFrame:
@@ -93,19 +105,20 @@ def _with_industry(case: Case) -> pd.DataFrame:
 
 def _fill_industry(case: Case) -> pd.DataFrame:
     addresses = case.addresses
-    industry = look_up(addresses["customer"], case.customers, "industry")
+    industry = fetch(case.customers, "industry", case.codes("addresses", "customer")).set_axis(addresses.index)
     addresses["industry"] = industry.where(industry != "", addresses["industry"])
     return addresses
 
 
-def _first_state(states: pd.DataFrame, key: str, ids: pd.Index) -> pd.Series:
-    """Return the first of ``STATES`` among each id's records; 未知 without a record."""
-    position = places(ids, states[key])
-    inside = position >= 0
-    known = np.full(len(ids), len(STATES))
-    np.minimum.at(known, position[inside], pd.Index(STATES).get_indexer(pd.Index(states["state"]))[inside])
-    best = np.where(known < len(STATES), known, _CODE["未知"])
-    return pd.Series(np.array(STATES, dtype=object)[best], index=ids, name="state", dtype="str")
+def _first_state(case: Case, codes: NDArray[np.intp], ids: pd.Index) -> pd.Series:
+    """Return the first of ``STATES`` among each id's records (by code); 未知 without a record."""
+    found = _state_codes(case)
+    size = len(STATES)
+    inside = codes >= 0
+    cell = codes[inside] * size + found[inside]
+    seen = np.bincount(cell, minlength=len(ids) * size).reshape(len(ids), size) > 0
+    best = np.where(seen.any(axis=1), seen.argmax(axis=1), _CODE["未知"])
+    return pd.Series(_STATES.take(best), index=ids, name="state")
 
 
 def customer_states(case: Case) -> pd.Series:
@@ -120,12 +133,25 @@ def customer_states(case: Case) -> pd.Series:
     -----
     Order of the states: 本课程定义 (definition of this kit).
     """
-    return _first_state(service_states(case), "customer", pd.Index(case.customers["id"]))
+    return _first_state(case, _record_codes(case, "customer"), pd.Index(case.customers["id"]))
 
 
 def address_states(case: Case) -> pd.Series:
     """Return each address's state by the rule of :func:`customer_states`; index address id (all addresses)."""
-    return _first_state(service_states(case), "address", pd.Index(case.addresses["id"]))
+    return _first_state(case, case.codes("service_records", "address"), pd.Index(case.addresses["id"]))
+
+
+def _address_codes(case: Case, key: str) -> NDArray[np.intp]:
+    """Code of each address by ``key``; the industry is the customer's, else the address's."""
+    if key != "industry":
+        return case.codes("addresses", key)
+    told = (case.customers["industry"] != "").to_numpy(dtype=bool)
+    owner = case.codes("addresses", "customer")
+    return np.where(at(told, owner, False), at(case.codes("customers", key), owner), case.codes("addresses", key))
+
+
+def _record_codes(case: Case, key: str) -> NDArray[np.intp]:
+    return at(_address_codes(case, key), case.codes("service_records", "address"))
 
 
 def record_volumes(case: Case) -> pd.DataFrame:
@@ -138,11 +164,11 @@ def record_volumes(case: Case) -> pd.DataFrame:
 
 
 def _part_volumes(case: Case) -> pd.DataFrame:
-    records, presence = case.service_records, _presence(case)
+    records, (combination, present) = case.service_records, _carriers(case)
     volume = np.nan_to_num(records["monthly_volume"].to_numpy(dtype=float))
-    ours = records["our_volume"].to_numpy(dtype=float)
-    ours = np.where(np.isnan(ours), volume * (presence[:, 0] / np.maximum(presence.sum(axis=1), 1)), ours)
-    rivals = presence[:, 1:].sum(axis=1)
+    ours, rivals = records["our_volume"].to_numpy(dtype=float), present[:, 1:].sum(axis=1)[combination]
+    part = present[:, 0] / np.maximum(present.sum(axis=1), 1)
+    ours = np.where(np.isnan(ours), volume * part[combination], ours)
     theirs = np.where(rivals > 0, np.maximum(volume - ours, 0.0), 0.0)
     return pd.DataFrame({"volume": volume, "ours": ours, "theirs": theirs, "rivals": rivals})
 
@@ -184,18 +210,16 @@ def market_by(case: Case, key: str) -> pd.DataFrame:
     if key == "place":
         ids = pd.Index(case.premises["place"].drop_duplicates())
         where = places(ids, look_up(case.addresses["id"], _doors(case), "place"))
-        codes = _at(where, locate(case.service_records["address"], case.addresses))
+        codes = at(where, case.codes("service_records", "address"))
     else:
         ids = pd.Index(tables.get(key, case.catalog.services)["id"])
-        codes = places(ids, service_states(case)[key])
-        where = None if key == "service" else places(ids, _with_industry(case)[key])
+        where = None if key == "service" else _address_codes(case, key)
+        codes = (
+            case.codes("service_records", key) if where is None else at(where, case.codes("service_records", "address"))
+        )
     frame = sum_up(case, codes, ids.rename("id"))
     frame.insert(list(frame).index("no_volume"), "completeness", completeness_by(case, codes, where, len(ids)))
     return frame
-
-
-def _at(values: NDArray[np.intp], rows: NDArray[np.intp]) -> NDArray[np.intp]:
-    return np.where(rows >= 0, values[rows], -1)
 
 
 def _doors(case: Case) -> pd.DataFrame:
@@ -204,7 +228,8 @@ def _doors(case: Case) -> pd.DataFrame:
 
 def sum_up(case: Case, codes: NDArray[np.intp], ids: pd.Index) -> pd.DataFrame:
     """Sum the records up by any code 0…len(ids)-1 (below 0: belongs nowhere); columns as :func:`market_by`'s."""
-    records, presence, parts, size = case.service_records, _presence(case), record_volumes(case), len(ids)
+    records, parts, size = case.service_records, record_volumes(case), len(ids)
+    combination, present = _carriers(case)
     theirs, rivals = parts["theirs"].to_numpy(), parts["rivals"].to_numpy()
     each = theirs / np.maximum(rivals, 1)
     year = case.meta.budget_year
@@ -214,7 +239,7 @@ def sum_up(case: Case, codes: NDArray[np.intp], ids: pd.Index) -> pd.DataFrame:
     lines = np.where(np.isnan(units), 0.0, records["lines"].to_numpy(dtype=float))
     our_lines = np.where(np.isnan(units), 0.0, records["our_lines"].to_numpy(dtype=float))
     sums = [parts["volume"].to_numpy(), parts["ours"].to_numpy(), theirs, theirs * in_window, lines, our_lines, units]
-    each_rival = [each * presence[:, k] for k in range(1, presence.shape[1])]
+    each_rival = [each * has[combination] for has in present.T[1:]]
     count, (total, ours, rival_total, window, used, used_ours, room, *held_by) = sum_many(
         codes, [*sums, *each_rival], size
     )

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from course_lib.case import Case
-from course_lib.case.lookups import places, sum_by
+from course_lib.case.lookups import at, places, sum_by
 from course_lib.method.market.market_space import STATES, lost_lately, market_by, service_states, sum_up
 from course_lib.method.market.white_spots import contract_ends, fresh_addresses, white_spots
 
@@ -52,23 +52,23 @@ def survey_market(case: Case) -> MarketSurvey:
     """
     states, size = service_states(case), len(case.grids)
     ids = pd.Index(case.grids["id"])
-    codes = places(ids, states["grid"])
+    codes = at(case.codes("addresses", "grid"), case.codes("service_records", "address"))
     table = case.grids.set_index("id")[["name", "street", "kind"]].join(market_by(case, "grid"))
-    home = places(ids, case.addresses["grid"])
+    home = case.codes("addresses", "grid")
     counted = sum_by(home, np.ones(len(home)), size)
     fresh = sum_by(home, fresh_addresses(case).to_numpy(), size)
     table.insert(3, "addresses", counted.astype(int))
     table.insert(4, "fresh", np.divide(fresh, counted, out=np.zeros(size), where=counted > 0))
     white, ends = white_spots(case), contract_ends(case)
-    at = places(ids, white["grid"])
-    table["white"] = sum_by(at, np.ones(len(at)), size).astype(int)
-    table["white_volume"] = sum_by(at, white["volume"], size)
-    table["white_potential"] = sum_by(at, white["potential"], size)
+    spot = places(ids, white["grid"])
+    table["white"] = sum_by(spot, np.ones(len(spot)), size).astype(int)
+    table["white_volume"] = sum_by(spot, white["volume"], size)
+    table["white_potential"] = sum_by(spot, white["potential"], size)
     near = places(ids, ends.loc[ends["whose"] == "rival", "grid"])
     table["ends"] = sum_by(near, np.ones(len(near)), size).astype(int)
     by_state = _count_states(states, codes, ids)
     table["lost"] = by_state["流失"].to_numpy()
-    return MarketSurvey(table, by_state, _by_service(case, states, ids), _total(table))
+    return MarketSurvey(table, by_state, _by_service(case, states, codes, ids), _total(table))
 
 
 def _count_states(states: pd.DataFrame, codes: np.ndarray, ids: pd.Index) -> pd.DataFrame:
@@ -78,9 +78,9 @@ def _count_states(states: pd.DataFrame, codes: np.ndarray, ids: pd.Index) -> pd.
     return pd.DataFrame(counts.reshape(len(ids), len(STATES)), index=ids, columns=list(STATES))
 
 
-def _by_service(case: Case, states: pd.DataFrame, ids: pd.Index) -> pd.DataFrame:
+def _by_service(case: Case, states: pd.DataFrame, grid: np.ndarray, ids: pd.Index) -> pd.DataFrame:
     services = pd.Index(case.catalog.services["id"])
-    grid, service = places(ids, states["grid"]), places(services, states["service"])
+    service = case.codes("service_records", "service")
     pairs = pd.MultiIndex.from_product([ids, services], names=["grid", "service"])
     codes = np.where((grid >= 0) & (service >= 0), grid * len(services) + service, -1)
     frame = sum_up(case, codes, pairs)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from course_lib.case import Case
-from course_lib.case.lookups import fetch, locate, places, sum_by
+from course_lib.case.lookups import at, fetch, sum_by
 from course_lib.method.market.market_space import address_states, record_volumes, service_states
 
 __all__ = ["contract_ends", "fresh_addresses", "typical_volumes", "white_spots"]
@@ -49,13 +49,12 @@ def white_spots(case: Case) -> pd.DataFrame:
 
 def _find_white_spots(case: Case) -> pd.DataFrame:
     states, parts, addresses = service_states(case), record_volumes(case), case.addresses
-    rows, size = locate(states["address"], addresses), len(addresses)
+    rows, size = case.codes("service_records", "address"), len(addresses)
     white = states["state"].isin(case.catalog.rules.survey.white_states).to_numpy()
     here = (sum_by(rows, states["ours"], size) == 0) & (sum_by(rows, white, size) > 0)
     counted = white & np.where(rows >= 0, here[rows], False)
     known = parts["theirs"].to_numpy() * counted
-    typical = typical_volumes(case)
-    guess = typical.to_numpy()[places(pd.Index(typical.index), states["service"])]
+    guess = at(typical_volumes(case).to_numpy(), case.codes("service_records", "service"), np.nan)
     guess = np.nan_to_num(guess) * (counted & (known <= 0))
     frame = addresses[["id", "grid", "address", "customer_name", "industry"]].set_index("id")
     frame["state"] = address_states(case).to_numpy()
@@ -87,7 +86,8 @@ def contract_ends(case: Case, months: int | None = None) -> pd.DataFrame:
     soon = records["contract_end"].between(as_of, until) & present
     picked, parts = states[soon], record_volumes(case)[soon]
     frame = picked[["address", "grid", "service"]].reset_index(drop=True)
-    names = fetch(case.addresses, "customer_name", locate(picked["address"], case.addresses))
+    rows = case.codes("service_records", "address")[soon.to_numpy()]
+    names = fetch(case.addresses, "customer_name", rows)
     frame.insert(2, "customer_name", names)
     rival = picked["rivals"].to_numpy() > 0
     frame["whose"] = np.where(rival, "rival", "ours")

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from course_lib.case import Case, Catalog
 from course_lib.case.kept import kept
-from course_lib.case.lookups import customers_in, fetch, locate, look_up
+from course_lib.case.lookups import at, chosen, customers_inside, fetch, look_up
 
 __all__ = ["NeedMatch", "fit_levels", "match_needs"]
 
+Codes = NDArray[np.intp]
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(frozen=True, eq=False)
 class NeedMatch:
     """Needs with the products that answer them.
 
@@ -25,22 +29,31 @@ class NeedMatch:
         Index need id: ``customer, customer_name, line, industry, department, need_point, need_point_name, triad,
         urgency, cost_of_leaving, fit`` (best level 0–3), ``product``, ``product_name`` (all that reach the best level,
         joined with |; "" without any), ``products`` (how many answer at least in part), ``blank``.
-    links
-        One row per need and product with fit ≥ ``rules.fit.partial``: ``need, customer, industry, need_point, product,
-        product_name, service, fit, best``.
     blanks
         Rows of ``table`` without a product of fit ≥ ``rules.fit.good``: find a partner.
     counts
         Need point id × industry id: number of needs.
     blank_counts
         The same for blanks.
+    answers
+        One row per need point and product with fit ≥ ``rules.fit.partial``: ``need_point, product, product_name,
+        service, fit, best``.
     """
 
     table: pd.DataFrame
-    links: pd.DataFrame
     blanks: pd.DataFrame
     counts: pd.DataFrame
     blank_counts: pd.DataFrame
+    answers: pd.DataFrame
+
+    @cached_property
+    def links(self) -> pd.DataFrame:
+        """One row per need and product that answers it: ``need, customer, industry`` and the columns of ``answers``.
+
+        The longest table by far, so it is put together when somebody asks for it.
+        """
+        head = self.table[["customer", "industry", "need_point"]].rename_axis("need").reset_index()
+        return head.merge(self.answers, on="need_point", how="inner")
 
 
 def fit_levels(catalog: Catalog) -> pd.DataFrame:
@@ -61,9 +74,7 @@ def _links(catalog: Catalog, partial: int) -> pd.DataFrame:
     return links.sort_values(["need_point", "fit"], ascending=[True, False], kind="stable")
 
 
-def _crossing(frame: pd.DataFrame, points: pd.Index, industries: pd.Index) -> pd.DataFrame:
-    row = points.get_indexer(pd.Index(frame["need_point"]))
-    column = industries.get_indexer(pd.Index(frame["industry"]))
+def _crossing(row: Codes, column: Codes, points: pd.Index, industries: pd.Index) -> pd.DataFrame:
     counts = np.bincount(row * len(industries) + column, minlength=len(points) * len(industries))
     return pd.DataFrame(counts.reshape(len(points), len(industries)), index=points, columns=industries)
 
@@ -88,8 +99,9 @@ def match_needs(case: Case, industries: Iterable[str] | None = None) -> NeedMatc
     without a product at level 2 is a blank, go to a partner" are 本课程定义 (definition of this kit).
     """
     catalog, rules = case.catalog, case.catalog.rules.fit
-    customers = customers_in(case, industries)
-    needs = case.needs[case.needs["customer"].isin(customers["id"])]
+    owner, point = case.codes("needs", "customer"), case.codes("needs", "need_point")
+    inside = at(customers_inside(case, industries), owner, False)
+    needs, owner, point = chosen(case.needs, inside), owner[inside], point[inside]
     links = _links(catalog, rules.partial)
     best = (
         links[links["best"]]
@@ -103,24 +115,23 @@ def match_needs(case: Case, industries: Iterable[str] | None = None) -> NeedMatc
     )
 
     table = needs[["id", "customer", "department", "need_point", "triad", "urgency", "cost_of_leaving"]].set_index("id")
-    at = locate(table["customer"], customers)
     for place, (column, source) in enumerate(
         {"customer_name": "name", "line": "line", "industry": "industry"}.items(), 1
     ):
-        table.insert(place, column, fetch(customers, source, at).to_numpy())
-    point = locate(table["need_point"], best)
-    table.insert(6, "need_point_name", look_up(table["need_point"], catalog.need_points, "name"))
+        table.insert(place, column, fetch(case.customers, source, owner).array)
+    table.insert(6, "need_point_name", fetch(catalog.need_points, "name", point).array)
     for column in ("fit", "product", "product_name", "products"):
-        table[column] = fetch(best, column, point, 0 if column in ("fit", "products") else "").to_numpy()
+        table[column] = fetch(best, column, point, 0 if column in ("fit", "products") else "").array
     table["blank"] = table["fit"] < rules.good
 
-    head = table[["customer", "industry", "need_point"]].rename_axis("need").reset_index()
-    long = head.merge(links, on="need_point", how="inner")
-    blanks = table[table["blank"]]
+    blank = table["blank"].to_numpy()
+    blanks = table[blank]
     points = pd.Index(catalog.need_points["id"], name="need_point")
     shown = case.industries["id"]
     if industries is not None:
         wanted = {industries} if isinstance(industries, str) else set(industries)
         shown = shown[shown.isin(wanted)]
     columns = pd.Index(shown, name="industry")
-    return NeedMatch(table, long, blanks, _crossing(table, points, columns), _crossing(blanks, points, columns))
+    home = at(columns.get_indexer(pd.Index(case.industries["id"])), at(case.codes("customers", "industry"), owner))
+    counts = _crossing(point, home, points, columns)
+    return NeedMatch(table, blanks, counts, _crossing(point[blank], home[blank], points, columns), links)

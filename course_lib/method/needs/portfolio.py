@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from course_lib.case import Case
 from course_lib.case.kept import kept
-from course_lib.case.lookups import customers_in, fetch, locate, look_up, sum_by
+from course_lib.case.lookups import at, chosen, customers_inside, fetch, locate, look_up, sum_by
 from course_lib.method.needs.needs import fit_levels
 
 __all__ = ["Budget", "max_discount_for", "price_lines", "vital_few"]
@@ -107,11 +107,12 @@ def max_discount_for(product: Mapping[str, Any] | pd.Series, months: int, quanti
     return own if quantity <= 0 else min(own, float(_margin_limit(product, months)))
 
 
-def _check(lines: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return the lines with all columns, numbers typed, references located (``…_row``).
+def _check(given: pd.DataFrame | None, case: Case) -> pd.DataFrame:
+    """Return the lines (None: the case's own) with all columns, numbers typed, references located (``…_row``).
 
     Raises ValueError with row and column of what is wrong.
     """
+    lines = case.opportunities if given is None else given
     absent = [c for c in ("customer", "product", *_NUMBERS) if c not in lines]
     if absent:
         raise ValueError(f"商机表缺少列 {'、'.join(absent)}")
@@ -130,7 +131,8 @@ def _check(lines: pd.DataFrame, case: Case) -> pd.DataFrame:
         frame[column] = frame[column].fillna("") if column in frame else ""
     tables = {"customer": case.customers, "product": case.catalog.products, "need": case.needs}
     for column, table in tables.items():
-        frame[f"{column}_row"] = locate(frame[column], table)
+        own = given is None  # these are looked up once
+        frame[f"{column}_row"] = case.codes("opportunities", column) if own else locate(frame[column], table)
     tell("customer", frame["customer_row"] < 0, "客户编号")
     tell("product", frame["product_row"] < 0, "产品编号")
     for column, allowed in _NUMBERS.items():
@@ -143,7 +145,7 @@ def _check(lines: pd.DataFrame, case: Case) -> pd.DataFrame:
         tell(column, ~good, allowed)
         frame[column] = values
     if "need" in lines:
-        owner = locate(fetch(case.needs, "customer", frame["need_row"].to_numpy()), case.customers)
+        owner = at(case.codes("needs", "customer"), frame["need_row"].to_numpy())
         tell("need", (frame["need"] != "") & (owner != frame["customer_row"]), "这个客户的需求编号，或留空")
     if "rival" in lines:
         tell("rival", ~frame["rival"].isin(["", *(c.id for c in case.meta.rivals)]), "友商编号，或留空")
@@ -299,11 +301,12 @@ def price_lines(case: Case, lines: pd.DataFrame | None = None, industries: Itera
     The five portfolio steps and "revenue by month" are named in the course outline; formula, margin floor and refusal
     are 本课程定义 (definition of this kit). 80/20: Pareto's rule, the course outline's 二八原则.
     """
-    customers = customers_in(case, industries)
-    frame = _check(case.opportunities if lines is None else lines, case)
+    inside = customers_inside(case, industries)
+    customers = chosen(case.customers, inside)
+    frame = _check(lines, case)
     priced = _price(frame, case)
     if industries is not None:
-        priced = priced[priced["customer"].isin(customers["id"])].reset_index(drop=True)
+        priced = priced[inside[frame["customer_row"]]].reset_index(drop=True)
     good = priced[priced["ok"]]
     revenue = _fen(good["revenue"])
 

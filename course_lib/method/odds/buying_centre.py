@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from numbers import Real
 
 import numpy as np
@@ -16,7 +17,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from course_lib.case import Case
-from course_lib.case.lookups import places
+from course_lib.case.lookups import at
 
 __all__ = ["Bools", "Codes", "Floats", "Panel", "Ratings", "RivalRatings", "read_panel", "weighted_rows"]
 
@@ -30,13 +31,43 @@ Codes = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
+class _Answers:
+    """Ratings factor by factor: ``columns`` of the table, ``slot`` (K, n) the row of each answer, -1 for none.
+
+    ``own`` holds, by carrier, what was written over it: person, factor, value.
+    """
+
+    columns: list[Floats]
+    slot: Codes
+    own: dict[int, list[tuple[int, int, float]]]
+
+    def of(self, factor: int) -> Floats:
+        """Return (K, n); NaN = not rated."""
+        answers = at(self.columns[factor], self.slot.ravel(), np.nan).reshape(self.slot.shape)
+        for carrier, written in self.own.items():
+            for person, at_factor, value in written:
+                if at_factor == factor:
+                    answers[carrier, person] = value
+        return answers
+
+
+@dataclass(frozen=True, eq=False)
+class _Preferences:
+    """Factor weights: person i has row ``row[i]`` of ``table`` (different rows, J)."""
+
+    table: Floats
+    row: Codes
+
+
+@dataclass(frozen=True, eq=False)
 class Panel:
     """Who decides and how each carrier is rated, as arrays. n persons, K carriers (ours first), J factors.
 
     ``customer`` (n) is the row of ``customers``; ``weights`` (n) add to 1 within a customer; ``shares`` (n) are the
     weights renormalised over persons with counted cells; ``factor_weights`` (n, J), rows add to 1; ``ratings``
     (K, n, J) on 0–10, NaN = not rated; ``counted`` (n, J): rated for us and for every rival; ``rows`` (K, n): what a
-    person gives a carrier, 0–100, NaN without counted cells; ``contacted`` and ``gate`` (n).
+    person gives a carrier, 0–100, NaN without counted cells; ``contacted`` and ``gate`` (n). ``ratings`` and
+    ``factor_weights`` are large: they are put together when asked for.
     """
 
     customers: pd.DataFrame
@@ -46,12 +77,26 @@ class Panel:
     customer: Codes
     weights: Floats
     shares: Floats
-    factor_weights: Floats
-    ratings: Floats
     counted: Bools
     rows: Floats
     contacted: Bools
     gate: Bools
+    answers: _Answers
+    preferences: _Preferences
+
+    @cached_property
+    def ratings(self) -> Floats:
+        """(K, n, J), NaN = not rated."""
+        shape = (len(self.factors), len(self.carriers), len(self.contacts))
+        cube = np.empty(shape)
+        for j in range(len(self.factors)):
+            cube[j] = self.answers.of(j)
+        return cube.transpose(1, 2, 0)
+
+    @cached_property
+    def factor_weights(self) -> Floats:
+        """(n, J), rows add to 1."""
+        return self.preferences.table.T[:, self.preferences.row].T  # factor by factor in memory, as the ratings
 
 
 def weighted_rows(values: ArrayLike, weights: ArrayLike, counted: ArrayLike | None = None) -> Floats:
@@ -75,13 +120,10 @@ def weighted_rows(values: ArrayLike, weights: ArrayLike, counted: ArrayLike | No
     return np.divide(rows, total, out=np.full(rows.shape, np.nan), where=total > 0)
 
 
-def _kinds(contacts: pd.DataFrame, roles: Sequence[str]) -> tuple[Codes, Floats]:
-    """Code of each contact's combination of kinds, and the combinations × roles as 0/1."""
-    codes, combos = pd.factorize(contacts["kinds"])
-    members = np.zeros((len(combos), len(roles)))
-    for i, combo in enumerate(combos):
-        members[i] = np.isin(roles, str(combo).split("|"))
-    return codes, members
+def _members(combinations: Sequence[str], roles: Sequence[str]) -> Floats:
+    """Return the combinations of kinds × roles as 0/1."""
+    rows = [np.isin(roles, combination.split("|")) for combination in combinations]
+    return np.array(rows, dtype=float).reshape(len(combinations), len(roles))
 
 
 def _person_weights(
@@ -118,17 +160,15 @@ def _kind_table(kind_factors: pd.DataFrame, roles: pd.DataFrame, factors: Sequen
     return table
 
 
-def _factor_weights(
-    case: Case, preset: pd.Series, codes: Codes, members: Floats, kind_factors: pd.DataFrame | None
-) -> Floats:
-    """v_ij (n, J): the customer's preset, or the mean of the kinds' own rows weighted by the roles' defaults."""
+def _preferences(
+    case: Case, preset: Codes, codes: Codes, members: Floats, kind_factors: pd.DataFrame | None
+) -> _Preferences:
+    """The customer's preset, or the mean of the kinds' own rows weighted by the roles' defaults."""
     factors, roles = case.catalog.factors, case.catalog.roles
-    presets = factors.drop(columns=["id", "name", "definition"])
-    place = presets.columns.get_indexer(pd.Index(preset))
-    base = presets.to_numpy(dtype=float).T
+    base = factors[list(case.coded_texts("customers", "preset"))].to_numpy(dtype=float).T
     base = base / base.sum(axis=1, keepdims=True)
     if kind_factors is None:
-        return base.T[:, place].T  # factor by factor in memory, as the ratings
+        return _Preferences(base, preset)
     own = _kind_table(kind_factors, roles, list(factors["id"])).reindex(roles["id"]).to_numpy()
     default = roles["default"].to_numpy(dtype=float)
     cube = np.where(np.isnan(own)[None], base[:, None, :], own[None])  # presets × roles × factors
@@ -137,17 +177,22 @@ def _factor_weights(
     empty = held.sum(axis=1) == 0
     mixed = np.einsum("cr,prj->pcj", held / np.where(empty, 1.0, held.sum(axis=1))[:, None], cube)
     mixed[:, empty] = base[:, None, :]
-    return mixed[place, codes]
+    return _Preferences(mixed.reshape(-1, base.shape[1]), preset * len(members) + codes)
 
 
-def _override(case: Case, ratings: Ratings, contacts: pd.Index, known: pd.Series | None, own: Floats) -> None:
-    """Write a trainee's own ratings of one carrier into ``own`` (n, J), which is a private copy."""
+def _override(
+    case: Case, ratings: Ratings, contacts: pd.Index, known: pd.Series | None
+) -> list[tuple[int, int, float]]:
+    """A trainee's own ratings of one carrier: person, factor, value."""
+    if not ratings:
+        return []
     top, factors = case.catalog.rules.score.rating_max, case.catalog.factors
     names = dict(zip(factors["name"], factors["id"], strict=True))
     columns = {f: j for j, f in enumerate(factors["id"])}
     place = dict(zip(ratings, contacts.get_indexer(pd.Index(list(ratings))), strict=True))
     absent = {c for c, i in place.items() if i < 0}
     elsewhere = set(case.contacts["id"] if known is None else known) if absent else set()
+    own: list[tuple[int, int, float]] = []
     for contact, row in ratings.items():
         if contact in absent - elsewhere:
             near = get_close_matches(str(contact), list(elsewhere), n=1)
@@ -160,7 +205,9 @@ def _override(case: Case, ratings: Ratings, contacts: pd.Index, known: pd.Series
             if value is not None and (not number or not 0 <= float(value) <= top):
                 raise ValueError(f"{contact} 的 {factor} 评分 {value!r} 不对，须为0到{top:g}的数，None 是未评")
             if place[contact] >= 0:
-                own[place[contact], j] = np.nan if value is None else float(value)
+                rated = np.nan if value is None else float(value)
+                own.append((int(place[contact]), j, rated))
+    return own
 
 
 def _rival_places(case: Case, rival_ratings: RivalRatings) -> list[int]:
@@ -205,38 +252,67 @@ def read_panel(
     rules, factors, roles = case.catalog.rules, case.catalog.factors, case.catalog.roles
     customers, contacts = case.customers, case.contacts
     carriers = tuple(c.id for c in case.meta.carriers)
-    customer = places(pd.Index(customers["id"]), contacts["customer"])
-    if (customer < 0).any():  # a case cut down to some customers
-        contacts, customer = contacts[customer >= 0].reset_index(drop=True), customer[customer >= 0]
+    customer, preset = case.codes("contacts", "customer"), case.codes("customers", "preset")
+    kept = customer >= 0
+    person, codes = case.codes("ratings", "contact"), case.codes("contacts", "kinds")
+    if not kept.all():  # a case cut down to some customers
+        contacts, customer, codes = contacts[kept].reset_index(drop=True), customer[kept], codes[kept]
+        person = at(np.where(kept, np.cumsum(kept) - 1, -1), person)
     n, count = len(contacts), len(customers)
-    codes, members = _kinds(contacts, list(roles["id"]))
+    members = _members(case.coded_texts("contacts", "kinds"), list(roles["id"]))
     weights = _person_weights(contacts, customer, count, codes, members, roles["default"].to_numpy(dtype=float))
-    preset = pd.Series(customers["preset"].to_numpy()[customer])
-    v = _factor_weights(case, preset, codes, members, kind_factors)
+    preferences = _preferences(case, preset[customer], codes, members, kind_factors)
 
-    table, ids = case.ratings, pd.Index(contacts["id"])
-    person, carrier = places(ids, table["contact"]), pd.Index(carriers).get_indexer(pd.Index(table["carrier"]))
-    known = (person >= 0) & (carrier >= 0)
-    slot = np.full(len(carriers) * n, -1, dtype=np.intp)
-    slot[carrier[known] * n + person[known]] = np.flatnonzero(known)
-    names = tuple(factors["id"])
-    cube = np.full((len(names), len(slot)), np.nan)
-    for j, factor in enumerate(names if len(table) else ()):
-        np.copyto(cube[j], table[factor].to_numpy(dtype=float)[slot], where=slot >= 0)
-    s = cube.reshape(len(names), len(carriers), n).transpose(1, 2, 0)
-    if ratings:
-        _override(case, ratings, ids, known_contacts, s[0])
+    names, ids, table = tuple(factors["id"]), pd.Index(contacts["id"]), case.ratings
+    own = {0: _override(case, ratings or {}, ids, known_contacts)}
     for k, of_rival in zip(_rival_places(case, rival_ratings or {}), (rival_ratings or {}).values(), strict=True):
-        _override(case, of_rival, ids, known_contacts, s[k])
+        own.setdefault(k, []).extend(_override(case, of_rival, ids, known_contacts))
+    columns = [table[f].to_numpy(dtype=float) if len(table) else np.empty(0) for f in names]
+    answers = _Answers(columns, _slots(case, person, n), own)
 
-    counted = np.ones((len(names), n), dtype=bool)
-    for of_carrier in s:
-        counted &= ~np.isnan(of_carrier.T)
-    counted = counted.T
-    rows = 100.0 / rules.score.rating_max * weighted_rows(s, v, counted)
+    rows, counted = _rows(answers, preferences, len(names))
+    rows *= 100.0 / rules.score.rating_max
     rated = weights * ~np.isnan(rows[0])
     total = np.bincount(customer, rated, minlength=count)[customer]
     shares = np.divide(rated, total, out=np.zeros(n), where=total > 0)
     contacted = contacts["contact_level"].to_numpy(dtype=float) >= rules.coverage.contact_level
     gate = np.asarray(members[:, np.isin(roles["id"], rules.gates.roles)].sum(axis=1)[codes] > 0)
-    return Panel(customers, contacts, carriers, names, customer, weights, shares, v, s, counted, rows, contacted, gate)
+    return Panel(
+        customers,
+        contacts,
+        carriers,
+        names,
+        customer,
+        weights,
+        shares,
+        counted,
+        rows,
+        contacted,
+        gate,
+        answers,
+        preferences,
+    )
+
+
+def _slots(case: Case, person: Codes, n: int) -> Codes:
+    """Row of each carrier's rating by each of n persons (K, n), -1 for none."""
+    carrier, count = case.codes("ratings", "carrier"), len(case.meta.carriers)
+    known = (person >= 0) & (carrier >= 0)
+    slot = np.full(count * n, -1, dtype=np.intp)
+    slot[carrier[known] * n + person[known]] = np.flatnonzero(known)
+    return slot.reshape(count, n)
+
+
+def _rows(answers: _Answers, preferences: _Preferences, factors: int) -> tuple[Floats, Bools]:
+    """What each person gives each carrier (K, n), and the counted cells (n, J): :func:`weighted_rows`, streamed."""
+    rows, total = np.zeros(answers.slot.shape), np.zeros(answers.slot.shape[1])
+    counted = np.empty((factors, len(total)), dtype=bool)
+    for j in range(factors):  # factor by factor: the whole cube is never in memory
+        given = answers.of(j)
+        blank = np.isnan(given)
+        counted[j] = ~blank.any(axis=0)
+        weight = np.where(counted[j], preferences.table[:, j][preferences.row], 0.0)
+        total += weight
+        given[:, ~counted[j]] = 0.0
+        rows += weight * given
+    return np.divide(rows, total, out=np.full(rows.shape, np.nan), where=total > 0), counted.T

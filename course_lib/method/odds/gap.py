@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from course_lib.case import Case
+from course_lib.case.lookups import fetch, places
 from course_lib.method.needs.portfolio import Budget
 from course_lib.method.odds.decision import Decisions
 from course_lib.method.odds.standing import BANDS
@@ -67,9 +68,10 @@ def analyse_gap(case: Case, decisions: Decisions, budget: Budget, target: float 
     goal = budget_target(case, target)
     value = budget.by_customer[budget.by_customer > 0]
     scored = decisions.table[["band", "probability"]].reindex(value.index)
+    who = places(pd.Index(case.customers["id"]), value.index)
     lines = pd.DataFrame(
         {
-            "name": case.customers.set_index("id")["name"].reindex(value.index),
+            "name": fetch(case.customers, "name", who, np.nan).array,
             "band": scored["band"],
             "probability": scored["probability"],
             "value": value,

@@ -16,6 +16,7 @@ from scipy.interpolate import CubicSpline
 from scipy.special import ndtr, ndtri
 
 from course_lib.case import Case
+from course_lib.case.lookups import chosen, places
 from course_lib.method.needs.portfolio import Budget
 from course_lib.method.odds.decision import Decisions
 from course_lib.method.odds.gap import analyse_gap
@@ -89,19 +90,25 @@ class _Items:
         return nodes, weights / weights.sum()
 
 
-def _items(case: Case, decisions: Decisions, budget: Budget, target: float | None) -> tuple[pd.DataFrame, float]:
+def _items(case: Case, decisions: Decisions, budget: Budget, target: float | None) -> tuple[pd.DataFrame, Codes, float]:
+    """Return the items, the row of the customer of each, and the target."""
     gap = analyse_gap(case, decisions, budget, target)
-    rival, ids = decisions.table["rival"].to_numpy(dtype=object), decisions.table.index
+    rival = np.append(decisions.table["rival"].to_numpy(dtype=object), "")  # the last for a customer without a score
+    scored, customers = decisions.table.index, pd.Index(case.customers["id"])
     won = gap.lines[gap.lines["counted"]]
     good = budget.lines[budget.lines["ok"]].sort_values("revenue", ascending=False, kind="stable")
     first = good.drop_duplicates("customer").set_index("customer")["rival"].reindex(won.index).fillna("")
-    against = first.where(first != "", rival[ids.get_indexer(won.index)])
-    owner = ids.get_indexer(pd.Index(case.stock["customer"]))
+    whose = np.concatenate([case.codes("stock", "customer"), places(customers, won.index)])
+    place = whose  # among those with a score: the same, unless the case is cut down
+    if not scored.equals(customers):
+        place = np.concatenate([places(scored, case.stock["customer"]), places(scored, won.index)])
+    best = rival[place]
+    against = first.where(first != "", best[len(case.stock) :])
     stock = pd.DataFrame(
         {
             "kind": "stock",
             "customer": case.stock["customer"].to_numpy(),
-            "rival": np.where(owner >= 0, rival[owner], "") if len(ids) else "",
+            "rival": best[: len(case.stock)],
             "value": case.stock["annual_revenue"].to_numpy(dtype=float),
             "probability": case.stock["renewal"].to_numpy(dtype=float),
         }
@@ -115,7 +122,7 @@ def _items(case: Case, decisions: Decisions, budget: Budget, target: float | Non
             "probability": won["probability"].to_numpy(dtype=float),
         }
     )
-    return pd.concat([stock, bundles], ignore_index=True), gap.target
+    return pd.concat([stock, bundles], ignore_index=True), whose, gap.target
 
 
 def _conditional(items: _Items) -> tuple[Floats, Floats, Floats]:
@@ -188,10 +195,9 @@ def _histogram(samples: Floats) -> pd.DataFrame:
     return pd.DataFrame({"low": edges[:-1], "high": edges[1:], "count": counts})
 
 
-def _contributions(case: Case, table: pd.DataFrame, covariance: Floats, variance: float) -> pd.DataFrame:
-    ids = pd.Index(case.customers["id"], name="customer")
-    table, covariance = table[table["customer"].isin(ids)], covariance[table["customer"].isin(ids)]
-    code = ids.get_indexer(pd.Index(table["customer"]))
+def _contributions(case: Case, table: pd.DataFrame, code: Codes, covariance: Floats, variance: float) -> pd.DataFrame:
+    ids, known = pd.Index(case.customers["id"], name="customer"), code >= 0
+    table, code, covariance = chosen(table, known), code[known], covariance[known]
     sums = {
         "value": table["value"].to_numpy(),
         "expected": (table["value"] * table["probability"]).to_numpy(),
@@ -237,7 +243,7 @@ def simulate_revenue(
         raise ValueError(f"相关系数 {rho!r} 不对，要0到1之间，不含1")
     if draws < 1:
         raise ValueError(f"模拟次数 {draws!r} 不对，至少1次")
-    table, goal = _items(case, decisions, budget, target)
+    table, whose, goal = _items(case, decisions, budget, target)
     value, p = table["value"].to_numpy(), table["probability"].to_numpy()
     rivals = pd.Index([c.id for c in case.meta.rivals])
     group = rivals.get_indexer(pd.Index(table["rival"]))
@@ -272,7 +278,7 @@ def simulate_revenue(
         target=goal,
         probability=float((samples >= goal - 0.005).mean()),
         histogram=_histogram(samples),
-        contributions=_contributions(case, table, covariance, variance),
+        contributions=_contributions(case, table, whose, covariance, variance),
         items=table,
         samples=samples,
         rho=rho,

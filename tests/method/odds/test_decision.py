@@ -148,6 +148,15 @@ def test_weights_and_bounds(seed: int) -> None:
     assert table[["coverage", "probability"]].to_numpy().max() <= 1
 
 
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 10**6))
+def test_rows_read_factor_by_factor_are_those_of_the_whole_cube(seed: int) -> None:
+    panel = read_panel(random_case(seed))
+    whole = weighted_rows(panel.ratings, panel.factor_weights, panel.counted)
+    assert np.array_equal(panel.rows, 10 * whole, equal_nan=True)
+    assert np.array_equal(panel.counted, ~np.isnan(panel.ratings).any(axis=0))
+
+
 @quick
 @given(seed=seeds)
 def test_order_of_contacts_does_not_matter(seed: int) -> None:
