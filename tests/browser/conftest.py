@@ -1,4 +1,4 @@
-"""One browser (two of them in one process would meet) and one Jupyter for the tests of a module."""
+"""One browser for all tests here (two in one process would meet) and one Jupyter for the tests of a module."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.browser import chromium
-from tests.browser.moments import lessons_served
+from tests.browser.moments import Served, lessons_served
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with chromium() as b:
         yield b
 
 
 @pytest.fixture(scope="module")
-def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """All lessons in the Jupyter that the module names (``APP``)."""
-    with lessons_served(tmp_path_factory.mktemp(request.module.APP), request.module.APP) as url:
-        yield url
+    with lessons_served(tmp_path_factory.mktemp(request.module.APP), request.module.APP) as served:
+        yield served

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jupyter_client.manager import start_new_kernel
 
-from course_lib import team as team_module
+from course_lib.choices import store as team_module
 from course_lib.choices.store import SCHEMA, Team, TeamError, TeamWarning, default_work, safe_name
 
 json_values = st.recursive(
