@@ -220,6 +220,7 @@ def test(quick: bool = False) -> int:
         # a person's own choices, start-up files and kernels must not decide a test
         own = {"COURSE_WORK": f"{folder}/work", "IPYTHONDIR": f"{folder}/ipython", "JUPYTER_PREFER_ENV_PATH": "1"}
         own["JUPYTER_PATH"] = str(ROOT / "course_lib" / "kernels" / "share")  # kernels that are ready at once
+        own["PYTHONDONTWRITEBYTECODE"] = ""  # each of some hundred processes would compile the same sources
         for number, (chinese, english, command) in enumerate(plan, 1):
             say(f"[{number}/{len(plan)}] {chinese}", english)
             began = time.monotonic()

@@ -263,8 +263,10 @@ def test_the_first_failing_step_stops_it_by_name(
     def run(command: list[str], **options: Any) -> Any:
         ran.append(" ".join(command))
         work.append(options["env"]["COURSE_WORK"])
+        assert not options["env"]["PYTHONDONTWRITEBYTECODE"]  # compiled once, not in each of many processes
         return SimpleNamespace(returncode=5 if bad and bad in ran[-1] else 0)
 
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.setattr(start, "prepare", lambda dev: Path("py"))
     monkeypatch.setattr(start, "get_system_packages", lambda python: None)
     monkeypatch.setattr(subprocess, "run", run)

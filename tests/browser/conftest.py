@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.browser import chromium
-from tests.browser.moments import Served, lessons_served
+from tests.browser.moments import lessons_served
 
 
 @pytest.fixture(scope="package")
@@ -18,7 +18,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """All lessons in the Jupyter that the module names (``APP``)."""
-    with lessons_served(tmp_path_factory.mktemp(request.module.APP), request.module.APP) as served:
-        yield served
+    with lessons_served(tmp_path_factory.mktemp(request.module.APP), request.module.APP) as url:
+        yield url

@@ -16,7 +16,7 @@ from course_lib.paths import notebooks_dir
 from tests.browser.lab import jupyter_server, kernel_value, open_notebook, restart_kernel, run_all, run_to
 from tests.browser.modebar import assert_one_button
 
-__all__ = ["LESSONS", "MOMENTS", "Served", "check_lesson", "lessons_of", "lessons_served"]
+__all__ = ["LESSONS", "MOMENTS", "check_lesson", "lessons_of", "lessons_served"]
 
 LESSONS = sorted(notebooks_dir().glob("u*.ipynb"))
 REFUSED = "() => document.querySelector('.ck-refused').textContent"
@@ -103,17 +103,9 @@ def lessons_of(app: str) -> list[Path]:
     return LESSONS[("lab", "notebook").index(app) :: 2]
 
 
-@dataclass(frozen=True)
-class Served:
-    """A running Jupyter and the folder that it serves."""
-
-    url: str
-    root: Path
-
-
 @contextmanager
-def lessons_served(tmp: Path, app: str) -> Iterator[Served]:
-    """All lessons in a Jupyter of their own. All but the first use a kernel that is ready at once."""
+def lessons_served(tmp: Path, app: str) -> Iterator[str]:
+    """All lessons in a Jupyter of their own; yield its URL. All but the first use a kernel that is ready at once."""
     root, home = tmp / "root", tmp / "home"
     root.mkdir()
     home.mkdir()
@@ -123,7 +115,7 @@ def lessons_served(tmp: Path, app: str) -> Iterator[Served]:
         notebook.metadata["kernelspec"]["name"] = "course-warm"
         nbformat.write(notebook, root / lesson.name)
     with jupyter_server(root, home, app) as url:
-        yield Served(url, root)
+        yield url
 
 
 def _outputs(page: Page) -> list[dict[str, Any]]:
@@ -135,9 +127,9 @@ def _outputs(page: Page) -> list[dict[str, Any]]:
     return found
 
 
-def check_lesson(browser: Browser, served: Served, lesson: Path, app: str) -> None:
+def check_lesson(browser: Browser, url: str, lesson: Path, app: str) -> None:
     """Run all, look, choose on the board if there is one, read the kernel, restart it, and find the choice again."""
-    page = open_notebook(browser, served.url, lesson.name, app=app)
+    page = open_notebook(browser, url, lesson.name, app=app)
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     run_all(page)
