@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from hypothesis import is_hypothesis_test
 
+from course_lib.case import shipped_cases
+
 __all__ = ["NEEDS", "group_of", "needs_of"]
 
 #: What takes long -> the names by which a test gets it.
@@ -21,14 +23,23 @@ NEEDS: Mapping[str, frozenset[str]] = {
     "a kernel": frozenset({"run_course", "run_notebook", "execute", "KernelManager", "Kernel"}),
     "another process": frozenset({"Popen", "subprocess"}),
     "a grading": frozenset({"Grader", "grade_all", "grade_submissions", "make_setup", "check_mine"}),
+    "every right answer": frozenset({"expect"}),
     "a new county": frozenset({"make_case", "make_tables", "fill_own_county"}),
 }
+#: What is tried on several cases is quick on the first shipped one and on smaller ones.
+COUNTIES = {"crowd", *shipped_cases()[1:]}
 #: Files that share what is made once in a process: results and figures of the cases, graders.
 TOGETHER = {
     "exports": ("tests/exports/",),
     "graders": ("tests/grading/judging/", "tests/grading/test_grade.py"),
     "plots": ("tests/plots/",),
 }
+
+
+class _Once:
+    """A test without parameters."""
+
+    params: Mapping[str, object] = {}
 
 
 def needs_of(item: pytest.Item) -> set[str]:
@@ -38,7 +49,11 @@ def needs_of(item: pytest.Item) -> set[str]:
         return set()
     names = {name for part in (function, *_fixtures(item)) for name in _names(part)}
     found = {need for need, words in NEEDS.items() if words & names}
-    return found | ({"many examples"} if is_hypothesis_test(function) else set())
+    if is_hypothesis_test(function):
+        found.add("many examples")
+    if COUNTIES & {value for value in getattr(item, "callspec", _Once).params.values() if isinstance(value, str)}:
+        found.add("one more county")
+    return found
 
 
 def group_of(item: pytest.Item) -> str:
