@@ -6,10 +6,11 @@
     python3 start.py check 我的案例/        检查自己的案例          check a case of your own
     python3 start.py grade 作业.zip         评分                    grade what trainees handed in
     python3 start.py test                  检查整个套件            lint, types, notebooks, tests
+    python3 start.py test --quick          一分半钟的检查          lint, types, what needs no kernel and no browser
 
 Needs Python >= 3.11 with pip; everything is installed below this folder (.tools/ and .venv/), nothing elsewhere,
-except that ``test`` asks Debian or Ubuntu for a browser, a Chinese font, bubblewrap, LibreOffice and Poppler if they
-are missing, and ``grade`` for bubblewrap.
+except that ``test`` without ``--quick`` asks Debian or Ubuntu for a browser, a Chinese font, bubblewrap, LibreOffice
+and Poppler if they are missing, and ``grade`` for bubblewrap.
 """
 
 from __future__ import annotations
@@ -182,33 +183,44 @@ def course(arguments: list[str]) -> int:
 # -- test ------------------------------------------------------------------------------------------------------------
 
 
-def steps(python: Path) -> list[tuple[str, str, list[str]]]:
-    """What ``test`` does, in order: Chinese name, English name, command."""
+def steps(python: Path, quick: bool = False) -> list[tuple[str, str, list[str]]]:
+    """What ``test`` does, in order: Chinese name, English name, command. ``quick`` leaves out what takes long."""
     module = [str(python), "-m"]
     strict = ["--nbval", "--nbval-kernel-name=course-warm", "--nbval-cell-timeout=120"]
     strict += ["--nbval-kernel-startup-timeout=120"]
-    # in the order of the folders: the browsers' long runs come first, so that no process waits for the other at the end
-    shared = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
-    return [
+    # tests/conftest.py says what belongs together, and puts the long runs first: no process waits at the end
+    shared = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder", "--durations=15"]
+    look = [
         ("代码检查", "ruff check", [*module, "ruff", "check", "."]),
         ("代码格式", "ruff format", [*module, "ruff", "format", "--check", "."]),
         ("类型检查", "mypy", [*module, "mypy"]),
+    ]
+    if quick:
+        return [*look, ("不费时的测试", "pytest (quick)", [*module, "pytest", "-q", *shared, "-m", "not slow"])]
+    return [
+        *look,
         ("笔记本与源文件一致", "course build --check", [*module, "course_lib.cli", "build", "--check"]),
         ("测试与文档示例", "pytest", [*module, "pytest", "-q", *shared]),
         # nbval's cells of one notebook share a kernel: never let xdist part them
-        ("答案笔记本逐格核对", "nbval (strict)", [*module, "pytest", "-q", "-p", "no:xdist", *strict, "solutions"]),
+        (
+            "答案笔记本逐格核对",
+            "nbval (strict)",
+            [*module, "pytest", "-q", "-n", "2", "--dist", "loadfile", *strict, "solutions"],
+        ),
     ]
 
 
-def test() -> int:
-    """Check the whole kit; stop at the first step that fails."""
+def test(quick: bool = False) -> int:
+    """Check the whole kit, or only what is quick; stop at the first step that fails."""
     python = prepare(dev=True)
-    get_system_packages(python)
-    plan = steps(python)
+    if not quick:
+        get_system_packages(python)
+    plan = steps(python, quick)
     with tempfile.TemporaryDirectory(prefix="course-test-", ignore_cleanup_errors=True) as folder:
         # a person's own choices, start-up files and kernels must not decide a test
         own = {"COURSE_WORK": f"{folder}/work", "IPYTHONDIR": f"{folder}/ipython", "JUPYTER_PREFER_ENV_PATH": "1"}
         own["JUPYTER_PATH"] = str(ROOT / "course_lib" / "kernels" / "share")  # kernels that are ready at once
+        own["PYTHONDONTWRITEBYTECODE"] = ""  # each of some hundred processes would compile the same sources
         for number, (chinese, english, command) in enumerate(plan, 1):
             say(f"[{number}/{len(plan)}] {chinese}", english)
             began = time.monotonic()
@@ -219,6 +231,16 @@ def test() -> int:
             print(f"  ✔ {time.monotonic() - began:.0f} s", flush=True)
     say("全部通过", "all passed")
     return 0
+
+
+def check(options: list[str]) -> int:
+    """``test`` as it is typed."""
+    if unknown := [option for option in options if option != "--quick"]:
+        raise Stop(
+            f"test 没有选项 {' '.join(unknown)}，只有 --quick。\n"
+            f"  test has no option {' '.join(unknown)}, only --quick."
+        )
+    return test(quick="--quick" in options)
 
 
 def get_system_packages(python: Path) -> None:
@@ -312,7 +334,7 @@ def main(arguments: list[str]) -> int:
         print(__doc__)
         return 0 if arguments else 2
     try:
-        return test() if arguments == ["test"] else course(arguments)
+        return check(arguments[1:]) if arguments[0] == "test" else course(arguments)
     except Stop as reason:
         print(f"✘ {reason}", file=sys.stderr)
         note(f"stopped: {reason}")

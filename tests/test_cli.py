@@ -107,6 +107,7 @@ def test_export_tells_what_is_wrong_in_a_line(tmp_path: Path, options: list[str]
 # -- run -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_good_run_prints_the_plan_and_where_the_pages_are(kit: Path) -> None:
     done = course("run", "--case", str(TINY), "--team", "红队", "--unit", "u01", "-p", "target=7")
     assert done.exit_code == 0, done.output
@@ -116,6 +117,7 @@ def test_a_good_run_prints_the_plan_and_where_the_pages_are(kit: Path) -> None:
     assert '"target": 7' in (out / "summary.json").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_failing_unit_is_named_with_its_cell_and_the_status_is_1(kit: Path, tmp_path: Path) -> None:
     done = course("run", "--case", str(TINY), "--unit", "u02", "--out", str(tmp_path / "o"))
     assert done.exit_code == 1

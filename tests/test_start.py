@@ -206,10 +206,46 @@ def test_the_steps_are_strict_and_in_order(start: ModuleType) -> None:
         "nbval (strict)",
     ]
     commands = {english: " ".join(command) for _, english, command in steps}
-    assert "-n 2 --dist loadfile" in commands["pytest"]
+    assert "-n 2 --dist loadgroup" in commands["pytest"] and "-m" not in commands["pytest"].split()[3:]
+    assert "--durations=15" in commands["pytest"]  # growth is seen
     nbval = commands["nbval (strict)"]
     assert "--nbval-kernel-name=course-warm" in nbval
-    assert "--nbval " in nbval and "lax" not in nbval and "--nbval-cell-timeout" in nbval and "-p no:xdist" in nbval
+    assert "--nbval " in nbval and "lax" not in nbval and "--nbval-cell-timeout" in nbval
+    assert "--dist loadfile" in nbval  # the cells of one notebook stay together
+
+
+def test_quick_leaves_out_what_is_slow_and_nothing_else(start: ModuleType) -> None:
+    everything, quick = ([english for _, english, _ in start.steps(Path("py"), quick)] for quick in (False, True))
+    assert quick == [*everything[:3], "pytest (quick)"]
+    *_, (_, _, command) = start.steps(Path("py"), quick=True)
+    _, _, whole = start.steps(Path("py"))[4]
+    assert command == [*whole, "-m", "not slow"]
+
+
+@pytest.mark.parametrize(("options", "quick"), [([], False), (["--quick"], True)])
+def test_quick_is_asked_for_and_needs_no_other_program(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, options: list[str], quick: bool
+) -> None:
+    ran: list[str] = []
+    asked: list[Path] = []
+    monkeypatch.setattr(start, "prepare", lambda dev: Path("py"))
+    monkeypatch.setattr(start, "get_system_packages", asked.append)
+    monkeypatch.setattr(
+        subprocess, "run", lambda command, **_: ran.append(" ".join(command)) or SimpleNamespace(returncode=0)
+    )
+    assert start.main(["test", *options]) == 0
+    assert any("not slow" in command for command in ran) is quick
+    assert bool(asked) is not quick
+
+
+@pytest.mark.parametrize("options", [["--fast"], ["quick"], ["--quick", "-k", "plan"]])
+def test_an_unknown_option_of_test_is_refused_and_nothing_runs(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    monkeypatch.setattr(start, "prepare", lambda dev: pytest.fail("something is installed"))
+    assert start.main(["test", *options]) == 1
+    told = capsys.readouterr().err
+    assert "只有 --quick" in told and all(option in told for option in options if option != "--quick")
 
 
 @pytest.mark.parametrize(("bad", "last", "status"), [(None, 6, 0), ("mypy", 3, 1), ("nbval", 6, 1)])
@@ -227,8 +263,10 @@ def test_the_first_failing_step_stops_it_by_name(
     def run(command: list[str], **options: Any) -> Any:
         ran.append(" ".join(command))
         work.append(options["env"]["COURSE_WORK"])
+        assert not options["env"]["PYTHONDONTWRITEBYTECODE"]  # compiled once, not in each of many processes
         return SimpleNamespace(returncode=5 if bad and bad in ran[-1] else 0)
 
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.setattr(start, "prepare", lambda dev: Path("py"))
     monkeypatch.setattr(start, "get_system_packages", lambda python: None)
     monkeypatch.setattr(subprocess, "run", run)

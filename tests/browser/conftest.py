@@ -1,4 +1,4 @@
-"""One browser (two of them in one process would meet) and one Jupyter for the tests of a module."""
+"""One browser for all tests here (two in one process would meet) and one Jupyter for the tests of a module."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.browser.browser import chromium
 from tests.browser.moments import lessons_served
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with chromium() as b:
         yield b

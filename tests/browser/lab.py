@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page
 
 import course_lib
 
-__all__ = ["free_port", "jupyter_server", "kernel_value", "open_notebook", "restart_kernel", "run_all"]
+__all__ = ["free_port", "jupyter_server", "kernel_value", "open_notebook", "restart_kernel", "run_all", "run_to"]
 
 _PAGE = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
 _SETTINGS = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}  # keep all cells in the page
@@ -95,6 +95,16 @@ def open_notebook(
 def run_all(page: Page) -> None:
     """Run every cell and wait until all are done."""
     page.evaluate("async () => { await window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
+
+
+def run_to(page: Page, index: int) -> None:
+    """Run the cells up to this one and wait until all are done."""
+    page.evaluate(
+        """async (index) => { const { commands, shell } = window.jupyterapp;
+        shell.currentWidget.content.activeCellIndex = index;
+        await commands.execute('notebook:run-all-above'); await commands.execute('notebook:run-cell'); }""",
+        index,
+    )
 
 
 def kernel_value(page: Page, expression: str) -> str:

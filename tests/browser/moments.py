@@ -13,7 +13,7 @@ import nbformat
 from playwright.sync_api import Browser, Page, expect
 
 from course_lib.paths import notebooks_dir
-from tests.browser.lab import jupyter_server, kernel_value, open_notebook, restart_kernel, run_all
+from tests.browser.lab import jupyter_server, kernel_value, open_notebook, restart_kernel, run_all, run_to
 from tests.browser.modebar import assert_one_button
 
 __all__ = ["LESSONS", "MOMENTS", "check_lesson", "lessons_of", "lessons_served"]
@@ -135,19 +135,21 @@ def check_lesson(browser: Browser, url: str, lesson: Path, app: str) -> None:
     run_all(page)
     outputs = _outputs(page)
     assert [o for o in outputs if o["output_type"] == "error" or o.get("name") == "stderr"] == []
-    shown = sum("plot_" in c.source and "import plot_" not in c.source for c in nbformat.read(lesson, 4).cells)
+    cells = nbformat.read(lesson, 4).cells
+    shown = sum("plot_" in c.source and "import plot_" not in c.source for c in cells)
     assert sum("application/vnd.plotly.v1+json" in o.get("data", {}) for o in outputs) == shown > 0
     drawn = page.locator(".js-plotly-plot:has(svg.main-svg)")
     drawn.nth(shown - 1).wait_for(state="attached", timeout=30_000)
     assert drawn.count() == shown
     assert_one_button(page, shown)
     if moment := MOMENTS.get(lesson.stem[:3]):
-        _choose(page, moment)
+        _choose(page, moment, next(i for i, c in enumerate(cells) if "\nboard = " in f"\n{c.source}"))
     assert wrong == []
     page.close()
 
 
-def _choose(page: Page, moment: Moment) -> None:
+def _choose(page: Page, moment: Moment, cell: int) -> None:
+    """``cell`` makes the board: what follows it has been looked at already when the kernel is restarted."""
     board = page.locator(f".{moment.board}")
     expect(board).to_have_count(1)
     board.scroll_into_view_if_needed()
@@ -161,7 +163,7 @@ def _choose(page: Page, moment: Moment) -> None:
     assert page.evaluate("window.jupyterapp.shell.currentWidget.content.model.cells.length") == cells
 
     restart_kernel(page)
-    run_all(page)
+    run_to(page, cell)
     expect(board.locator('.ck-status[data-status="saved"]')).to_be_visible()
     assert kernel_value(page, "board.value") == value
     board.scroll_into_view_if_needed()

@@ -12,6 +12,7 @@ from course_lib.lesson.fingerprint import _canonical, fingerprints
 UNITS = ["u00", "u01", "u02", "u03", "u04", "u05", "u06", "u07"]
 
 
+@pytest.mark.slow  # the work of a unit three times
 @pytest.mark.parametrize("unit", UNITS)
 def test_the_same_case_gives_the_same_codes(unit: str) -> None:
     codes = fingerprints(load_case("gulou"), unit)

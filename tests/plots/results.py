@@ -11,6 +11,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+import pytest
 
 from course_lib import plots
 from course_lib.case import Case, load_case, shipped_cases
@@ -39,7 +40,8 @@ from tests.tiny import tiny_case
 
 __all__ = ["CASES", "Results", "all_figures", "chinese", "figures", "label_boxes", "overlapping", "plain", "results"]
 
-CASES = ("tiny", "crowd", *shipped_cases())
+#: All cases; the hand-made one is enough for a quick look.
+CASES = ("tiny", *(pytest.param(name, marks=pytest.mark.slow) for name in ("crowd", *shipped_cases())))
 
 NAMES = [
     *("党政机关", "医疗卫生", "普通教育", "交通运输与物流", "批发零售", "制造"),

@@ -35,11 +35,16 @@ def _no_constant(name: str) -> Any:
     raise AssertionError(f"{name} in the JSON")
 
 
+def test_two_builds_give_the_same_json() -> None:
+    """No figure of a larger case goes by another way: what is drawn at random or by an unordered set shows here too."""
+    again = all_figures(results("tiny"))
+    assert [f.to_json() for f in figures("tiny").values()] == [f.to_json() for f in again.values()]
+
+
 @pytest.mark.parametrize("case", CASES)
-def test_two_builds_give_the_same_small_plain_json(case: str) -> None:
-    for (name, first), second in zip(figures(case).items(), all_figures(results(case)).values(), strict=True):
-        text = first.to_json()
-        assert text == second.to_json(), name
+def test_the_json_is_small_and_plain(case: str) -> None:
+    for name, figure in figures(case).items():
+        text = figure.to_json()
         assert len(text.encode()) < LARGEST, f"{name}: {len(text.encode())}"
         assert '"bdata"' not in text, f"{name}: numbers should be readable"
         json.loads(text, parse_constant=_no_constant)

@@ -19,12 +19,14 @@ def test_the_results_are_those_of_one_process(grader: Grader) -> None:
         submission("李四", "u02", {"u02.top_down": "top_down = 20_998_454.46"}),
         submission("王五", "u06", {"u06.stock": "stock = 1"}),
         *(submission(f"p{number}", "u04", {"u04.months": "months = ..."}) for number in range(7)),
-    ]
+    ]  # more than are under way at once
     with LocalCluster(n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None) as cluster:
         address = cluster.scheduler_address
         run = grade_on_cluster(pieces, grader.setup, grader.references, address, isolate=True)
         found = {piece.person: result for piece, result in run}
-    alone = {piece.person: grader.grade(piece) for piece in pieces}
+    alone = {piece.person: grader.grade(piece) for piece in pieces[:4]}
+    for piece in pieces[4:]:  # the same work under other names
+        alone[piece.person] = replace(alone["p0"], person=piece.person, name=piece.name)
     assert {name: replace(r, seconds=0) for name, r in found.items()} == {
         name: replace(r, seconds=0) for name, r in alone.items()
     }
