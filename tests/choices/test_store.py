@@ -308,7 +308,7 @@ def test_without_environment_the_work_folder_is_beside_the_checkout(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("COURSE_WORK", raising=False)
-    assert default_work() == Path(team_module.__file__).parents[1] / "work"
+    assert default_work() == Path(team_module.__file__).parents[2] / "work"
     monkeypatch.setattr(team_module, "kit_dir", lambda: Path("/somewhere/course_lib/_kit"))
     monkeypatch.chdir(tmp_path)
     assert default_work() == tmp_path / "course-work"
