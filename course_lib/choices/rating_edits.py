@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from course_lib.case import Case
+from course_lib.choices.edits import differing
 from course_lib.choices.ratings import Cell, Cells, flat, nest
 from course_lib.choices.store import Team
 
@@ -89,9 +90,9 @@ class RatingStore:
         def edit(now: Chosen) -> Chosen:
             was = self.originals(cells)
             if not draft:
-                return Chosen(_laid(now.saved, cells, was), now.draft)
+                return Chosen(differing(now.saved, cells, was), now.draft)
             kept = {cell: now.saved.get(cell, original) for cell, original in was.items()}
-            return Chosen(now.saved, _laid(now.draft or {}, cells, kept))
+            return Chosen(now.saved, differing(now.draft or {}, cells, kept))
 
         self._change(edit)
 
@@ -104,7 +105,7 @@ class RatingStore:
             was = self.originals(cells)
             kept = {cell: now.saved.get(cell, original) for cell, original in was.items()}
             back = {cell: kept[cell] if cell in now.draft else was[cell] for cell in cells}
-            return Chosen(now.saved, _laid(now.draft, back, kept))
+            return Chosen(now.saved, differing(now.draft, back, kept))
 
         self._change(edit)
 
@@ -117,7 +118,7 @@ class RatingStore:
 
         def edit(now: Chosen) -> Chosen:
             draft = self._sound(now.draft or {})
-            return Chosen(_laid(now.saved, draft, self.originals(draft)), None)
+            return Chosen(differing(now.saved, draft, self.originals(draft)), None)
 
         self._change(edit)
 
@@ -143,8 +144,3 @@ def _read(choices: Mapping[str, Any], us: str) -> Chosen:
     rivals, draft = choices.get("rival_ratings"), choices.get("what_if")
     saved = flat({**(rivals if isinstance(rivals, Mapping) else {}), us: choices.get("ratings")})
     return Chosen(saved, None if draft is None else flat(draft))
-
-
-def _laid(kept: Cells, cells: Cells, was: Cells) -> Cells:
-    """``cells`` over ``kept``, without those that say what was so before."""
-    return {c: v for c, v in {**kept, **cells}.items() if c not in cells or v != was[c]}
