@@ -49,7 +49,7 @@ def chosen_industries(unit: Unit) -> list[str]:
 
 def chosen_needs(unit: Unit) -> Case:
     """Return the case with the team's needs (level 2), and say how many changed and which lines lost their need."""
-    changes = unit.team.mapping("need_changes", 2)
+    changes = unit.team.snapshot().mapping("need_changes")
     case = team_case(unit.case, unit.team)
     if changes:
         print(f"需求：你们队改了 {len(changes)} 条（{'、'.join(changes)}）")
@@ -62,7 +62,7 @@ def chosen_needs(unit: Unit) -> Case:
 
 def chosen_budget(unit: Unit, industries: list[str]) -> Budget:
     """Return the budget of the case's opportunities with the team's changes (level 2), and say how many changed."""
-    changes, case = unit.team.mapping("line_changes", 2), team_case(unit.case, unit.team)
+    changes, case = unit.team.snapshot().mapping("line_changes"), team_case(unit.case, unit.team)
     if changes:
         print(f"商机：你们队改了 {len(changes)} 行（{'、'.join(changes)}）")
     return price_lines(case, team_lines(case, unit.team), industries=industries)
@@ -70,7 +70,7 @@ def chosen_budget(unit: Unit, industries: list[str]) -> Budget:
 
 def chosen_decisions(unit: Unit) -> Decisions:
     """Return the scores of all customers with the team's ratings (level 3), and say how many ratings changed."""
-    ours, rivals = unit.team.mapping("ratings", 2), unit.team.mapping("rival_ratings", 3)
+    ours, rivals = unit.team.snapshot().mapping("ratings"), unit.team.snapshot().mapping("rival_ratings")
     count = sum(len(row) for rows in (ours, *rivals.values()) for row in rows.values())
     if count:
         print(f"评分：你们队改了 {count} 个")
@@ -92,6 +92,6 @@ def chosen_terrain(
     unit: Unit, decisions: Decisions, budget: Budget, grid: NineGrid, target: float | None = None
 ) -> Terrain:
     """Return the ground for the route plan, with the team's needs and the ratings that ``chosen_decisions`` used."""
-    ours, rivals = unit.team.mapping("ratings", 2), unit.team.mapping("rival_ratings", 3)
+    ours, rivals = unit.team.snapshot().mapping("ratings"), unit.team.snapshot().mapping("rival_ratings")
     case = team_case(unit.case, unit.team)
     return map_terrain(case, decisions, budget, grid, ratings=ours or None, rival_ratings=rivals or None, target=target)

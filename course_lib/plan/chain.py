@@ -36,17 +36,19 @@ __all__ = ["chosen_activities", "planned", "reported", "team_case", "team_lines"
 
 def team_case(case: Case, team: Team) -> Case:
     """The case with the needs as the team left them; the same case if it changed none."""
-    return change_needs(case, team.mapping("need_changes", 2))
+    return change_needs(case, team.snapshot().mapping("need_changes"))
 
 
 def team_lines(case: Case, team: Team) -> pd.DataFrame:
     """The lines as the team left them; ``case`` has the team's needs."""
-    return change_lines(case, loosen_lines(team.mapping("line_changes", 2), team.mapping("need_changes", 2)))
+    return change_lines(
+        case, loosen_lines(team.snapshot().mapping("line_changes"), team.snapshot().mapping("need_changes"))
+    )
 
 
 def chosen_activities(team: Team) -> dict[str, Any] | None:
     """Return the team's activities as ``plan_route`` reads them; None if it goes by the reference plan."""
-    return team.mapping("activities", 1) if team.source("activities") == "team" else None
+    return team.snapshot().mapping("activities") if team.source("activities") == "team" else None
 
 
 def planned(case: Case, team: Team, target: float | None = None) -> PlanSummary:
@@ -62,10 +64,10 @@ def reported(case: Case, team: Team, target: float | None = None) -> PlanReport:
         case,
         industries=team.choice("industries", None),
         merchant_groups=team.choice("merchant_groups", None),
-        weights=team.mapping("criteria_weights") or None,
+        weights=team.snapshot().mapping("criteria_weights") or None,
         target=target,
-        ratings=team.mapping("ratings", 2) or None,
-        rival_ratings=team.mapping("rival_ratings", 3) or None,
+        ratings=team.snapshot().mapping("ratings") or None,
+        rival_ratings=team.snapshot().mapping("rival_ratings") or None,
         lines=team_lines(case, team),
         places=chosen_cells(places),
         activities=chosen_activities(team),
