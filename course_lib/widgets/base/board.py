@@ -150,7 +150,7 @@ class Board(anywidget.AnyWidget):
     @command
     def reset(self) -> str:
         """Go back to the reference choice; ``undo`` brings the team's choices back."""
-        self.forget(*self.names)
+        self._forget(*self.names)
         return str(self.words["was_reset"])
 
     def _travel(self, go: Callable[..., Undone], done: str, nothing: str) -> str:
@@ -184,19 +184,19 @@ class Board(anywidget.AnyWidget):
         finally:
             self._within, self._held = False, None
 
-    def update(self, name: str, change: Callable[[Any], Any], default: Any = None) -> None:
+    def _update(self, name: str, change: Callable[[Any], Any], default: Any = None) -> None:
         """As ``team.update``; the command goes on with what was saved."""
         self._held = self.team.update(name, change, default)
 
-    def update_all(self, names: Iterable[str], change: Callable[[dict[str, Any]], Mapping[str, Any]]) -> None:
+    def _update_all(self, names: Iterable[str], change: Callable[[dict[str, Any]], Mapping[str, Any]]) -> None:
         """As ``team.update_all``; the command goes on with what was saved."""
         self._held = self.team.update_all(names, change)
 
-    def choose(self, name: str, value: Any) -> None:
+    def _choose(self, name: str, value: Any) -> None:
         """As ``team.choose``; the command goes on with what was saved."""
         self._held = self.team.choose(name, value)
 
-    def forget(self, *names: str) -> None:
+    def _forget(self, *names: str) -> None:
         """As ``team.forget``; the command goes on with what was saved."""
         self._held = self.team.forget(*names)
 

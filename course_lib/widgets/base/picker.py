@@ -70,7 +70,7 @@ class CustomerBoard(Board):
     def _turn_to(self, customer: str) -> None:
         """Look at a customer, in a step of its own."""
         if self._here(customer):
-            self.choose(CHOICE, customer)
+            self._choose(CHOICE, customer)
         self._follow(customer)
 
     def _here(self, customer: str) -> bool:
@@ -92,7 +92,7 @@ class CustomerBoard(Board):
             turned = {CHOICE: customer} if customer in self._customers.index else {}
             return {name: value, **there, **turned}
 
-        self.update_all((name, CHOICE), write)
+        self._update_all((name, CHOICE), write)
 
     def _known_customer(self, customer: object) -> str:
         hint = self._outside(customer, self.case.customers)

@@ -83,7 +83,8 @@ class LineTerms:
         """
         given = {c: asked[c] for c in LINE_NUMBERS if c in asked}
         typed = {c: _sendable(given.get(c, row[c])) for c in LINE_NUMBERS}
-        after, faults, reason = dict(row), [], ""
+        after, reason = dict(row), ""
+        faults: list[str] = []
         for column, value in given.items():
             try:
                 after[column] = self.number(who, column, value)

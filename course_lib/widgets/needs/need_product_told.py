@@ -15,7 +15,7 @@ from course_lib.widgets.needs.need_product_view import NeedProductView, Offer
 
 __all__ = ["NeedProductTold"]
 
-Row = Mapping[Any, Any] | pd.Series
+Row = Mapping[Any, Any]
 
 
 class NeedProductTold:
@@ -66,14 +66,15 @@ class NeedProductTold:
 
     def undone(self, changed: list[str], was: pd.DataFrame, there: pd.DataFrame) -> tuple[str, str]:
         """What an undo changed, and whose line it is; ``was`` and ``there``: all lines before and after, by id."""
-        place = next((t.loc[i] for i in changed for t in (there, was) if i in t.index), None)
+        places = (t.loc[[i]].to_dict("records") for i in changed for t in (there, was) if i in t.index)
+        place = next((rows[0] for rows in places), None)
         if place is None:
             return "", ""
         owner = str(place["customer"])
         if len(changed) > 1:
             return self.say("many_changed", count=len(changed)), owner
         line = changed[0]
-        now = self.figures(there.loc[line]) if line in there.index else self.words["not_there"]
+        now = self.figures(place) if line in there.index else self.words["not_there"]
         return self.say("line_now", who=self.who(owner), line=self.line(place), now=now), owner
 
     # -- snapshots ---------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ _PRODUCT = ["name", "service", "unit", "list_price", "one_off", "max_discount", 
 
 @dataclass(frozen=True, eq=False)
 class Offer:
-    """The lines of one moment: the team's ``changes``, all ``lines`` with them, those of the board's industries priced."""
+    """The lines of one moment: the team's ``changes``, all ``lines`` with them, the chosen industries' priced."""
 
     changes: Changes
     lines: pd.DataFrame
