@@ -50,10 +50,10 @@ def put(content: Content, name: str, entry: Entry | None) -> None:
 
 def difference(now: Entry | None, then: Entry | None) -> Step | None:
     """The step that leads from ``now`` to ``then``."""
-    if then is None or now is None:
+    if now is None or then is None or not (isinstance(now["value"], dict) and isinstance(then["value"], dict)):
         return then
     edits = list(_edits(now["value"], then["value"], ()))
-    if not all(path for path, *_ in edits) or len(canonical(edits)) >= len(canonical(then["value"])):
+    if len(canonical(edits)) >= len(canonical(then["value"])):
         return then
     return {**{key: then[key] for key in then if key != "value"}, "edits": edits}
 

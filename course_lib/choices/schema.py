@@ -84,7 +84,7 @@ _QUESTIONNAIRE = Fields({"about": Fields({"role": Text(), "line": Text(), "lapto
                          "answers": Entries(Text(), Number(whole=True))})  # fmt: skip
 
 _DECLARED = (
-    Choice("white_spots", "team", Items(Id("addresses")), "largest_white_spots",
+    Choice("white_spots", "team", Items(Id("addresses")), "first_visits",
            writers=("widgets.market.floor",), readers=("widgets.market.floor",)),
     Choice("industries", "team", Items(Id("industries")), "best_industries", writers=("widgets.industry.industry",)),
     Choice("merchant_groups", "team", Items(Id("industries")), "best_merchant_groups",
@@ -101,7 +101,7 @@ _DECLARED = (
     Choice("what_if", "team", _CARRIERS_RATINGS, writers=("choices.rating_edits",), readers=("choices.rating_edits",)),
     Choice("places", "team", Entries(Id("customers"), Fields({"cell": Id("nine_cells", "name"), "reason": Text()},
                                                              needed=("cell",))),
-           "computed_places", writers=("widgets.odds.nine_grid",)),
+           writers=("widgets.odds.nine_grid",)),
     Choice("activities", "team", Entries(Text(), Left(_ACTIVITY)), "best_route", writers=("widgets.route.route",)),
     Choice("questionnaire", "person", _QUESTIONNAIRE, writers=("widgets.opening.questionnaire",),
            readers=("widgets.opening.questionnaire", "opening.answers")),

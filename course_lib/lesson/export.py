@@ -14,7 +14,7 @@ from course_lib.case import PLAN, Case, load_case, waiting
 from course_lib.choices.store import Team, default_work
 from course_lib.errors import CourseError
 from course_lib.exports import plan_files
-from course_lib.plan.chain import reported
+from course_lib.plan.report import reported
 
 __all__ = ["ExportError", "export_case", "save_plan"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -11,23 +11,22 @@ from typing import Any
 import pandas as pd
 
 from course_lib.case import Case
-from course_lib.method.industry.industry import IndustryScores, score_industries
-from course_lib.method.needs.portfolio import Budget, price_lines
+from course_lib.choices import Team
+from course_lib.method.industry.industry import IndustryScores
+from course_lib.method.needs.portfolio import Budget
 from course_lib.method.odds.buying_centre import Ratings, RivalRatings
-from course_lib.method.odds.decision import DecisionMatrix, Decisions, rate, score_customers
-from course_lib.method.odds.gap import COUNTED_BANDS, Gap, analyse_gap
-from course_lib.method.odds.nine_grid import NineGrid, move_customers, place_customers
-from course_lib.method.odds.revenue import RevenueDistribution, simulate_revenue
+from course_lib.method.odds.decision import DecisionMatrix, Decisions, rate
+from course_lib.method.odds.gap import COUNTED_BANDS, Gap
+from course_lib.method.odds.nine_grid import NineGrid
+from course_lib.method.odds.revenue import RevenueDistribution
 from course_lib.method.odds.standing import Mode
-from course_lib.method.route.control import Control, control_route
-from course_lib.method.route.route import RoutePlan, Terrain, map_terrain, plan_route
-from course_lib.method.route.route_optimum import RouteOptimum, optimise_route
+from course_lib.method.route.control import Control
+from course_lib.method.route.route import RoutePlan, Terrain
+from course_lib.method.route.route_optimum import RouteOptimum
 from course_lib.method.route.six_w import SixW, fill_six_w
+from course_lib.plan.chain import LINES, Chain
 
-__all__ = ["LINES", "PlanReport", "report_plan"]
-
-#: The choices of level 1 and the line each belongs to.
-LINES = {"industries": "政企", "merchant_groups": "商群"}
+__all__ = ["LINES", "PlanReport", "report_plan", "reported"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,19 +124,6 @@ class PlanReport:
         )
 
 
-def _chosen(case: Case, which: str, ids: Iterable[str] | None, default: list[str]) -> list[str]:
-    """Check a choice of industries (or groups): known, of the right line, each once."""
-    if ids is None:
-        return default
-    line = LINES[which]
-    allowed = case.industries.loc[case.industries["line"] == line, "id"].tolist()
-    wanted = list(dict.fromkeys([ids] if isinstance(ids, str) else ids))
-    unknown = [str(i) for i in wanted if i not in allowed]
-    if unknown:
-        raise ValueError(f"{line}里没有 {'、'.join(unknown)}，可选：{'、'.join(allowed)}")
-    return wanted
-
-
 def report_plan(
     case: Case,
     *,
@@ -167,34 +153,30 @@ def report_plan(
     ValueError
         An unknown industry or group, or a wrong target, rating or mode.
     """
-    reference = score_industries(case)
-    first = _chosen(case, "industries", industries, reference.top(LINES["industries"]))
-    second = _chosen(case, "merchant_groups", merchant_groups, reference.top(LINES["merchant_groups"]))
-    scope = [*first, *second]
-    decisions = score_customers(case, mode=mode, ratings=ratings, rival_ratings=rival_ratings)
-    budget = price_lines(case, lines, industries=scope)
-    customers = case.customers.loc[case.customers["industry"].isin(scope), "id"].tolist()
-    grid = move_customers(case, place_customers(case, decisions, budget, customers=customers), places or {})
-    gap = analyse_gap(case, decisions, budget, target)
-    terrain = map_terrain(case, decisions, budget, grid, ratings=ratings, rival_ratings=rival_ratings, target=target)
-    optimum = optimise_route(terrain)
-    route = optimum.plan if activities is None else plan_route(terrain, activities)
-    return PlanReport(
-        case=case,
-        industries=tuple(first),
-        merchant_groups=tuple(second),
-        customers=tuple(customers),
-        scores=score_industries(case, weights=weights) if weights else reference,
-        decisions=decisions,
-        budget=budget,
-        gap=gap,
-        revenue=simulate_revenue(case, decisions, budget, target),
-        grid=grid,
-        terrain=terrain,
-        optimum=optimum,
-        route=route,
-        control=control_route(terrain, route, case.meta.as_of, gap),
-        reasons=MappingProxyType(dict(reasons or {})),
+    moves = {who: {"cell": cell, "reason": (reasons or {}).get(who)} for who, cell in (places or {}).items()}
+    chain = Chain(
+        case,
+        target=target,
+        mode=mode,
+        lines=lines,
+        industries=industries,
+        merchant_groups=merchant_groups,
+        criteria_weights=weights,
         ratings=ratings,
         rival_ratings=rival_ratings,
+        places=moves,
+        activities=activities,
     )
+    return _report(chain)
+
+
+def reported(case: Case, team: Team, target: float | None = None) -> PlanReport:
+    """Return the plan that the team's choices so far amount to; ``target`` (yuan) stands in for the case's.
+
+    The choices are read once: the plan is of one moment, whatever is chosen meanwhile.
+    """
+    return _report(Chain(case, team.snapshot(), target=target))
+
+
+def _report(chain: Chain) -> PlanReport:
+    return PlanReport(**{field.name: getattr(chain, field.name) for field in fields(PlanReport)})

@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from course_lib.case import Case
-from course_lib.plan.report import PlanReport, report_plan
+from course_lib.choices import Team
+from course_lib.plan.report import PlanReport, report_plan, reported
 
-__all__ = ["PlanSummary", "summarise", "summarise_plan"]
+__all__ = ["PlanSummary", "planned", "summarise", "summarise_plan"]
 
 _DIGITS = {"probability": 4, "total": 4, "capacity": 0, "reference_gap": 4}
 _MONEY_DIGITS = 2
@@ -132,3 +133,8 @@ def summarise(report: PlanReport) -> PlanSummary:
 def summarise_plan(case: Case, **options: Any) -> PlanSummary:
     """Run the chain from choice to plan and return its figures; options and errors as :func:`report_plan`."""
     return summarise(report_plan(case, **options))
+
+
+def planned(case: Case, team: Team, target: float | None = None) -> PlanSummary:
+    """Return the figures of :func:`course_lib.plan.report.reported`."""
+    return summarise(reported(case, team, target))

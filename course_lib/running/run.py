@@ -23,7 +23,7 @@ from course_lib.pages.folder import OutputFolder
 from course_lib.pages.render import Link, assets, lesson_title, render_index, render_lesson
 from course_lib.paths import case_argument, command, notebooks_dir, results_dir
 from course_lib.plan import summarise
-from course_lib.plan.chain import reported
+from course_lib.plan.report import reported
 from course_lib.running.execute import execute, kernel_environment
 from course_lib.running.parameters import ParameterError, declared_parameters, with_parameters
 from course_lib.running.progress import Progress, Silent
