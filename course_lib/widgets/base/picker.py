@@ -8,7 +8,9 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from course_lib.case import Case
+from course_lib.choices.snapshot import Choices
 from course_lib.choices.store import Team
+from course_lib.plan.chain import Chain
 from course_lib.widgets.base.board import Board, command
 from course_lib.widgets.base.lookup import known_id
 
@@ -31,11 +33,23 @@ class CustomerBoard(Board):
     industries: list[str]
     _customers: pd.DataFrame  # index id, columns name, industry …; in the order of the list
     _stays: str | None = None
+    _linked: tuple[Choices, Chain]
 
-    def _open(self, case: Case, team: Team, industries: Iterable[str] = ()) -> None:
+    def _open(self, case: Case, team: Team, industries: Iterable[str] = (), frozen: Iterable[str] = ()) -> None:
+        """Begin the construction; ``frozen``: choices that stay, for the board's life, as they are now."""
         self._begin(team)
         self.case = case
+        instead = {name: self.choices.get(name) for name in frozen}
+        self._linked = self.choices, Chain(case, self.choices, **instead)
         self.industries = [industries] if isinstance(industries, str) else list(dict.fromkeys(industries))
+
+    @property
+    def chain(self) -> Chain:
+        """From the choices, as they stand, to the plan; what rests on none that changed is not worked out again."""
+        choices = self.choices
+        if self._linked[0] is not choices:
+            self._linked = choices, self._linked[1].after(choices)
+        return self._linked[1]
 
     def _looked(self, customer: str) -> dict[str, Any]:
         """What the message ``looked`` says of a customer, by the names it has there."""

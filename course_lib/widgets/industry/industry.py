@@ -9,7 +9,7 @@ from course_lib.case import Case
 from course_lib.choices.snapshot import Choices
 from course_lib.choices.store import Team
 from course_lib.method import Capacity, IndustryScores, estimate_capacity, score_industries
-from course_lib.plan.report import LINES
+from course_lib.plan.chain import LINES
 from course_lib.widgets.base.board import Board, BoardError, board_style, command, script
 from course_lib.widgets.base.lookup import known_id
 from course_lib.widgets.industry.industry_view import IndustryView

@@ -10,7 +10,7 @@ import pandas as pd
 
 from course_lib.case import Case
 from course_lib.method import Capacity, IndustryScores
-from course_lib.plan.report import LINES
+from course_lib.plan.chain import LINES
 from course_lib.text import number, percent, wan
 from course_lib.widgets.base.snapshot import snapshot_table
 from course_lib.widgets.industry.weights import MOST

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from course_lib.case import Case
-from course_lib.choices import NEED_FIELDS, change_lines, change_needs, loosen_lines, need_faults
+from course_lib.choices import NEED_FIELDS, need_faults
 from course_lib.choices.edits import REMOVED, Changes, DraftRows, plain_cell, taken_out
 from course_lib.choices.snapshot import Choices
 from course_lib.choices.store import Team
-from course_lib.method import Mining, StarMap, map_stars, mine_needs, price_lines, rate_informatisation
+from course_lib.method import Mining, StarMap, map_stars, mine_needs, rate_informatisation
 from course_lib.method.needs.need_mining import THERE
 from course_lib.widgets.base.board import BoardError, board_style, command, script
 from course_lib.widgets.base.lookup import known_id
@@ -53,7 +52,7 @@ class NeedBoard(CustomerBoard):
         self._rows = DraftRows.of(case.needs, NEED_FIELDS, "T", own_stay=True)
         self._points = case.catalog.names("need_points")
         self._levels = rate_informatisation(case)  # needs have no bearing on them
-        self._cache: tuple[str, Heard] | None = None
+        self._heard: Heard | None = None
         self._mined: tuple[Case, Mining] | None = None
         self._customers = by_loss(case, self.stars)  # also tells an unknown industry
         self._view = NeedView(case, self._rows, self._customers, self._levels)
@@ -71,7 +70,7 @@ class NeedBoard(CustomerBoard):
     @property
     def market(self) -> Case:
         """The case with the needs as the team left them."""
-        return self._now().case
+        return self.chain.case
 
     @property
     def needs(self) -> pd.DataFrame:
@@ -85,13 +84,12 @@ class NeedBoard(CustomerBoard):
 
     def _now(self) -> Heard:
         with self.one_moment():
-            changes, lines = self.value, self.choices.mapping("line_changes")
-        key = json.dumps([changes, lines], sort_keys=True)
-        if self._cache is None or self._cache[0] != key:
-            case = change_needs(self.case, changes)
-            budget = price_lines(case, change_lines(case, loosen_lines(lines, changes)))
-            self._cache = (key, Heard(changes, lines, case, budget, map_stars(case, budget, self.industries)))
-        return self._cache[1]
+            chain, before = self.chain, self._heard
+            if before is None or before.chain is not chain:
+                known = before is not None and before.chain.case is chain.case and before.chain.priced is chain.priced
+                stars = before.stars if before and known else map_stars(chain.case, chain.priced, self.industries)
+                self._heard = before = Heard(self.value, chain, stars)
+        return before
 
     def mining(self, customer: str | None = None) -> Mining:
         """The five steps of a customer (default: the one looked at) with the team's needs."""
@@ -192,7 +190,7 @@ class NeedBoard(CustomerBoard):
 
         def write(kept: Changes) -> Changes:
             who, more = self._rows.add(kept, row)
-            needs = change_needs(self.case, kept).needs
+            needs = self.chain.supposing(need_changes=kept).case.needs
             same = needs[(needs["customer"] == row["customer"]) & (needs["pain"] == row["pain"])]
             same = same[same["need_point"] == row["need_point"]]
             if len(same):
@@ -237,7 +235,7 @@ class NeedBoard(CustomerBoard):
     # -- what is said ------------------------------------------------------------------------------------------------
 
     def _undone(self, before: Choices, after: Choices) -> str:
-        said, owner = self._told.undone(before.mapping(CHOICE), after.mapping(CHOICE))
+        said, owner = self._told.undone(before.mapping(CHOICE), self._now())
         self._turn_to(owner)
         return said
 

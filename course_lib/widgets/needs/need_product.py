@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from course_lib.case import Case
-from course_lib.choices import LINE_NUMBERS, change_lines, change_needs, loosen_lines
+from course_lib.choices import LINE_NUMBERS
 from course_lib.choices.edits import Changes, DraftRows, changed_keys, taken_out
 from course_lib.choices.snapshot import Choices
 from course_lib.choices.store import Team
-from course_lib.method import Budget, price_lines
+from course_lib.method import Budget
 from course_lib.widgets.base.board import BoardError, board_style, command, script
 from course_lib.widgets.base.lookup import known_id
 from course_lib.widgets.base.picker import CustomerBoard
@@ -51,12 +50,10 @@ class NeedProductBoard(CustomerBoard):
     _css = board_style(KIND, "picker")
 
     def __init__(self, case: Case, team: Team, industries: Iterable[str]) -> None:
-        self._open(case, team, industries)
-        self._need_changes = self.choices.mapping("need_changes")
-        self.case = change_needs(case, self._need_changes)
+        self._open(case, team, industries, frozen=("need_changes",))
+        self.case = self.chain.case
         self.quoted: dict[str, Any] = {}
         self._rows = DraftRows.of(self.case.opportunities, LINE_NUMBERS, "L")
-        self._cache: tuple[str, Offer] | None = None
         self._view = NeedProductView(self.case, self._rows, self.industries)
         self._terms = LineTerms(self.case, self.say, self.words)
         self._told = NeedProductTold(self.say, self.words, self._who, self._view, self._terms)
@@ -74,24 +71,20 @@ class NeedProductBoard(CustomerBoard):
     @property
     def lines(self) -> pd.DataFrame:
         """All lines of the case with the changes; columns of ``case.opportunities``."""
-        return self._now().lines.copy()
+        return self.chain.lines.copy()
 
     @property
     def budget(self) -> Budget:
         """The lines of the chosen industries, priced."""
-        return self._now().budget
+        return self.chain.budget_of(self.industries)
 
     def _now(self) -> Offer:
-        changes = self.value
-        key = json.dumps(changes, sort_keys=True)
-        if self._cache is None or self._cache[0] != key:
-            lines = self._changed(changes)
-            self._cache = (key, Offer(changes, lines, price_lines(self.case, lines, industries=self.industries)))
-        return self._cache[1]
+        with self.one_moment():
+            return Offer(self.value, self.chain, self.budget)
 
     def _changed(self, changes: Changes) -> pd.DataFrame:
         """All lines after ``changes``; those whose need the team took out have none."""
-        return change_lines(self.case, loosen_lines(changes, self._need_changes))
+        return self.chain.supposing(line_changes=changes).lines
 
     def _answer(self) -> dict[str, Any]:
         return {**self._view.state(self._now(), self.customer, self._customers.index), "quote": self.quoted or None}
@@ -262,7 +255,7 @@ class NeedProductBoard(CustomerBoard):
         if not len(lines):
             raise BoardError(self.words["no_lines"])
         removed = line in list(self._view.gone(now.changes))
-        hint = self.say("was_removed", line=line) if removed else self._outside(line, now.lines)
+        hint = self.say("was_removed", line=line) if removed else self._outside(line, now.chain.lines)
         return known_id(self.words["line"], line, {i: i for i in lines}, hint)
 
     # -- what is said ------------------------------------------------------------------------------------------------

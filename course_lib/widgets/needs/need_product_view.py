@@ -12,7 +12,8 @@ import pandas as pd
 from course_lib.case import Case
 from course_lib.choices import LINE_NUMBERS
 from course_lib.choices.edits import Changes, DraftRows, taken_out
-from course_lib.method import Budget, fit_levels, match_needs, price_lines
+from course_lib.method import Budget, fit_levels, match_needs
+from course_lib.plan.chain import Chain
 
 __all__ = ["MONEY", "NeedProductView", "Offer", "by_value", "finite"]
 
@@ -24,10 +25,10 @@ _PRODUCT = ["name", "service", "unit", "list_price", "one_off", "max_discount", 
 
 @dataclass(frozen=True, eq=False)
 class Offer:
-    """The lines of one moment: the team's ``changes``, all ``lines`` with them, the chosen industries' priced."""
+    """The lines of one moment: the team's ``changes``, what follows from them, the chosen industries' priced."""
 
     changes: Changes
-    lines: pd.DataFrame
+    chain: Chain
     budget: Budget
 
 
@@ -35,7 +36,7 @@ def by_value(case: Case, industries: list[str], needs: pd.DataFrame, offer: Offe
     """Customers of the industries that have a need or a line, largest revenue first; index id."""
     inside = case.customers[case.customers["industry"].isin(industries)].set_index("id")
     value = offer.budget.by_customer
-    busy = inside.index.isin(needs["customer"]) | inside.index.isin(offer.lines["customer"])
+    busy = inside.index.isin(needs["customer"]) | inside.index.isin(offer.chain.lines["customer"])
     order = inside[busy].assign(value=lambda t: value.reindex(t.index), key=lambda t: t.index)
     return order.sort_values(["value", "key"], ascending=[False, True], kind="stable")
 
@@ -73,7 +74,7 @@ class NeedProductView:
 
     def state(self, now: Offer, who: str, customers: pd.Index) -> dict[str, Any]:
         """The board with customer ``who`` (``""``: nobody); ``customers`` in the order of the list."""
-        own, budget = price_lines(self.case, now.lines[now.lines["customer"] == who]), now.budget
+        own, budget = now.chain.own(who), now.budget
         margin = float(own.lines.loc[own.lines["ok"], "margin"].sum())
         refused = budget.refused.head(_REFUSED_SHOWN)
         return {
@@ -132,8 +133,8 @@ class NeedProductView:
 
     def next_month(self, now: Offer, customer: str) -> int:
         """When a new line may start: with the customer's last one, or in the middle of all, and not in the past."""
-        own, meta = now.lines.loc[now.lines["customer"] == customer, "start_month"], self.case.meta
-        all_lines = now.budget.lines
+        lines, all_lines, meta = now.chain.lines, now.budget.lines, self.case.meta
+        own = lines.loc[lines["customer"] == customer, "start_month"]
         month = own.max() if len(own) else all_lines["start_month"].median() if len(all_lines) else 1
         past = meta.as_of.month if meta.as_of.year == meta.budget_year else 0
         return int(min(max(month, past + 1), 12))

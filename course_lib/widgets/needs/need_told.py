@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from course_lib.choices import change_needs
 from course_lib.choices.edits import Changes, changed_keys, taken_out
 from course_lib.method import rate_needs
 from course_lib.text import wan
@@ -37,7 +36,7 @@ class NeedTold:
 
     def done(self, word: str, need: str, now: Heard) -> str:
         """What was done to a need, and what is still to be asked about it."""
-        rated = rate_needs(now.case)
+        rated = rate_needs(now.chain.case)
         missing = str(rated.at[need, "missing"]) if need in rated.index else ""
         end = self.say("still_missing", missing=missing) if missing else str(self.words["all_asked"])
         pain = text(self.rows.row(now.changes, need).get("pain"))
@@ -49,8 +48,9 @@ class NeedTold:
         loose = self.say("loose_lines", n=len(lines), lines="、".join(lines), revenue=wan(revenue)) if lines else ""
         return self.say("removed", need=need, point=self.point(need, before.changes), loose=loose)
 
-    def undone(self, old: Changes, new: Changes) -> tuple[str, str]:
+    def undone(self, old: Changes, now: Heard) -> tuple[str, str]:
         """What an undo changed, and which customer's need it is if it is one."""
+        new = now.changes
         changed = changed_keys(old, new)
         if len(changed) != 1:
             return (self.say("many_changed", count=len(changed)) if changed else ""), ""
@@ -58,9 +58,9 @@ class NeedTold:
         place = new if need in new or need in self.rows.rows else old
         row = self.rows.row(place, need)
         owner = str(row.get("customer", ""))
-        there = need in set(change_needs(self.view.case, new).needs["id"])
-        now = text(row.get("pain")) if there else self.words["not_there"]
-        return self.say("need_now", who=self.who(owner), need=need, point=self.point(need, place), now=now), owner
+        there = need in set(now.chain.case.needs["id"])
+        pain = text(row.get("pain")) if there else self.words["not_there"]
+        return self.say("need_now", who=self.who(owner), need=need, point=self.point(need, place), now=pain), owner
 
     # -- snapshots ---------------------------------------------------------------------------------------------------
 
@@ -85,7 +85,7 @@ class NeedTold:
     def snapshot(self, now: Heard, customer: str) -> str:
         """The customer's needs and all changed ones as a table."""
         changes, shown, cap = now.changes, self.view.customers.index, self.words["snapshot_rows"]
-        there = set(now.case.needs["id"])
+        there = set(now.chain.case.needs["id"])
         others = [str(self.rows.row(changes, i).get("customer", "")) for i in changes if i in there]
         rows = []
         for owner in dict.fromkeys([customer, *others]):
@@ -104,7 +104,7 @@ class NeedTold:
         return snapshot_table(self.headline(now), self.words["snapshot_header"], rows[:cap] + rest)
 
     def _snapshot_row(self, card: Mapping[str, Any], owner: str, now: Heard) -> list[Any]:
-        names = dict(zip(now.case.contacts["id"], now.case.contacts["name"], strict=True))
+        names = dict(zip(now.chain.case.contacts["id"], now.chain.case.contacts["name"], strict=True))
         point = f"{card['id']} {self._points.get(card['need_point'], '')}"
         heard = [card["pain"], card["triad"], names.get(card["contact"], "")]
         money = [wan(card["cost_of_leaving"]), card["urgency"], "、".join(card["missing"])]

@@ -10,10 +10,11 @@ import pandas as pd
 
 from course_lib.case import Case
 from course_lib.case.tables import declared
-from course_lib.choices import NEED_FIELDS, change_lines, change_needs
+from course_lib.choices import NEED_FIELDS
 from course_lib.choices.edits import REMOVED, Changes, DraftRows, plain_cell, taken_out
-from course_lib.method import Budget, Informatisation, Mining, StarMap, rate_needs
+from course_lib.method import Informatisation, Mining, StarMap, rate_needs
 from course_lib.method.needs.need_mining import BLANK, SHORT, THERE
+from course_lib.plan.chain import Chain
 
 __all__ = ["Heard", "NeedView", "by_loss", "recorded_in", "text"]
 
@@ -26,12 +27,10 @@ _ABOUT = ["size_class", "employees", "telecom_spend", "preset", "industry", "lin
 
 @dataclass(frozen=True, eq=False)
 class Heard:
-    """The needs of one moment: the team's ``changes`` of them and of its lines, and what follows from both."""
+    """The needs of one moment: the team's ``changes`` of them, and what follows from these and from its lines."""
 
     changes: Changes
-    line_changes: Changes
-    case: Case  # with the needs as the team left them
-    budget: Budget
+    chain: Chain
     stars: StarMap
 
 
@@ -129,7 +128,7 @@ class NeedView:
 
     def cards(self, now: Heard, who: str) -> list[dict[str, Any]]:
         """A customer's needs, most urgent first."""
-        rated, needs = rate_needs(now.case), now.case.needs
+        rated, needs = rate_needs(now.chain.case), now.chain.case.needs
         own = needs[needs["customer"] == who]
         own = own.set_index(own["id"].rename("need")).join(rated[["priority", "missing", "complete"]])
         order = own.sort_values(["priority", "id"], ascending=[False, True], kind="stable")
@@ -149,7 +148,8 @@ class NeedView:
     @staticmethod
     def lines_of(now: Heard, need: str) -> tuple[list[str], float]:
         """Ids of a need's lines, and what those of them that are not refused earn."""
-        lines = now.budget.lines[now.budget.lines["need"] == need]
+        lines = now.chain.priced.lines
+        lines = lines[lines["need"] == need]
         return lines["id"].tolist(), float(lines.loc[lines["ok"], "revenue"].sum())
 
     def _profile(self, who: str, mined: Mining) -> dict[str, Any]:
@@ -195,7 +195,7 @@ class NeedView:
     def _once_of(self, need: str, now: Heard) -> pd.DataFrame:
         """The team's lines that were drawn for a need, whether or not the need is still there."""
         all_needs = {i: {c: v for c, v in change.items() if c != REMOVED} for i, change in now.changes.items()}
-        lines = change_lines(change_needs(self.case, all_needs), now.line_changes)
+        lines = now.chain.supposing(need_changes=all_needs).lines
         return lines[lines["need"] == need]
 
     def _stars(self, stars: StarMap, who: str) -> dict[str, Any]:

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from course_lib.case import Case
-from course_lib.choices import change_lines, change_needs, loosen_lines
 from course_lib.choices.edits import changed_keys
 from course_lib.choices.rating_edits import Chosen, RatingEdits
 from course_lib.choices.ratings import Cell, Cells
 from course_lib.choices.snapshot import Choices
 from course_lib.choices.store import Team
-from course_lib.method import DecisionMatrix, price_lines, reference_customer, score_customers
+from course_lib.method import DecisionMatrix, reference_customer
 from course_lib.text import wan
 from course_lib.widgets.base.board import BoardError, board_style, command, script
 from course_lib.widgets.base.picker import CustomerBoard
@@ -59,11 +58,8 @@ class DecisionBoard(CustomerBoard):
 
     def _setup(self) -> dict[str, Any]:
         case, told, rules = self.case, self._told, self.case.catalog.rules
-        line_changes, need_changes = self.choices.mapping("line_changes"), self.choices.mapping("need_changes")
-        with_needs = change_needs(case, need_changes)
-        budget = price_lines(with_needs, change_lines(with_needs, loosen_lines(line_changes, need_changes)))
-        value = budget.by_customer.reindex(self._customers.index, fill_value=0.0)
-        band = score_customers(case).table["band"].map(told.bands)
+        value = self.chain.priced.by_customer.reindex(self._customers.index, fill_value=0.0)
+        band = self.chain.supposing(ratings=None, rival_ratings=None).decisions.table["band"].map(told.bands)
         top = rules.score.rating_max
         return {
             "bands": [told.bands[b] for b in ("none", "confident", "assured")],

@@ -8,7 +8,8 @@ from typing import Any
 
 from course_lib.case import Case
 from course_lib.choices.ratings import Cell, Cells, nest
-from course_lib.method import DecisionMatrix, rate, score_customers
+from course_lib.method import DecisionMatrix
+from course_lib.plan.chain import Chain
 
 __all__ = ["Matrices", "cells_of", "value_at"]
 
@@ -50,15 +51,18 @@ class Matrices:
         kept = case.customers[case.customers["id"].isin(customers)].reset_index(drop=True)
         return case.replace(customers=kept, contacts=contacts, ratings=ratings)
 
+    def _chain(self, case: Case, cells: Cells) -> Chain:
+        """The odds with ``cells`` in place of what the case says and the team chose."""
+        nested = nest(cells)
+        return Chain(case, ratings=nested.pop(self._us, None), rival_ratings=nested)
+
     def matrix(self, customer: str, cells: Cells) -> DecisionMatrix:
         """A customer's matrix with ``cells`` (of any customers) laid over the case's ratings."""
         own = self.case_of(customer)
         here = cells_of(own, cells)
         key = (customer, *sorted((cell, value is None, value or 0.0) for cell, value in here.items()))
         if key not in self._made:
-            nested = nest(here)
-            ours = nested.pop(self._us, None)
-            matrix = rate(own, customer, ratings=ours, rival_ratings=nested)
+            matrix = self._chain(own, here).matrix(customer)
             self._made = {**dict(list(self._made.items())[1 - _CACHED :]), key: matrix}
         return self._made[key]
 
@@ -69,6 +73,5 @@ class Matrices:
         if changed.empty:
             return {}
         cut = self._cut(set(changed))
-        nested = nest(cells_of(cut, cells))
-        table = score_customers(cut, ratings=nested.pop(self._us, None), rival_ratings=nested).table
+        table = self._chain(cut, cells_of(cut, cells)).decisions.table
         return {str(customer): str(band) for customer, band in table["band"].items()}
