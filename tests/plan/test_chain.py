@@ -131,8 +131,6 @@ def test_what_is_asked_of_one_customer_is_what_the_plan_holds_of_it(values: dict
             inside = report.budget.lines[report.budget.lines["customer"] == customer]
             mine, theirs = own.lines.reset_index(drop=True), inside.reset_index(drop=True)
             pd.testing.assert_frame_equal(mine, theirs, check_dtype=False)
-                own.lines.reset_index(drop=True), inside.reset_index(drop=True), check_dtype=False
-            )
             assert report.table.at[customer, "value"] == pytest.approx(own.total)
             assert report.grid.table.at[customer, "cell"] == chain.grid.table.at[customer, "cell"]
 
