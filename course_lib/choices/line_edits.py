@@ -9,6 +9,7 @@ import pandas as pd
 
 from course_lib.case import Case
 from course_lib.case.lookups import fetch, locate
+from course_lib.choices.edits import taken_out
 
 __all__ = ["LINE_NUMBERS", "change_lines", "loosen_lines"]
 
@@ -48,8 +49,9 @@ def change_lines(case: Case, changes: Mapping[str, Mapping[str, Any]]) -> pd.Dat
             values = lines[column].to_numpy(dtype=float, copy=True)
             values[list(told)] = pd.to_numeric(pd.Series(list(told.values()), dtype=object), errors="coerce")
             lines[column] = values
-    gone = [at[i] for i, change in ours.items() if at[i] >= 0 and change.get("removed") is True]
-    new = [{"id": i, **ours[i]} for i in sorted(ours) if at[i] < 0 and ours[i].get("removed") is not True]
+    out = set(taken_out(ours))
+    gone = [at[i] for i in out if at[i] >= 0]
+    new = [{"id": i, **ours[i]} for i in sorted(ours) if at[i] < 0 and i not in out]
     drawn = _known_lines(pd.DataFrame(new), case) if new else pd.DataFrame()
     lines = lines.drop(index=gone)
     if len(drawn):
@@ -77,7 +79,7 @@ def loosen_lines(line_changes: Changes, need_changes: Changes) -> dict[str, Any]
     >>> loosen_lines({"L001": {"need": "N1", "product": "P01"}}, {"N1": {"removed": True}})
     {'L001': {'need': '', 'product': 'P01'}}
     """
-    gone = {n for n, change in need_changes.items() if isinstance(change, Mapping) and change.get("removed") is True}
+    gone = set(taken_out(need_changes))
     return {
         line: {**change, "need": ""} if isinstance(change, Mapping) and change.get("need") in gone else change
         for line, change in line_changes.items()

@@ -159,29 +159,38 @@ def change_needs(case: Case, changes: Changes, *, strict: bool = False) -> Case:
     looked = list(_look(case, changes))
     if strict and (told := [f"{need}：{'；'.join(faults)}" for need, _, _, faults in looked if faults]):
         raise ValueError("需求的改动有错：" + "。".join(told))
+    gone = {need for need, _, removed, _ in looked if removed}
+    kept = _changed(case, looked)
+    kept = kept[~kept["id"].isin(gone)].reset_index(drop=True)
+    if kept.equals(case.needs.reset_index(drop=True)):
+        return case
+    return case.replace(needs=kept, opportunities=_loosened(case, gone))
+
+
+def _changed(case: Case, looked: list[tuple[str, dict[str, Any], bool, list[str]]]) -> pd.DataFrame:
+    """All needs with their sound fields, and the team's own that were not taken out at the end."""
     needs = case.needs.reset_index(drop=True)
     place = {need: i for i, need in enumerate(needs["id"])}
-    gone = {need for need, _, removed, _ in looked if removed}
+    there = [(need, sound) for need, sound, removed, _ in looked if not removed]
     for name in NEED_FIELDS:
-        told_here = {
-            place[n]: sound[name] for n, sound, removed, _ in looked if n in place and name in sound and not removed
-        }
-        if told_here:
+        told = {place[need]: sound[name] for need, sound in there if need in place and name in sound}
+        if told:
             values = needs[name].to_numpy(dtype=object, copy=True)
-            values[list(told_here)] = [_plain(v) for v in told_here.values()]
+            values[list(told)] = [_plain(v) for v in told.values()]
             needs[name] = pd.Series(values, index=needs.index).astype(needs[name].dtype)
     blank = dict.fromkeys(needs.columns, "")
     new = [
-        {**blank, "id": n, **{k: _plain(v) for k, v in sound.items()}}
-        for n, sound, removed, _ in sorted(looked, key=lambda row: row[0])
-        if sound and n not in place and not removed
+        {**blank, "id": need, **{k: _plain(v) for k, v in sound.items()}}
+        for need, sound in sorted(there, key=lambda row: row[0])
+        if sound and need not in place
     ]
-    kept = needs[~needs["id"].isin(gone)]
-    if new:
-        kept = pd.concat([kept, pd.DataFrame(new)[list(needs.columns)].astype(needs.dtypes.to_dict())])
-    kept = kept.reset_index(drop=True)
-    if kept.equals(case.needs.reset_index(drop=True)):
-        return case
+    if not new:
+        return needs
+    return pd.concat([needs, pd.DataFrame(new)[list(needs.columns)].astype(needs.dtypes.to_dict())])
+
+
+def _loosened(case: Case, gone: set[str]) -> pd.DataFrame:
+    """The opportunities without the needs that were taken out, which their notes name."""
     lines = case.opportunities.reset_index(drop=True)
     loose = lines["need"].isin(gone)
     if loose.any():
@@ -191,7 +200,7 @@ def change_needs(case: Case, changes: Changes, *, strict: bool = False) -> Case:
         ]
         lines["note"] = lines["note"].astype(case.opportunities["note"].dtype)
         lines["need"] = lines["need"].where(~loose, "")
-    return case.replace(needs=kept, opportunities=lines)
+    return lines
 
 
 def _plain(value: Any) -> Any:

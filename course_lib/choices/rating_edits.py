@@ -9,10 +9,14 @@ from typing import Any
 import pandas as pd
 
 from course_lib.case import Case
+from course_lib.choices.edits import differing
 from course_lib.choices.ratings import Cell, Cells, flat, nest
-from course_lib.choices.store import Team
+from course_lib.choices.snapshot import Choices
 
-__all__ = ["Chosen", "RatingStore"]
+__all__ = ["Chosen", "RatingEdits"]
+
+#: The choices as they are to those that shall be, as ``team.update_all`` takes it.
+Write = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -28,24 +32,25 @@ class Chosen:
         return {**self.saved, **(self.draft or {})}
 
 
-class RatingStore:
-    """Reads and changes the choices ``ratings``, ``rival_ratings`` and ``what_if`` of a team.
+class RatingEdits:
+    """What the choices ``ratings``, ``rival_ratings`` and ``what_if`` say, and how they may be changed.
 
-    A saved cell that equals the case's rating is not kept, nor a cell of the draft that equals the saved one.
+    A saved cell that equals the case's rating is not kept, nor a cell of the draft that equals the saved one. Each
+    change is one step of ``team.update_all(RatingEdits.names, …)``, which one undo takes back.
     """
 
     names = ("ratings", "rival_ratings", "what_if")
 
-    def __init__(self, case: Case, team: Team) -> None:
-        self.case, self.team = case, team
+    def __init__(self, case: Case) -> None:
+        self.case = case
         self.us = case.meta.carrier.id
         self._carriers = [c.id for c in case.meta.carriers]
         self._factors = tuple(case.catalog.factors["id"])
         self._rated: dict[str, Cells] = {}
 
-    def read(self, choices: Mapping[str, Any] | None = None) -> Chosen:
-        """What stands in ``choices`` (default: the team's file), without what the case does not know."""
-        raw = _read(self.team.choices if choices is None else choices, self.us)
+    def read(self, choices: Choices) -> Chosen:
+        """What stands in ``choices``, without what the case does not know."""
+        raw = _read(choices.raw, self.us)
         return Chosen(self._sound(raw.saved), None if raw.draft is None else self._sound(raw.draft))
 
     def _place(self, cell: Cell) -> tuple[int, str, int]:
@@ -83,19 +88,19 @@ class RatingStore:
                 marks[cell] = {"was": was}
         return marks
 
-    def put(self, cells: Cells, *, draft: bool) -> None:
+    def put(self, cells: Cells, *, draft: bool) -> Write:
         """Lay ``cells`` over the draft (opening it if there is none), or over the saved ratings."""
 
         def edit(now: Chosen) -> Chosen:
             was = self.originals(cells)
             if not draft:
-                return Chosen(_laid(now.saved, cells, was), now.draft)
+                return Chosen(differing(now.saved, cells, was), now.draft)
             kept = {cell: now.saved.get(cell, original) for cell, original in was.items()}
-            return Chosen(now.saved, _laid(now.draft or {}, cells, kept))
+            return Chosen(now.saved, differing(now.draft or {}, cells, kept))
 
-        self._change(edit)
+        return self._writing(edit)
 
-    def take_back(self, cells: Collection[Cell]) -> None:
+    def take_back(self, cells: Collection[Cell]) -> Write:
         """Take changed cells back one step: from the draft to the saved rating, from that to the case's."""
 
         def edit(now: Chosen) -> Chosen:
@@ -104,47 +109,40 @@ class RatingStore:
             was = self.originals(cells)
             kept = {cell: now.saved.get(cell, original) for cell, original in was.items()}
             back = {cell: kept[cell] if cell in now.draft else was[cell] for cell in cells}
-            return Chosen(now.saved, _laid(now.draft, back, kept))
+            return Chosen(now.saved, differing(now.draft, back, kept))
 
-        self._change(edit)
+        return self._writing(edit)
 
-    def open_draft(self) -> None:
+    def open_draft(self) -> Write:
         """From now on there is a draft."""
-        self._change(lambda now: Chosen(now.saved, now.draft or {}))
+        return self._writing(lambda now: Chosen(now.saved, now.draft or {}))
 
-    def adopt(self) -> None:
+    def adopt(self) -> Write:
         """Save the draft and end it."""
 
         def edit(now: Chosen) -> Chosen:
             draft = self._sound(now.draft or {})
-            return Chosen(_laid(now.saved, draft, self.originals(draft)), None)
+            return Chosen(differing(now.saved, draft, self.originals(draft)), None)
 
-        self._change(edit)
+        return self._writing(edit)
 
-    def discard(self) -> None:
+    def discard(self) -> Write:
         """End the draft."""
-        self._change(lambda now: Chosen(now.saved, None))
+        return self._writing(lambda now: Chosen(now.saved, None))
 
-    def _change(self, edit: Callable[[Chosen], Chosen]) -> None:
-        """Change the file in one step, which one undo takes back."""
-
+    def _writing(self, edit: Callable[[Chosen], Chosen]) -> Write:
         def write(kept: dict[str, Any]) -> dict[str, Any]:
-            new = edit(_read(kept, self.us))
+            new = edit(_read(kept.get, self.us))
             rivals = nest(new.saved)
             ours = rivals.pop(self.us, None)
             values = {"ratings": ours, "rival_ratings": rivals, "what_if": None}
             draft = {} if new.draft is None else {"what_if": nest(new.draft)}
             return {name: value for name, value in values.items() if value} | draft
 
-        self.team.update_all(self.names, write)
+        return write
 
 
-def _read(choices: Mapping[str, Any], us: str) -> Chosen:
-    rivals, draft = choices.get("rival_ratings"), choices.get("what_if")
-    saved = flat({**(rivals if isinstance(rivals, Mapping) else {}), us: choices.get("ratings")})
+def _read(get: Callable[[str], Any], us: str) -> Chosen:
+    rivals, draft = get("rival_ratings"), get("what_if")
+    saved = flat({**(rivals if isinstance(rivals, Mapping) else {}), us: get("ratings")})
     return Chosen(saved, None if draft is None else flat(draft))
-
-
-def _laid(kept: Cells, cells: Cells, was: Cells) -> Cells:
-    """``cells`` over ``kept``, without those that say what was so before."""
-    return {c: v for c, v in {**kept, **cells}.items() if c not in cells or v != was[c]}

@@ -83,6 +83,19 @@ class Chain:
         new._done = {key: done for key, done in self._done.items() if done[1] <= same}
         return new
 
+    def supposing(self, **instead: Any) -> Chain:
+        """The chain if some choices were others, by the choice's name; ``None`` for the reference."""
+        new = Chain(
+            self.given,
+            self._choices,
+            target=self.target,
+            mode=self.mode,
+            lines=self._lines,
+            **{**self._instead, **instead},
+        )
+        new._done = {key: done for key, done in self._done.items() if done[1].isdisjoint(instead)}
+        return new
+
     # -- what was chosen ---------------------------------------------------------------------------------------------
 
     def told(self, name: str) -> Any:

@@ -3,13 +3,17 @@
 The browser sends *commands* (``{"view", "n", "do", "args"}``); the methods of the same name, marked ``@command``, are
 also what a person calls from Python. After each command the kernel sends the whole ``state`` back, with ``ack`` =
 which command it answers and ``refused`` = why it was not taken. ``setup`` holds what does not change: rows and words.
+
+A command looks at the team's file once, when it first asks for a choice; afterwards it goes by what its own write left.
+So whatever it tells and shows is of one moment, also while other notebooks write.
 """
 
 from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
@@ -18,6 +22,7 @@ import anywidget
 import traitlets
 import yaml
 
+from course_lib.choices.snapshot import Choices
 from course_lib.choices.store import Team, TeamError, Undone
 from course_lib.paths import boards_dir
 
@@ -37,8 +42,8 @@ def command(method: Callable[Concatenate[B, P], str | None]) -> Callable[Concate
 
     @functools.wraps(method)
     def call(self: B, /, *args: P.args, **kwargs: P.kwargs) -> None:
-        said = method(self, *args, **kwargs)
-        self.refresh(said or "")
+        with self.one_moment():
+            self.refresh(method(self, *args, **kwargs) or "")
 
     call.is_command = True  # type: ignore[attr-defined]
     return call
@@ -86,12 +91,21 @@ class Board(anywidget.AnyWidget):
     setup = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
 
+    team: Team
+    _within = False
+    _held: Choices | None = None
+
     def __init__(self, team: Team, setup: Mapping[str, Any]) -> None:
-        self.team = team
+        self._begin(team)
         self._handling: dict[str, Any] | None = None
         super().__init__(setup={**setup, "words": self.words})
         self.on_msg(self._receive)
         self.refresh()
+        self._within, self._held = False, None
+
+    def _begin(self, team: Team) -> None:
+        """From here to the end of the construction the file is read once; for subclasses that need choices for it."""
+        self.team, self._within = team, True
 
     @property
     def words(self) -> dict[str, Any]:
@@ -117,7 +131,7 @@ class Board(anywidget.AnyWidget):
         """The same as HTML; every name escaped, no ids, no addresses."""
         raise NotImplementedError
 
-    def _undone(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    def _undone(self, before: Choices, after: Choices) -> str:
         """What an undo (or redo) changed, for the message line; may also turn the board to where it happened."""
         return ""
 
@@ -136,16 +150,55 @@ class Board(anywidget.AnyWidget):
     @command
     def reset(self) -> str:
         """Go back to the reference choice; ``undo`` brings the team's choices back."""
-        self.team.forget(*self.names)
+        self._forget(*self.names)
         return str(self.words["was_reset"])
 
     def _travel(self, go: Callable[..., Undone], done: str, nothing: str) -> str:
-        gone = go(*self.names)
-        if not gone:
+        went = go(*self.names)
+        self._held = went.after
+        if not went.names:
             return str(self.words[nothing])
-        before, after = ({name: choices.raw(name) for name in choices.names} for choices in gone[1:])
-        what = self._undone(before, after)
-        return self.say(done, what=what or "、".join(self.words["choices"][name] for name in gone.names))
+        what = self._undone(went.before, went.after)
+        return self.say(done, what=what or "、".join(self.words["choices"][name] for name in went.names))
+
+    # -- the choices -------------------------------------------------------------------------------------------------
+
+    @property
+    def choices(self) -> Choices:
+        """What the team has chosen: within a command one moment's choices, outside as the file stands now."""
+        if not self._within:
+            return self.team.snapshot()
+        if self._held is None:
+            self._held = self.team.snapshot()
+        return self._held
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """Within, the choices are read at most once, and then are what the last write left."""
+        if self._within:
+            yield
+            return
+        self._within = True
+        try:
+            yield
+        finally:
+            self._within, self._held = False, None
+
+    def _update(self, name: str, change: Callable[[Any], Any], default: Any = None) -> None:
+        """As ``team.update``; the command goes on with what was saved."""
+        self._held = self.team.update(name, change, default)
+
+    def _update_all(self, names: Iterable[str], change: Callable[[dict[str, Any]], Mapping[str, Any]]) -> None:
+        """As ``team.update_all``; the command goes on with what was saved."""
+        self._held = self.team.update_all(names, change)
+
+    def _choose(self, name: str, value: Any) -> None:
+        """As ``team.choose``; the command goes on with what was saved."""
+        self._held = self.team.choose(name, value)
+
+    def _forget(self, *names: str) -> None:
+        """As ``team.forget``; the command goes on with what was saved."""
+        self._held = self.team.forget(*names)
 
     # -- talking with the browser ------------------------------------------------------------------------------------
 
@@ -154,30 +207,36 @@ class Board(anywidget.AnyWidget):
         return str(self.words[word]).format(**values)
 
     def refresh(self, said: str = "", refused: Mapping[str, Any] | None = None) -> None:
-        """Read the choices again and send the state."""
-        source = "team" if any(self.team.source(name) == "team" for name in self.names) else "reference"
-        self.state = {
-            **self._answer(),
-            "ack": self._handling,
-            "can_redo": self.team.can_redo(*self.names),
-            "can_undo": self.team.can_undo(*self.names),
-            "refused": refused,
-            "said": said,
-            "source": source,
-        }
+        """Send the state, as the choices stand."""
+        with self.one_moment():
+            choices = self.choices
+            self.state = {
+                **self._answer(),
+                "ack": self._handling,
+                "can_redo": choices.can_redo(*self.names),
+                "can_undo": choices.can_undo(*self.names),
+                "refused": refused,
+                "said": said,
+                "source": "team" if any(choices.source(name) == "team" for name in self.names) else "reference",
+            }
 
     def _receive(self, _: object, content: Any, buffers: object) -> None:
         if not isinstance(content, dict) or not isinstance(content.get("do"), str):
             return
         args = content.get("args") or {}
         self._handling = {"view": content.get("view"), "n": content.get("n")}
+        with self.one_moment():
+            self._answered(content["do"], args)
+
+    def _answered(self, do: str, args: Any) -> None:
+        """Carry a command out; what cannot be done is told, with the choices of the same moment."""
         try:
-            self._carry_out(content["do"], args)
+            self._carry_out(do, args)
         except (TeamError, ValueError, OverflowError) as error:
-            self.refresh(refused={"do": content["do"], "args": args, "text": str(error)})
+            self.refresh(refused={"do": do, "args": args, "text": str(error)})
         except Exception as error:
             text = self.say("broken", error=f"{type(error).__name__}: {error}")
-            self.refresh(refused={"do": content["do"], "args": args, "text": text})
+            self.refresh(refused={"do": do, "args": args, "text": text})
             raise
         finally:
             self._handling = None
@@ -198,4 +257,5 @@ class Board(anywidget.AnyWidget):
         """The live view, and beside it a snapshot for whatever shows no live views."""
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
-        return {**data, "text/html": self._snapshot(), "text/plain": self._plain()}, metadata
+        with self.one_moment():
+            return {**data, "text/html": self._snapshot(), "text/plain": self._plain()}, metadata

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import isfinite
 from typing import Any
 
-import pandas as pd
-
 from course_lib.case import Case
+from course_lib.choices.snapshot import Choices
 from course_lib.choices.store import Team
 from course_lib.method import Capacity, IndustryScores, estimate_capacity, score_industries
 from course_lib.plan.chain import LINES
-from course_lib.text import number, percent, wan
 from course_lib.widgets.base.board import Board, BoardError, board_style, command, script
 from course_lib.widgets.base.lookup import known_id
-from course_lib.widgets.base.snapshot import snapshot_table
+from course_lib.widgets.industry.industry_view import IndustryView
+from course_lib.widgets.industry.weights import CriteriaWeights
 
 __all__ = ["IndustryBoard"]
 
 KIND = "industry"
 WEIGHTS = "criteria_weights"
-MOST = 100  # end of the sliders
-_AXES = ("attractiveness", "strength")
 _SCORES = ("attractiveness", "strength", "total", "rank", "acceptability")
 
 
@@ -55,65 +51,15 @@ class IndustryBoard(Board):
     def __init__(self, case: Case, team: Team, *, capacity: Capacity | None = None) -> None:
         self.case = case
         self.capacity = capacity or estimate_capacity(case)
-        self._criteria = pd.concat([case.catalog.criteria.query("axis == @axis") for axis in _AXES]).set_index("id")
-        self._given = {str(c): _tidy(w) for c, w in self._criteria["weight"].items()}
+        self._weights = CriteriaWeights(case, self.say, self.words)
         self._catalogue = score_industries(case, capacity=self.capacity)
-        self._latest = (self._given, self._catalogue)
+        self._latest = (self._weights.given, self._catalogue)
         self._preview: dict[str, float] | None = None
         self._turn = {"line": 0, "n": 0}
-        table = self._catalogue.table
-        self._named = {
-            name: {str(i): str(n) for i, n in table.loc[table["line"] == line, "name"].items()}
-            for name, line in LINES.items()
-        }
-        self._limits = {
-            name: min(self._catalogue.pick.get(line, len(named)), len(named))
-            for (name, line), named in zip(LINES.items(), self._named.values(), strict=True)
-        }
+        self._view = IndustryView(case, self._catalogue, self.capacity, self.say, self.words)
+        self._named, self._limits, self._who = self._view.named, self._view.limits, self._view.who
         self._reference = {n: self._catalogue.top(LINES[n], k) if k else [] for n, k in self._limits.items()}
-        super().__init__(team, self._setup())
-
-    def _setup(self) -> dict[str, Any]:
-        table, selection = self._catalogue.table, self.case.catalog.rules.selection
-        scaled = self._catalogue.scaled[list(self._criteria.index)].round(2).T.to_dict("list")
-        rows = [
-            {
-                "id": i,
-                "name": row["name"],
-                "line": list(LINES).index(name),
-                "capacity": round(row["capacity"]),
-                "capacity_text": wan(row["capacity"], unit=False),
-                "scaled": scaled[i],
-                "was": int(row["rank"]),
-                **self._doubt(i),
-            }
-            for name, named in self._named.items()
-            for i, row in zip(named, table.loc[list(named)].to_dict("records"), strict=True)
-        ]
-        return {
-            "criteria": [
-                {"id": i, **{c: row[c] for c in ("name", "axis", "definition")}}
-                for i, row in zip(self._criteria.index, self._criteria.to_dict("records"), strict=True)
-            ],
-            "lines": [{"choice": n, "name": line, "limit": self._limits[n]} for n, line in LINES.items()],
-            "most": MOST,
-            "reversed": "、".join(self._criteria.loc[self._criteria["reversed"] == "是", "name"]),
-            "rows": rows,
-            "samples": selection.samples,
-            "scale": [selection.scale_low, selection.scale_high],
-        }
-
-    def _doubt(self, industry: str) -> dict[str, str]:
-        """What to say when the two estimates of the capacity disagree: in few words, and in full."""
-        row: dict[Any, Any] = self.capacity.table.loc[industry].to_dict()
-        if not row["flagged"]:
-            return {"doubt": "", "doubt_full": ""}
-        above, below, ratio = row["top_down_base"], row["bottom_up_base"], row["ratio"]
-        if not (isfinite(ratio) and ratio > 0):
-            return {"doubt": self.words["one_estimate"], "doubt_full": self.words["one_estimate_full"]}
-        times = number(max(ratio, 1 / ratio))
-        full = self.say("estimates_differ_full", above=wan(above), below=wan(below), times=times)
-        return {"doubt": self.say("estimates_differ", times=times), "doubt_full": full}
+        super().__init__(team, self._view.setup(self._weights.criteria))
 
     # -- what was chosen ---------------------------------------------------------------------------------------------
 
@@ -130,12 +76,13 @@ class IndustryBoard(Board):
     @property
     def value(self) -> dict[str, list[str]]:
         """``industries`` and ``merchant_groups``; ids that the case no longer knows are left out."""
-        return {name: self._chosen(name) for name in LINES}
+        with self.one_moment():
+            return {name: self._chosen(name) for name in LINES}
 
     @property
     def weights(self) -> dict[str, float] | None:
         """The team's weights, criterion id → 0–100, not normalised; ``None`` = those of the catalogue."""
-        return self._own(self.team.choice(WEIGHTS))
+        return self._weights.own(self.choices.raw(WEIGHTS))
 
     @property
     def scores(self) -> IndustryScores:
@@ -143,21 +90,15 @@ class IndustryBoard(Board):
         return self._scores(self.weights)
 
     def _chosen(self, name: str) -> list[str]:
-        return self._known(name, self.team.choice(name, self._reference[name]))
+        return self._known(name, self.choices.raw(name, self._reference[name]))
 
     def _known(self, name: str, kept: object) -> list[str]:
         """What of a saved choice the case knows; whoever edited the file by hand may have left anything there."""
         ids = [i for i in kept if isinstance(i, str)] if isinstance(kept, list) else self._reference[name]
         return [i for i in dict.fromkeys(ids) if i in self._named[name]]
 
-    def _own(self, kept: object) -> dict[str, float] | None:
-        if not isinstance(kept, Mapping):
-            return None
-        own = {c: kept[c] if _is_weight(kept.get(c)) else given for c, given in self._given.items()}
-        return own if sum(own.values()) > 0 else None
-
     def _scores(self, weights: Mapping[str, float] | None) -> IndustryScores:
-        if weights is None or weights == self._given:
+        if weights is None or weights == self._weights.given:
             return self._catalogue
         if weights != self._latest[0]:
             self._latest = (dict(weights), score_industries(self.case, weights=weights, capacity=self.capacity))
@@ -172,7 +113,7 @@ class IndustryBoard(Board):
             "picked": self.value,
             "scores": {str(i): row for i, row in zip(table.index, table.to_numpy().tolist(), strict=True)},
             "turn": dict(self._turn),
-            "weights": self._given if weights is None else weights,
+            "weights": self._weights.given if weights is None else weights,
         }
 
     # -- picking -----------------------------------------------------------------------------------------------------
@@ -193,7 +134,7 @@ class IndustryBoard(Board):
             return list(dict.fromkeys([*chosen, who]))
 
         if who not in self._chosen(name):
-            self.team.update(name, change, self._reference[name])
+            self._update(name, change, self._reference[name])
         return self._counted("picked", name, who)
 
     @command
@@ -212,7 +153,7 @@ class IndustryBoard(Board):
             return [i for i in chosen if i != who]
 
         if who in self._chosen(name):
-            self.team.update(name, change, self._reference[name])
+            self._update(name, change, self._reference[name])
         return self._counted("dropped", name, who)
 
     @command
@@ -233,7 +174,7 @@ class IndustryBoard(Board):
         if not 1 <= len(ids) <= limit:
             raise BoardError(self.say("wrong_count", n=len(ids), line=line, limit=limit))
         if ids != self._chosen(name):
-            self.team.choose(name, ids)
+            self._choose(name, ids)
         return self.say("chosen", line=line, who="、".join(map(self._who, ids)))
 
     def _find(self, item: object) -> tuple[str, str]:
@@ -251,9 +192,6 @@ class IndustryBoard(Board):
 
     def _what(self, line: str) -> str:
         return self.say("item", line=line)
-
-    def _who(self, item: str) -> str:
-        return next((f"{item} {named[item]}" for named in self._named.values() if item in named), item)
 
     def _full(self, name: str, who: str, chosen: list[str]) -> str:
         rank = self.scores.table["rank"]
@@ -274,68 +212,35 @@ class IndustryBoard(Board):
         Raises:
             BoardError: an unknown criterion, a weight that is no number from 0 to 100, or nothing left above zero.
         """
-        given = self._checked(what, value)
+        given = self._weights.checked(what, value)
         before = self.scores
 
         def change(kept: object) -> dict[str, float]:
-            return self._sound({**(self._own(kept) or self._given), **given})
+            return self._weights.laid(self._weights.own(kept), given)
 
-        now = self.weights or self._given
+        now = self.weights or self._weights.given
         if {**now, **given} != now:
-            self.team.update(WEIGHTS, change, None)
-        return " ".join([self._weighed(given), *self._moved(before)])
+            self._update(WEIGHTS, change)
+        return " ".join([self._weights.told(given, self.weights), *self._view.moved(before, self.scores)])
 
     @command
     def preview(self, weights: Mapping[str, float]) -> None:
         """Show, until the next command, what other weights would change; nothing is saved."""
-        self._preview = self._sound({**(self.weights or self._given), **self._checked(weights)})
+        self._preview = self._weights.laid(self.weights, self._weights.checked(weights))
 
     @command
     def forget_weights(self) -> str:
         """Go back to the catalogue's weights; ``undo`` brings the team's back."""
         before = self.scores
-        self.team.forget(WEIGHTS)
-        return " ".join([self.words["weights_forgotten"], *self._moved(before)])
+        self._forget(WEIGHTS)
+        return " ".join([self.words["weights_forgotten"], *self._view.moved(before, self.scores)])
 
-    def _checked(self, what: object, value: object = None) -> dict[str, float]:
-        names = {str(i): str(name) for i, name in self._criteria["name"].items()}
-        checked: dict[str, float] = {}
-        for key, typed in what.items() if isinstance(what, Mapping) else [(what, value)]:
-            criterion, weight = known_id(self.words["criterion"], key, names), _read(typed)
-            if not _is_weight(weight):
-                raise BoardError(self.say("no_weight", name=names[criterion], value=typed, most=MOST))
-            checked[criterion] = weight
-        return checked
+    # -- what is said ------------------------------------------------------------------------------------------------
 
-    def _sound(self, weights: dict[str, float]) -> dict[str, float]:
-        if sum(weights.values()) <= 0:
-            raise BoardError(self.words["all_zero"])
-        return weights
-
-    def _weighed(self, given: Mapping[str, float]) -> str:
-        now = self.weights or self._given
-        total = sum(now.values())
-        parts = [
-            self.say("weight", name=self._criteria.at[c, "name"], value=_tidy(w), share=percent(w / total))
-            for c, w in given.items()
-        ]
-        return self.say("weighed", what="，".join(parts))
-
-    def _moved(self, before: IndustryScores) -> list[str]:
-        """Who comes to the first places of each line and who goes."""
-        after, told = self.scores, []
-        for name, limit in self._limits.items():
-            if limit:
-                old, new = before.top(LINES[name], limit), after.top(LINES[name], limit)
-                entered, left = ("、".join(self._who(i) for i in a if i not in b) for a, b in ((new, old), (old, new)))
-                word = "places_new" if entered else "places_same"
-                told.append(self.say(word, line=LINES[name], limit=limit, entered=entered, left=left))
-        return told
-
-    def _undone(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    def _undone(self, before: Choices, after: Choices) -> str:
         told: list[str] = []
         for at, (name, line) in enumerate(LINES.items()):
-            old, new = (self._known(name, c.get(name, self._reference[name])) for c in (before, after))
+            old, new = (self._known(name, c.raw(name, self._reference[name])) for c in (before, after))
             if old != new:
                 self._turn = {"line": at, "n": self._turn["n"] + 1}
                 more, less = [i for i in new if i not in old], [i for i in old if i not in new]
@@ -343,67 +248,21 @@ class IndustryBoard(Board):
                     told.append(self.say("undone_pick" if more else "undone_drop", who=self._who((more or less)[0])))
                 else:
                     told.append(self.say("chosen", line=line, who="、".join(map(self._who, new))))
-        was, now = (self._own(c.get(WEIGHTS)) for c in (before, after))
+        was, now = (self._weights.own(c.raw(WEIGHTS)) for c in (before, after))
         if was != now:
-            changed = {c: w for c, w in (now or self._given).items() if w != (was or self._given)[c]}
-            told.append(self._weighed(changed) if now else self.words["weights_forgotten"])
+            given = self._weights.given
+            changed = {c: w for c, w in (now or given).items() if w != (was or given)[c]}
+            told.append(self._weights.told(changed, now) if now else self.words["weights_forgotten"])
         return "；".join(told)
 
-    # -- snapshots ---------------------------------------------------------------------------------------------------
-
-    @property
-    def _whose(self) -> str:
-        return str(self.words["weights_given" if self.weights is None else "weights_own"])
+    def _weighing(self) -> tuple[str, dict[str, float], Any]:
+        """Whose weights, which, and the criteria's names."""
+        weights = self.weights
+        whose = str(self.words["weights_given" if weights is None else "weights_own"])
+        return whose, weights or self._weights.given, self._weights.criteria["name"]
 
     def _plain(self) -> str:
-        lines = [self.words["title"]]
-        lines += [
-            self.say("chosen", line=line, who="、".join(map(self._who, self._chosen(name))))
-            for name, line in LINES.items()
-        ]
-        weights = "，".join(f"{self._criteria['name'][c]} {w}" for c, w in (self.weights or self._given).items())
-        return "\n".join([*lines, f"{self._whose}：{weights}"])
+        return self._view.plain(self.value, *self._weighing())
 
     def _snapshot(self) -> str:
-        table, cap = self.scores.table, self.words["snapshot_rows"]
-        html = ""
-        for name, line in LINES.items():
-            ids, chosen = list(table.loc[list(self._named[name])].sort_values("rank").index), self._chosen(name)
-            shown = [i for at, i in enumerate(ids) if at < cap or i in chosen]
-            rows = [
-                [
-                    self.words["tick"] if i in chosen else "",
-                    row["rank"],
-                    self._who(i),
-                    number(row["total"], 2),
-                    wan(row["capacity"], unit=False),
-                    percent(row["acceptability"]),
-                    self._doubt(i)["doubt"],
-                ]
-                for i, row in zip(shown, table.loc[shown].to_dict("records"), strict=True)
-            ]
-            caption = self.say("snapshot_title", line=line, n=len(chosen), limit=self._limits[name])
-            html += snapshot_table(caption, self.words["snapshot_header"], rows)
-            if len(shown) < len(ids):
-                html += f"<p>{self.say('snapshot_more', n=len(ids) - len(shown))}</p>"
-        weights = self.weights or self._given
-        shares = [percent(w / sum(weights.values())) for w in weights.values()]
-        return html + snapshot_table(self._whose, list(self._criteria["name"]), [list(weights.values()), shares])
-
-
-def _is_weight(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= MOST
-
-
-def _read(value: object) -> Any:
-    """A weight as typed: a text becomes a number if it is one."""
-    try:
-        return _tidy(value) if not isinstance(value, bool) else value
-    except (TypeError, ValueError):
-        return None
-
-
-def _tidy(value: Any) -> float:
-    """A whole number without its ``.0``."""
-    number = float(value)
-    return int(number) if number.is_integer() else number
+        return self._view.snapshot(self.value, self.scores, *self._weighing())

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from course_lib.case import Case
+from course_lib.choices.snapshot import Choices
 from course_lib.choices.store import Team
 from course_lib.method import STATES, PlaceBook, open_book, places_of, reference_place, white_spots
 from course_lib.text import yuan
@@ -106,7 +106,7 @@ class FloorBoard(Board):
     @property
     def value(self) -> list[str]:
         """Addresses of the doors to knock at first, in the order in which they were picked."""
-        return [a for a in _sound(self.team.choice("white_spots", self.reference)) if a in self._spots.index]
+        return [a for a in _sound(self.choices.raw("white_spots", self.reference)) if a in self._spots.index]
 
     @property
     def table(self) -> pd.DataFrame:
@@ -138,14 +138,14 @@ class FloorBoard(Board):
                 raise BoardError(self.say("full", most=self.most))
             return [*given, who]
 
-        self.team.update("white_spots", add, self.reference)
+        self._update("white_spots", add, self.reference)
         return self.say("picked", who=self._who(who), n=len(self.value))
 
     @command
     def drop(self, door: str) -> str:
         """Take a door off the list."""
         who = self._door_id(door)
-        self.team.update("white_spots", lambda kept: [a for a in _sound(kept) if a != who], self.reference)
+        self._update("white_spots", lambda kept: [a for a in _sound(kept) if a != who], self.reference)
         return self.say("dropped", who=self._who(who), n=len(self.value))
 
     def _door_id(self, given: object) -> str:
@@ -157,8 +157,8 @@ class FloorBoard(Board):
     def _who(self, door: str) -> str:
         return f"{door} {self._named.get(door) or self.words['nameless']}"
 
-    def _undone(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-        old, new = (_sound(c.get("white_spots", self.reference)) for c in (before, after))
+    def _undone(self, before: Choices, after: Choices) -> str:
+        old, new = (_sound(c.raw("white_spots", self.reference)) for c in (before, after))
         changed = set(old) ^ set(new)
         if len(changed) != 1:
             return self.say("changed", n=len(new))

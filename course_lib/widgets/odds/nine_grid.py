@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from course_lib.case import Case
+from course_lib.choices.edits import changed_keys
+from course_lib.choices.snapshot import Choices
 from course_lib.choices.store import Team
 from course_lib.method import NineGrid, chosen_cells, move_customers
 from course_lib.text import wan
@@ -78,7 +79,7 @@ class NineGridBoard(Board):
     @property
     def value(self) -> dict[str, dict[str, str]]:
         """The team's moves, also those of customers who aren't on this map."""
-        return _sound(self.team.choice("places", {}))
+        return _sound(self.choices.raw("places"))
 
     @property
     def chosen(self) -> NineGrid:
@@ -126,10 +127,10 @@ class NineGridBoard(Board):
             rest = {c: m for c, m in kept.items() if c != who}
             return rest if cell == computed else {**rest, who: {"cell": cell, "reason": said}}
 
-        saved = self.team.update("places", change, {}).mapping("places")
+        self._update("places", change, {})
         if cell == computed:
             return self.say("put_back", who=self._who(who), computed=computed)
-        word = "moved" if saved[who]["reason"] else "moved_why"
+        word = "moved" if self.value[who]["reason"] else "moved_why"
         return self.say(word, who=self._who(who), computed=computed, cell=cell)
 
     @command
@@ -139,14 +140,14 @@ class NineGridBoard(Board):
         if who not in self._moves():
             raise BoardError(self.say("not_moved", who=self._who(who)))
         text = _line(reason or "")
-        self.team.update("places", lambda kept: (moves := _sound(kept)) | {who: moves[who] | {"reason": text}}, {})
+        self._update("places", lambda kept: (moves := _sound(kept)) | {who: moves[who] | {"reason": text}}, {})
         return self.say("explained" if text else "unexplained", who=self._who(who), reason=text)
 
     @command
     def put_back(self, customer: str) -> str:
         """Put a customer back where it was computed."""
         who = self._customer(customer)
-        self.team.update("places", lambda kept: {c: m for c, m in _sound(kept).items() if c != who}, {})
+        self._update("places", lambda kept: {c: m for c, m in _sound(kept).items() if c != who}, {})
         return self.say("put_back", who=self._who(who), computed=self._computed[who])
 
     def _customer(self, given: object) -> str:
@@ -158,9 +159,9 @@ class NineGridBoard(Board):
     def _who(self, customer: str) -> str:
         return f"{customer} {self._names.get(customer, '')}".rstrip()
 
-    def _undone(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-        old, new = _sound(before.get("places")), _sound(after.get("places"))
-        changed = [c for c in {**old, **new} if old.get(c) != new.get(c)]
+    def _undone(self, before: Choices, after: Choices) -> str:
+        old, new = _sound(before.raw("places")), _sound(after.raw("places"))
+        changed = changed_keys(old, new)
         if len(changed) != 1:
             return self.say("many_changed", count=len(changed))
         who = changed[0]

@@ -78,7 +78,7 @@ class QuestionnaireBoard(Board):
     @property
     def value(self) -> dict[str, Any]:
         """What the person has said so far."""
-        return _sound(self.team.choice(KIND, {}), set(self._items))
+        return _sound(self.choices.raw(KIND), set(self._items))
 
     @property
     def means(self) -> dict[str, dict[str, float]]:
@@ -146,7 +146,7 @@ class QuestionnaireBoard(Board):
                 entries[key] = value
             return {**said, part: entries}
 
-        self.team.update(KIND, change, {})
+        self._update(KIND, change, {})
 
     # -- snapshots ---------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from course_lib.choices.edits import changed_keys, next_id
+from course_lib.choices.snapshot import Choices
 from course_lib.choices.store import Team
 from course_lib.method import (
     STATUSES,
@@ -96,7 +98,7 @@ class RouteBoard(Board):
     @property
     def value(self) -> dict[str, Any]:
         """The activities as kept: the team's, or the reference plan's."""
-        return self._of(self.team.choice("activities", None))
+        return self._of(self.choices.raw("activities"))
 
     def _of(self, kept: object) -> dict[str, Any]:
         return dict(kept) if isinstance(kept, Mapping) else {i: dict(a) for i, a in self.optimum.activities.items()}
@@ -155,7 +157,7 @@ class RouteBoard(Board):
 
         def change(now: dict[str, Any]) -> dict[str, Any]:
             nonlocal number
-            number = f"A{1 + max((int(i[1:]) for i in now if i[1:].isdecimal()), default=0):03d}"
+            number = next_id("A", now, after_last=True)
             return {**now, number: new}
 
         self._save(change)
@@ -220,7 +222,7 @@ class RouteBoard(Board):
         return new
 
     def _save(self, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-        self.team.update("activities", lambda kept: change(self._of(kept)), None)
+        self._update("activities", lambda kept: change(self._of(kept)), None)
 
     def _told(self, entry: Mapping[str, str]) -> str:
         return self.say(
@@ -235,9 +237,9 @@ class RouteBoard(Board):
         plan = self.plan
         return self.say("result", gain=wan(self._gain(plan)), cost=wan(plan.cost))
 
-    def _undone(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-        old, new = self._of(before.get("activities")), self._of(after.get("activities"))
-        changed = [i for i in {**old, **new} if old.get(i) != new.get(i)]
+    def _undone(self, before: Choices, after: Choices) -> str:
+        old, new = self._of(before.raw("activities")), self._of(after.raw("activities"))
+        changed = changed_keys(old, new)
         if len(changed) != 1:
             return self.say("many_changed", count=len(changed))
         return self.say("one_changed", activity=changed[0])

@@ -1,6 +1,6 @@
 /* Decision-matrix board: persons × factors as a spreadsheet, and what follows from it. */
 
-const LEAD = "lead", LISTED = 200, MANY = 12, CHANGES = 80; // options listed; customers that ask for a filter; changes shown
+const LEAD = "lead", CHANGES = 80; // changes shown
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 const show = (value) => (value === null || value === undefined ? "" : String(Math.round(value * 1e4) / 1e4));
@@ -20,42 +20,6 @@ const carrierName = ({ setup }, id) => setup.carriers.find((carrier) => carrier.
 /** Row and column of a field or of "contact|factor". */
 function placeOf(ctx, contact, factor) {
   return [ctx.state.people.findIndex((person) => person.id === contact), ctx.setup.factors.findIndex((f) => f.id === factor)];
-}
-
-// -- the customer -----------------------------------------------------------------------------------------------------
-
-const found = ({ setup, local }) => (local.find ? setup.customers.filter(([id, name]) => `${id} ${name}`.toLowerCase().includes(local.find)) : setup.customers);
-
-function picker(ctx) {
-  const { setup, state, words, local } = ctx, list = found(ctx);
-  const at = list.findIndex(([id]) => id === state.customer);
-  const listed = list.slice(0, LISTED);
-  if (!listed.some(([id]) => id === state.customer)) listed.unshift(setup.customers.find(([id]) => id === state.customer));
-  const go = (key, sign, step) => make("button", {
-    type: "button", class: "ck-d-go", "data-key": key, "data-step": step, "aria-disabled": String(!list[at < 0 ? 0 : at + step] || (at < 0 && step < 0)),
-    title: words[key], "aria-label": words[key],
-  }, make("span", { "aria-hidden": "true", text: sign }));
-  const note = !local.find ? "" : !list.length ? words.none_found : list.length > LISTED ? fill(words.found_more, { n: list.length, shown: LISTED }) : fill(words.found, { n: list.length });
-  return make("div", { class: "ck-d-pick" },
-    go("previous", "◀", -1),
-    make("select", { class: "ck-d-customer", "data-key": "customer", "aria-label": words.customer },
-      ...listed.map(([id, name, band, value]) => make("option", { value: id, selected: id === state.customer, "data-key": `option-${id}`, text: fill(words.option, { who: `${id} ${name}`, band: state.bands[id] ?? band, value }) }))),
-    go("next", "▶", 1),
-    setup.customers.length > MANY ? make("input", { type: "search", class: "ck-d-find", "data-key": "find", placeholder: words.find, "aria-label": words.find, value: local.find }) : null,
-    note ? make("span", { class: "ck-muted", text: note }) : null);
-}
-
-function step(ctx, by) {
-  const list = found(ctx), at = list.findIndex(([id]) => id === ctx.state.customer);
-  const next = list[at < 0 ? 0 : at + by];
-  if (next) look(ctx, next[0]);
-}
-
-function look(ctx, customer) {
-  ctx.local.cell = null;
-  ctx.local.pending.clear();
-  ctx.local.paste = null;
-  ctx.send("look", { customer });
 }
 
 // -- the matrix -------------------------------------------------------------------------------------------------------
@@ -284,7 +248,7 @@ function takeNotice(ctx) {
 function decisionBody(ctx) {
   takeNotice(ctx);
   return [
-    pasteStrip(ctx), picker(ctx),
+    pasteStrip(ctx), customerRow(ctx),
     make("div", { class: "ck-d-main" },
       make("div", { class: "ck-d-left" }, tabs(ctx), matrix(ctx), info(ctx), legend(ctx), changes(ctx)), verdict(ctx)),
   ];
@@ -402,13 +366,18 @@ export default {
     body: decisionBody,
     start(ctx) {
       const panel = `ck-${Math.random().toString(36).slice(2)}`;
-      ctx.local = { tab: ctx.setup.us, cell: null, edit: false, find: "", paste: null, panel, pending: new Map(), refusal: null, seen: ctx.state.at.n, touched: false };
+      ctx.local = { tab: ctx.setup.us, cell: null, edit: false, paste: null, panel, pending: new Map(), refusal: null, seen: ctx.state.at.n, touched: false };
+      const { words } = ctx;
+      startPicking(ctx, {
+        label: words.customer, sought: ([id, name]) => `${id} ${name}`,
+        option: ([id, name, band, value]) => fill(words.option, { who: `${id} ${name}`, band: ctx.state.bands[id] ?? band, value }),
+        found: (n, shown) => (n > shown ? fill(words.found_more, { n, shown }) : fill(words.found, { n })),
+        signs: ["◀", "▶"], bare: true, row: "ck-d-pick", list: "ck-d-customer", find: "ck-d-find",
+        leave: () => { Object.assign(ctx.local, { cell: null, paste: null }); ctx.local.pending.clear(); },
+      });
     },
     on: {
-      "change .ck-d-customer": (ctx, target) => look(ctx, target.value),
-      "click .ck-d-go": (ctx, target) => { if (target.getAttribute("aria-disabled") !== "true") step(ctx, +target.dataset.step); },
-      "input .ck-d-find": (ctx, target) => { ctx.local.find = target.value.trim().toLowerCase(); ctx.redraw(); },
-      "keydown .ck-d-find": (ctx, target, event) => { if (event.key === "Enter" && !event.isComposing && ctx.local.find && found(ctx).length) look(ctx, found(ctx)[0][0]); },
+      ...picking,
       "click .ck-d-tab": (ctx, target) => openTab(ctx, target.dataset.tab),
       "keydown .ck-d-tab": onTabKey,
       "focusin .ck-d-rate": (ctx, target) => {

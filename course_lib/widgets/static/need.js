@@ -256,7 +256,7 @@ function settle(ctx) {
 function boardBody(ctx) {
   settle(ctx);
   if (!ctx.state.customer) return [make("p", { class: "ck-muted", text: ctx.words.nobody })];
-  return [customerRow(ctx, (at) => ctx.state.counts[at]), profile(ctx), make("div", { class: "ck-nd-map", "data-key": "map" }, needColumn(ctx), promptColumn(ctx)), starMap(ctx)];
+  return [customerRow(ctx), profile(ctx), make("div", { class: "ck-nd-map", "data-key": "map" }, needColumn(ctx), promptColumn(ctx)), starMap(ctx)];
 }
 
 function pickPoint(ctx, point) {
@@ -292,7 +292,12 @@ export default {
       ctx.points = new Map(ctx.setup.points.map((point) => [point.id, point]));
       ctx.uid = `ck-nd-${Math.random().toString(36).slice(2)}`;
       ctx.local = { customer: null, form: null, point: null, typed: new Map(), stood: new Map(), had: null, saving: null };
-      startPicking(ctx);
+      const { words } = ctx;
+      startPicking(ctx, {
+        label: words.pick_customer, sought: ([id, name, industry]) => `${id} ${name} ${industry}`,
+        option: ([id, name], at) => fill(words.option, { id, name, needs: ctx.state.counts[at], value: inWan(words, ctx.state.values[at]) }),
+        found: (n) => fill(words.found, { n }), more: (n) => fill(words.more_customers, { n }),
+      });
     },
     drawn(ctx) {
       const told = Boolean(ctx.refused && ctx.local.form && ["change", "record"].includes(ctx.refused.do));

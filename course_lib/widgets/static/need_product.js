@@ -341,7 +341,7 @@ function settle(ctx) {
 function boardBody(ctx) {
   settle(ctx);
   if (!ctx.state.customer) return [make("p", { class: "ck-muted", text: ctx.words.nobody })];
-  return [customerRow(ctx, (at) => ctx.setup.customers[at][3]), sums(ctx), map(ctx)];
+  return [customerRow(ctx), sums(ctx), map(ctx)];
 }
 
 function pickNeed(ctx, id) {
@@ -409,7 +409,12 @@ export default {
       ctx.products = new Map(ctx.setup.products.map((product, place) => [product.id, Object.assign(product, { place })]));
       ctx.uid = `ck-np-${Math.random().toString(36).slice(2)}`;
       ctx.local = { customer: null, need: null, form: null, others: false, listing: false, going: null, typed: new Map(), stood: new Map(), at: {} };
-      startPicking(ctx);
+      const { words } = ctx;
+      startPicking(ctx, {
+        label: words.pick_customer, sought: ([id, name, industry]) => `${id} ${name} ${industry}`,
+        option: ([id, name, , needs], at) => fill(words.option, { id, name, needs, value: inWan(words, ctx.state.values[at]) }),
+        found: (n) => fill(words.found, { n }), more: (n) => fill(words.more_customers, { n }),
+      });
       ctx.observer = new ResizeObserver(() => route(ctx));
       const stop = draggable(ctx, ".ck-np-need", ".ck-np-product", (from, to) => openForm(ctx, from.dataset.id, to.dataset.id));
       return () => { stop(); ctx.observer.disconnect(); };

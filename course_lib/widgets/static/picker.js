@@ -1,40 +1,51 @@
 /* Choosing the customer a board shows: a list, one back or on, a filter. Shared by the boards that ask for it; they give
-   `setup.customers` ([id, name, industry, …] in order) and `state.customer`, `state.values`. */
+   `setup.customers` ([id, name, …] in order) and `state.customer`. What differs stands in `ctx.picking`:
+   label: of the list. option(customer, place): its text in the list. sought(customer): the text in which the filter
+   looks. found(n, listed): what is said of the filter's finds. more(n): an option for those that are not listed.
+   signs, bare: of the steps back and on; bare ones show only their sign. row, list, step, find: further classes.
+   leave(): what is dropped on the way. */
 
 const MANY = 12; // customers from which on a name filter helps
 const MOST = 300; // customers listed at once
 
-function startPicking(ctx) {
+function startPicking(ctx, picking) {
+  ctx.picking = { signs: ["‹", "›"], bare: false, row: "", list: "", step: "", find: "", leave: () => {}, ...picking };
   ctx.places = new Map(ctx.setup.customers.map(([id], place) => [id, place]));
   Object.assign(ctx.local, { find: "", typedFind: "" });
 }
 
 function found(ctx) {
   const { find } = ctx.local, { customers } = ctx.setup;
-  return find ? customers.filter(([id, name, industry]) => `${id} ${name} ${industry}`.toLowerCase().includes(find)) : customers;
+  return find ? customers.filter((customer) => ctx.picking.sought(customer).toLowerCase().includes(find)) : customers;
 }
 
-/** The row of controls; `needs(place)`: how many needs the customer at that place of the setup has. */
-function customerRow(ctx, needs) {
-  const { words, setup, state } = ctx, listed = found(ctx), now = state.going ?? state.customer;
+/** A button one back or on: its sign beside its word, or alone. */
+function pickStep(ctx, key, to, sign, before) {
+  const { words, picking } = ctx, { bare } = picking;
+  const arrow = make("span", { "aria-hidden": "true", text: bare ? sign : before ? `${sign} ` : ` ${sign}` });
+  const parts = bare ? [arrow] : before ? [arrow, words[key]] : [words[key], arrow];
+  return make("button", { type: "button", class: `ck-pick-step ${picking.step}`.trim(), "data-key": key, "data-to": to?.[0] ?? "", "aria-disabled": String(!to), title: bare ? words[key] : null, "aria-label": bare ? words[key] : null }, ...parts);
+}
+
+function customerRow(ctx) {
+  const { words, setup, state, picking } = ctx, listed = found(ctx), now = state.going ?? state.customer;
   const place = listed.findIndex(([id]) => id === now);
-  const text = ([id, name]) => { const at = ctx.places.get(id); return fill(words.option, { id, name, needs: needs(at), value: inWan(words, state.values[at]) }); };
   const shown = listed.slice(0, MOST);
   if (!shown.some(([id]) => id === now)) shown.unshift(...setup.customers.filter(([id]) => id === now));
-  const options = shown.map((customer) => make("option", { value: customer[0], selected: customer[0] === now, text: text(customer) }));
-  if (listed.length > MOST) options.push(make("option", { disabled: true, value: "", text: fill(words.more_customers, { n: listed.length - MOST }) }));
-  const arrow = (sign) => make("span", { "aria-hidden": "true", text: sign });
-  const next = (key, to, ...parts) => make("button", { type: "button", class: "ck-pick-step", "data-key": key, "data-to": listed[to]?.[0] ?? "", "aria-disabled": String(!listed[to]) }, ...parts);
-  return make("div", { class: "ck-pick-row" },
-    next("previous", place < 0 ? -1 : place - 1, arrow("‹ "), words.previous),
-    make("select", { class: "ck-pick-customers", "data-key": "customer", "aria-label": words.pick_customer }, ...options),
-    next("next", place + 1, words.next, arrow(" ›")),
-    setup.customers.length > MANY ? make("input", { type: "search", class: "ck-pick-find", "data-key": "find", placeholder: words.find, "aria-label": words.find, value: ctx.local.typedFind }) : null,
-    ctx.local.find ? make("span", { class: "ck-muted", text: listed.length ? fill(words.found, { n: listed.length }) : words.none_found }) : null);
+  const options = shown.map((customer) => make("option", { value: customer[0], selected: customer[0] === now, text: picking.option(customer, ctx.places.get(customer[0])) }));
+  if (listed.length > MOST && picking.more) options.push(make("option", { disabled: true, value: "", text: picking.more(listed.length - MOST) }));
+  return make("div", { class: `ck-pick-row ${picking.row}`.trim() },
+    pickStep(ctx, "previous", place < 0 ? undefined : listed[place - 1], picking.signs[0], true),
+    make("select", { class: `ck-pick-customers ${picking.list}`.trim(), "data-key": "customer", "aria-label": picking.label }, ...options),
+    pickStep(ctx, "next", listed[place + 1], picking.signs[1], false),
+    setup.customers.length > MANY ? make("input", { type: "search", class: `ck-pick-find ${picking.find}`.trim(), "data-key": "find", placeholder: words.find, "aria-label": words.find, value: ctx.local.typedFind }) : null,
+    ctx.local.find ? make("span", { class: "ck-muted", text: listed.length ? picking.found(listed.length, MOST) : words.none_found }) : null);
 }
 
 function look(ctx, customer) {
-  if (customer && customer !== ctx.state.customer) ctx.send("look", { customer }, (state) => { state.going = customer; });
+  if (!customer || customer === ctx.state.customer) return;
+  ctx.picking.leave();
+  ctx.send("look", { customer }, (state) => { state.going = customer; });
 }
 
 const picking = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from pathlib import Path
 
@@ -179,9 +180,9 @@ def is_whole(cls: type[Board]) -> bool:
 
 
 def shared(kind: str) -> list[Path]:
-    """The scripts and classes that a board shares with others."""
+    """The scripts that a board shares with others."""
     parts = ["board", *(["picker"] if kind in {cls.kind for cls in CustomerBoard.__subclasses__()} else [])]
-    return [folder / f"{part}{end}" for part in parts for folder, end in ((STATIC, ".js"), (STATIC.parent, ".py"))]
+    return [STATIC / f"{part}.js" for part in parts]
 
 
 def test_every_board_has_a_class_a_script_a_sheet_and_words() -> None:
@@ -199,27 +200,29 @@ def test_every_word_a_script_asks_for_is_there() -> None:
     for path in boards_dir().glob("*.yml"):
         if path.stem == "board":
             continue
-        scripts = [STATIC / f"{path.stem}.js", *(part for part in shared(path.stem) if part.suffix == ".js")]
+        scripts = [STATIC / f"{path.stem}.js", *shared(path.stem)]
         code = "".join(script.read_text(encoding="utf-8") for script in scripts)
         missing = set(re.findall(r"\bwords\.(\w+)", code)) - set(board_words(path.stem)) - {"how"}
         assert not missing, (path.stem, missing)
 
 
 def test_no_word_is_left_that_nobody_says() -> None:
+    """Neither in the board's script nor in a module of its chapter or of all boards."""
+    boards = (*Board.__subclasses__(), *CustomerBoard.__subclasses__())
+    chapters = {cls.kind: Path(inspect.getfile(cls)).parent for cls in boards if is_whole(cls)}
+    base = STATIC.parent / "base"
     for path in boards_dir().glob("*.yml"):
         kind = path.stem
-        code = "".join(
-            p.read_text(encoding="utf-8")
-            for p in (*shared(kind), STATIC / f"{kind}.js", STATIC.parent / f"{kind}.py")
-            if p.exists()
-        )
+        scripts = STATIC.glob("*.js") if kind == "board" else [*shared(kind), STATIC / f"{kind}.js"]
+        modules = {*chapters.get(kind, base).glob("*.py"), *base.glob("*.py"), *scripts}
+        code = "".join(sorted(module.read_text(encoding="utf-8") for module in modules))
         own = yaml.safe_load(path.read_text(encoding="utf-8"))
         unused = [w for w in own if not re.search(rf"\b{w}\b", code) and not _composed(w, code)]
         assert unused == [], kind
 
 
 def _composed(word: str, code: str) -> bool:
-    """Whether a script puts the word together, as in ``words[`filter_${name}`]``."""
-    return any(
-        re.fullmatch(re.sub(r"\$?\{\w+\}", r"\\w+", text), word) for text in re.findall(r"\w*\$?\{\w+\}\w*", code)
-    )
+    """Whether a script puts the word together of a fixed part and another, as in ``words[`filter_${name}`]``."""
+    texts = re.findall(r"\w*\$?\{\w+\}\w*", code)
+    fixed = [text for text in texts if re.sub(r"\$?\{\w+\}", "", text).strip("_")]
+    return any(re.fullmatch(re.sub(r"\$?\{\w+\}", r"\\w+", text), word) for text in fixed)
