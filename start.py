@@ -14,6 +14,7 @@ are missing, and ``grade`` for bubblewrap.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -39,6 +40,18 @@ class Stop(Exception):
 def say(chinese: str, english: str) -> None:
     """Tell what is going on."""
     print(f"» {chinese}\n  {english}", flush=True)
+    note(english)
+
+
+def note(text: str) -> None:
+    """Append to the log that ``--log FILE`` or COURSE_LOG names, in which the course goes on; else nothing."""
+    name = os.environ.get("COURSE_LOG", "").strip()
+    for place, word in enumerate(sys.argv):
+        if word == "--log" or word.startswith("--log="):
+            name = word.partition("=")[2] or " ".join(sys.argv[place + 1 : place + 2])
+    if name and not name.startswith("-"):
+        with contextlib.suppress(OSError), Path(name).expanduser().open("a", encoding="utf-8") as log:
+            log.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} start.py: {text.rstrip()}\n")
 
 
 # -- installing ------------------------------------------------------------------------------------------------------
@@ -65,11 +78,16 @@ def program(folder: Path, name: str) -> Path:
 
 def done(*command: str | Path, quiet: bool = False) -> bool:
     """Run a program here; whether it ended well."""
-    output = subprocess.DEVNULL if quiet else None
+    output = subprocess.PIPE if quiet else None
     try:
-        return subprocess.run(command, cwd=ROOT, env=environment(), stdout=output, stderr=output).returncode == 0
-    except OSError:
+        ended = subprocess.run(command, cwd=ROOT, env=environment(), stdout=output, stderr=output)
+    except OSError as error:
+        note(f"{command[0]}: {error}")
         return False
+    if ended.returncode:
+        said = ended.stderr.decode("utf-8", "replace") if quiet else ""
+        note(f"exit status {ended.returncode}: {' '.join(map(str, command))}\n{said}")
+    return ended.returncode == 0
 
 
 def get_uv() -> Path:
@@ -297,6 +315,7 @@ def main(arguments: list[str]) -> int:
         return test() if arguments == ["test"] else course(arguments)
     except Stop as reason:
         print(f"✘ {reason}", file=sys.stderr)
+        note(f"stopped: {reason}")
         return 1
     except KeyboardInterrupt:
         return 130

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from course_lib.case import Case, case_from_tables
 from course_lib.case.generate import make_tables
 from course_lib.method import map_terrain, optimise_route, place_customers, price_lines, score_customers
-from course_lib.method import route_optimum as module
+from course_lib.method.route import route_optimum as module
 
 RUNS = 5
 SIZES = (50, 100, 200, 400)

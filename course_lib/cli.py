@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from course_lib.opening.cli import add_commands
+from course_lib.cli_opening import add_commands
+from course_lib.errors import CourseError
+from course_lib.log import log_to, logger, named_log, take_log_option
 from course_lib.paths import command
 
 if TYPE_CHECKING:
@@ -38,6 +40,16 @@ UnitsOption = Annotated[list[str] | None, typer.Option("--unit", help="只做这
 
 BAD_INPUT = 2
 _KINDS = {"城区": "urban", "郊县": "suburban"}
+
+
+@app.callback()
+def options(
+    log: Annotated[
+        Path | None,
+        typer.Option("--log", help="把经过和错误记到这个文件，出了问题发给我们（或设 COURSE_LOG）"),
+    ] = None,
+) -> None:
+    """三级绩效解码课程套件 (course kit)。"""
 
 
 @app.command()
@@ -218,7 +230,6 @@ def check_mine(
     with _plain_errors() as console:
         from course_lib.case import load_case
         from course_lib.choices.store import Team, default_work
-        from course_lib.errors import CourseError
         from course_lib.grading.mine import check_mine as check_exercises
         from course_lib.grading.mine import print_mine
 
@@ -283,9 +294,10 @@ def _plain_errors(*also: type[Exception]) -> Iterator[Console]:
 
     try:
         yield Console()
+    except typer.Exit:
+        raise
     except Exception as error:
-        from course_lib.errors import CourseError
-
+        logger.error("%s", error, exc_info=error)
         if not isinstance(error, (CourseError, *also)):
             raise
         Console(stderr=True).print(str(error), markup=False, highlight=False, soft_wrap=True)
@@ -311,8 +323,14 @@ def _skip_iri_grammars() -> None:
 
 
 def main() -> None:
-    """Entry point of ``course``."""
-    app(prog_name=command())
+    """Entry point of ``course``; ``--log FILE`` may stand anywhere."""
+    try:
+        arguments, path = take_log_option(sys.argv[1:])
+        log_to(path or named_log())
+    except CourseError as error:
+        print(error, file=sys.stderr)
+        sys.exit(BAD_INPUT)
+    app(arguments, prog_name=command())
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ def imports_of(text: str) -> Iterator[str]:
 def layer_of(module: str) -> str:
     """``course_lib.method.odds.gap`` → ``method``."""
     first = module.removeprefix("course_lib").lstrip(".").split(".")[0]
-    return "ground" if first in GROUND else first
+    return "ground" if first in GROUND else "cli" if first == "cli_opening" else first
 
 
 class House:

@@ -145,6 +145,27 @@ def test_a_failed_installation_is_told_and_not_taken_for_done(
     assert not list(start.VENV.glob(".course-*"))
 
 
+@pytest.mark.parametrize("words", [["--log", "{}"], ["--log={}"], None])
+def test_what_goes_wrong_before_the_course_starts_is_logged_too(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: list[str] | None
+) -> None:
+    log = tmp_path / "course.log"
+    given = [word.format(log) for word in words or []]
+    monkeypatch.setattr(sys, "argv", ["start.py", "run", *given])
+    monkeypatch.setenv("COURSE_LOG", "" if words else str(log))
+    fake(start, monkeypatch, lambda line: line.startswith("uv sync") or "--requirement" in line)
+    assert start.main(["run", *given]) == 1
+    assert "没能安装" in log.read_text(encoding="utf-8")
+
+
+def test_a_program_that_fails_leaves_what_it_said(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("COURSE_LOG", str(tmp_path / "course.log"))
+    assert not start.done(sys.executable, "-c", "raise SystemExit('no such mirror')", quiet=True)
+    assert "no such mirror" in (tmp_path / "course.log").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("home", [None, "", "/nonexistent/home"])
 def test_without_a_home_folder_there_is_one_below_the_kit(
     start: ModuleType, monkeypatch: pytest.MonkeyPatch, home: str | None

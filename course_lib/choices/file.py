@@ -14,7 +14,8 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from course_lib.choices.errors import TeamError, TeamWarning
-from course_lib.choices.history import canonical, compact, sound_history
+from course_lib.choices.history import compact, sound_history
+from course_lib.choices.plain import canonical
 
 __all__ = ["SCHEMA", "ChoiceFile", "Content", "parse", "written"]
 

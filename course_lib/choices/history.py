@@ -14,7 +14,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, TypeGuard
 
-__all__ = ["HISTORY_LIMIT", "canonical", "compact", "nearest", "new_entry", "put", "sound_history", "step", "travel"]
+from course_lib.choices.plain import canonical
+
+__all__ = ["HISTORY_LIMIT", "compact", "nearest", "new_entry", "put", "sound_history", "step", "travel"]
 
 #: Steps that are kept of each choice.
 HISTORY_LIMIT = 50
@@ -24,11 +26,6 @@ Entry = dict[str, Any]
 Content = dict[str, Any]
 Step = dict[str, Any]
 Order = dict[str, list[list[str]]]
-
-
-def canonical(value: Any) -> str:
-    """The one text that equal values have: 1, 1.0 and true are not equal."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
 
 
 def new_entry(plain: Any, reason: str | None = None) -> Entry:
@@ -89,9 +86,9 @@ def _edits(now: Any, then: Any, path: tuple[str, ...]) -> Iterator[list[Any]]:
 def _same(one: Any, other: Any) -> bool:
     if type(one) is not type(other):
         return False
-    if isinstance(one, str):
-        return bool(one == other)
-    return canonical(one) == canonical(other)
+    if isinstance(one, list | dict):
+        return canonical(one) == canonical(other)
+    return repr(one) == repr(other)  # 0.0 is not -0.0
 
 
 def _edit(value: dict[str, Any], path: list[str], new: list[Any]) -> None:

@@ -1,7 +1,7 @@
 """Every choice, declared once: whose it is, its shape, whether undo takes it back, its reference, writers, readers.
 
-``choices`` stands above ``method``: a reference is only named here; ``course_lib.plan.chain`` knows what each name
-means. What a file holds under a name that is not declared here (of an older or newer kit) is kept as it is.
+``choices`` stands above ``method``: a reference is only named here; ``course_lib.plan.references`` knows what each
+name means. What a file holds under a name that is not declared here (of an older or newer kit) is kept as it is.
 """
 
 from __future__ import annotations

@@ -22,7 +22,6 @@ Every change reads the file again under a lock, so two notebooks of one team nev
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -31,8 +30,9 @@ from typing import Any, NamedTuple
 from course_lib.choices import history
 from course_lib.choices.errors import TeamError, TeamWarning
 from course_lib.choices.file import SCHEMA, ChoiceFile, Content
-from course_lib.choices.history import Entry, canonical
+from course_lib.choices.history import Entry
 from course_lib.choices.names import default_work, person_key, safe_name
+from course_lib.choices.plain import canonical, check_choice_name, plain_json
 from course_lib.choices.schema import undoable
 from course_lib.choices.snapshot import Choices
 
@@ -148,14 +148,14 @@ class Chooser:
         Raises:
             TeamError: as ``choose``.
         """
-        _check_choice_name(name)
+        check_choice_name(name)
         if reason is not None and not isinstance(reason, str):
             raise TeamError(f"选择 {name!r} 的理由应是文字。")
-        _plain_json(name, reason)
+        plain_json(name, reason)
 
         def write(content: Content) -> bool:
             now = content["choices"].get(name)
-            plain = _plain_json(name, change(Choices(content, self.path).raw(name, default)))
+            plain = plain_json(name, change(Choices(content, self.path).raw(name, default)))
             entry = history.new_entry(plain, reason)
             if now is not None and canonical(now["value"]) == canonical(plain):
                 if not reason or reason == now.get("reason"):
@@ -183,7 +183,7 @@ class Chooser:
         """
         wanted = list(dict.fromkeys(names))
         for name in wanted:
-            _check_choice_name(name)
+            check_choice_name(name)
 
         def write(content: Content) -> bool:
             kept = Choices(content, self.path)
@@ -192,7 +192,7 @@ class Chooser:
             for name in wanted:
                 now = content["choices"].get(name)
                 if name in values:
-                    plain = _plain_json(name, values[name])
+                    plain = plain_json(name, values[name])
                     if now is None or canonical(now["value"]) != canonical(plain):
                         entries[name] = history.new_entry(plain)
                 elif now is not None:
@@ -283,39 +283,3 @@ def _make(content: Content, entries: Mapping[str, Entry | None]) -> None:
         history.put(content, name, entries[name])
     if steps:
         history.step(content, steps)
-
-
-def _check_choice_name(name: object) -> None:
-    if not isinstance(name, str) or not name.strip():
-        raise TeamError(f"选择的名称应是文字，现在是 {name!r}。")
-    _plain_json(name, name)
-
-
-def _plain_json(name: str, value: Any) -> Any:
-    """``value`` as it will be read back; ``TeamError`` if it would not come back the same."""
-    _check_keys(name, value)
-    try:
-        return json.loads(canonical(value).encode("utf-8"))
-    except TypeError:
-        problem = f"含有不能保存的内容（{type(value).__name__}）"
-    except UnicodeEncodeError:
-        problem = "含有不能保存的字符"
-    except (ValueError, RecursionError):
-        problem = "含有无穷大、非数字、循环引用或过大的内容"
-    raise TeamError(f"选择 {name!r} {problem}。请只用文字、数字、真假、列表和字典。")
-
-
-def _check_keys(name: str, value: Any) -> None:
-    """Refuse keys that JSON would silently turn into text; stop at depth or cycles, which ``json`` itself reports."""
-    stack, seen = [value], set()
-    while stack:
-        item = stack.pop()
-        if not isinstance(item, dict | list | tuple) or id(item) in seen:
-            continue
-        seen.add(id(item))
-        if isinstance(item, dict):
-            if wrong := [key for key in item if not isinstance(key, str)]:
-                raise TeamError(f"选择 {name!r} 的字典里，键 {wrong[0]!r} 不是文字。")
-            stack.extend(item.values())
-        else:
-            stack.extend(item)

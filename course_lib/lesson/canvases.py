@@ -58,6 +58,10 @@ def _rows(rows: Iterable[Sequence[object]]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(str(cell) for cell in row) for row in rows)
 
 
+#: The fields of a pack's canvas in the order of its heads.
+_CANVAS = ("value", "customers", "channels", "revenue", "activities", "resources", "partners", "cost")
+
+
 def industry_page(case: Case, mining: Mining) -> Page:
     """How to read the customer's industry: model, service blueprint, business canvas, informatisation canvas."""
     pack, table, catalog = mining.pack, mining.table, case.catalog
@@ -101,20 +105,7 @@ def industry_page(case: Case, mining: Mining) -> Page:
             (
                 "商业画布",
                 ("价值", "客户", "渠道", "收入", "关键活动", "关键资源", "伙伴", "成本"),
-                _rows(
-                    [
-                        (
-                            canvas.value,
-                            canvas.customers,
-                            canvas.channels,
-                            canvas.revenue,
-                            canvas.activities,
-                            canvas.resources,
-                            canvas.partners,
-                            canvas.cost,
-                        )
-                    ]
-                ),
+                _rows([tuple(getattr(canvas, part) for part in _CANVAS)]),
             ),
             ("信息化画布（三级流程）", (*lines, "机会点", "要到哪一层", "这家现在"), _rows(chain)),
             ("管理信息化四个层级", ("层级", "说明", "典型样子", ""), _rows(levels)),

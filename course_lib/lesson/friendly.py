@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from course_lib.errors import CourseError
+from course_lib.log import logger
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -62,6 +63,7 @@ def _told_plainly(
     tb_offset: int | None = None,
 ) -> None:
     """Show what helps instead of the call stack; it stays an error for whoever runs the notebook."""
+    logger.error("%s", error, exc_info=error)
     if isinstance(error, CourseError):
         lines = str(error).splitlines() or [kind.__name__]
     else:

@@ -12,6 +12,7 @@ from course_lib.case import Case, CaseError, Problem, load_case, waiting
 from course_lib.choices.store import Team
 from course_lib.lesson.boards import install_boards
 from course_lib.lesson.friendly import install
+from course_lib.log import log_to, logger, named_log
 
 __all__ = ["Unit", "open_unit"]
 
@@ -39,6 +40,7 @@ def open_unit(unit_id: str, case_name: str, team_name: str = "demo", work: str |
             needs is still empty.
         TeamError: if a name cannot be a folder's name.
     """
+    log_to(named_log())
     install(get_ipython())
     install_boards(get_ipython())
     case = load_case(case_name)
@@ -52,6 +54,7 @@ def open_unit(unit_id: str, case_name: str, team_name: str = "demo", work: str |
     from course_lib.lesson.figures import prepare_figures
 
     prepare_figures()
+    logger.info("%s opened on case %s by team %s", unit_id, case.meta.name, team.team_name)
     rivals = "、".join(c.name for c in case.meta.rivals)
     print(f"案例 {case.meta.title} · 队伍 {team.team_name} · 预算年 {case.meta.budget_year}")
     print(f"你们是{case.meta.carrier.name}，对手是{rivals}；手上的数据到 {case.meta.as_of} 为止")

@@ -6,7 +6,6 @@ workbook, as online forms export), and what the questionnaire board saved.
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ import pandas as pd
 
 from course_lib.case.problems import CaseError, Problem
 from course_lib.case.reader import read_csv
+from course_lib.choices.file import parse
 from course_lib.errors import CourseError
 from course_lib.method.opening.agenda_rules import AgendaRules
 from course_lib.method.opening.questionnaire_rules import Questionnaire
@@ -192,7 +192,7 @@ def _from_workbook(
 
 def _from_board(path: Path, name: str, problems: list[Problem]) -> list[tuple[_Row, dict[str, tuple[int, str]]]]:
     try:
-        choices = json.loads(path.read_text(encoding="utf-8"))["choices"]
+        choices = (parse(path.read_bytes()) or {})["choices"]
         if "questionnaire" not in choices:  # all was taken back
             return []
         value = choices["questionnaire"]["value"]

@@ -15,21 +15,18 @@ import pandas as pd
 from course_lib.case import Case
 from course_lib.choices import Choices, change_lines, change_needs, loosen_lines
 from course_lib.method.industry.industry import IndustryScores, score_industries
-from course_lib.method.market.premises import open_book, reference_place
-from course_lib.method.market.white_spots import white_spots
 from course_lib.method.needs.portfolio import Budget, price_lines
 from course_lib.method.odds.buying_centre import Ratings, RivalRatings
 from course_lib.method.odds.decision import DecisionMatrix, Decisions, rate, score_customers
 from course_lib.method.odds.gap import Gap, analyse_gap
 from course_lib.method.odds.nine_grid import NineGrid, chosen_cells, move_customers, place_customers
-from course_lib.method.odds.reference import reference_customer
 from course_lib.method.odds.revenue import RevenueDistribution, simulate_revenue
 from course_lib.method.odds.standing import Mode
 from course_lib.method.route.control import Control, control_route
 from course_lib.method.route.route import RoutePlan, Terrain, map_terrain, plan_route
 from course_lib.method.route.route_optimum import RouteOptimum, optimise_route
 
-__all__ = ["LINES", "REFERENCES", "Chain"]
+__all__ = ["LINES", "Chain"]
 
 #: The choices of level 1 and the line each belongs to.
 LINES = {"industries": "政企", "merchant_groups": "商群"}
@@ -289,23 +286,3 @@ class Chain:
 
     def _raw(self, name: str) -> Any:
         return None if self._choices is None else self._choices.raw(name)
-
-
-def _first_visits(chain: Chain) -> list[str]:
-    case = chain.given
-    here = reference_place(case)
-    doors = open_book(case, here).visits.index if here else white_spots(case).index[: case.catalog.rules.survey.visits]
-    return [str(door) for door in doors]
-
-
-#: What the names mean by which ``choices.schema`` calls references: each as a value of its choice.
-REFERENCES: Mapping[str, Callable[[Chain], Any]] = MappingProxyType(
-    {
-        "first_visits": _first_visits,
-        "best_industries": lambda chain: chain.reference_scores.top(LINES["industries"]),
-        "best_merchant_groups": lambda chain: chain.reference_scores.top(LINES["merchant_groups"]),
-        "catalogue_weights": lambda chain: chain.given.catalog.criteria.set_index("id")["weight"].to_dict(),
-        "customer_worth_a_look": lambda chain: reference_customer(chain.given),
-        "best_route": lambda chain: dict(chain.optimum.activities),
-    }
-)

@@ -13,18 +13,20 @@ from types import MappingProxyType
 from typing import Any
 
 import nbformat
+from nbconvert.filters.ansi import strip_ansi
 from nbformat import NotebookNode
 
 from course_lib.case import PLAN, Case, load_case, waiting
 from course_lib.choices.store import Team, default_work
 from course_lib.errors import CourseError
 from course_lib.exports import plan_files
+from course_lib.log import logger
 from course_lib.pages.folder import OutputFolder
 from course_lib.pages.render import Link, assets, lesson_title, render_index, render_lesson
 from course_lib.paths import case_argument, command, notebooks_dir, results_dir
 from course_lib.plan import summarise
 from course_lib.plan.report import reported
-from course_lib.running.execute import execute, kernel_environment
+from course_lib.running.execute import Outcome, execute, kernel_environment
 from course_lib.running.parameters import ParameterError, declared_parameters, with_parameters
 from course_lib.running.progress import Progress, Silent
 
@@ -149,6 +151,7 @@ def run_course(
     loaded = load_case(case)
     work = (default_work() if work is None else work).expanduser().absolute()
     chosen = Team(loaded.meta.name, team, work)
+    logger.info("run of case %s (%s), team %s, parameters %s", loaded.meta.name, case, team, sorted(parameters))
     folder = notebooks or notebooks_dir()
     lessons = {path: _read(path) for path in select_units(folder, units)}
     _check_names(parameters, lessons.values())
@@ -176,6 +179,7 @@ def run_course(
             began = time.perf_counter()
             outcome = execute(notebook, cwd=cwd, timeout=timeout, on_cell=progress.cell)
             seconds = time.perf_counter() - began
+            _log(path.stem, outcome, seconds)
             output.write(f"{link.name}.ipynb", nbformat.writes(outcome.notebook, version=4) + "\n")
             page = render_lesson(
                 outcome.notebook,
@@ -214,6 +218,14 @@ def run_course(
     return report
 
 
+def _log(unit: str, outcome: Outcome, seconds: float) -> None:
+    logger.info("%s ran in %.1f s", unit, seconds)
+    if outcome.message:
+        outputs = [output for cell in outcome.notebook.cells for output in cell.get("outputs", [])]
+        plain = [strip_ansi("\n".join(o.traceback)) for o in outputs if o.output_type == "error"]
+        logger.error("%s, cell %s: %s", unit, outcome.cell, "\n".join([outcome.message, *plain]))
+
+
 def _plan(case: Case, team: Team, parameters: Mapping[str, Any]) -> tuple[dict[str, Any] | None, str, dict[str, bytes]]:
     """The plan of the team's choices (``None`` = reference choice) and its files, or why there is none.
 
@@ -224,6 +236,7 @@ def _plan(case: Case, team: Team, parameters: Mapping[str, Any]) -> tuple[dict[s
     try:
         report = reported(case, team, parameters.get("target")).complete()
     except (ValueError, KeyError) as error:  # choices that were made on another version of the case
+        logger.error("no plan: %s", error, exc_info=error)
         return None, f"{type(error).__name__}: {error}", {}
     return _without_nan(summarise(report).to_dict()), "", plan_files(report, team.team_name)
 

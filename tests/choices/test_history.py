@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from course_lib.choices import history
 from course_lib.choices.file import ChoiceFile, Content, parse, written
-from course_lib.choices.history import canonical, difference, follow
+from course_lib.choices.history import difference, follow
+from course_lib.choices.plain import canonical
 from course_lib.choices.store import Chooser
 
 NAMES = ("a", "b", "c")

@@ -18,8 +18,8 @@ from zipfile import ZipFile
 import pytest
 
 from course_lib.case import load_case
-from course_lib.grading import pool
 from course_lib.grading.grade import Graded, _seed, grade_submissions
+from course_lib.grading.judging import pool
 from course_lib.grading.judging.grader import Grader
 from course_lib.grading.judging.setup import CaseFiles, make_setup, write_case
 from course_lib.grading.model import Submission, UnitResult

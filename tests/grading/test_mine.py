@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from course_lib.grading import grader, mine
+from course_lib.grading import mine
+from course_lib.grading.judging import grader
 from course_lib.grading.mine import check_mine, print_mine
 from tests.grading.handed_in import submission
 

@@ -17,7 +17,7 @@ from course_lib.choices.schema import SCHEMA
 from course_lib.choices.snapshot import Choices
 from course_lib.choices.store import Team, TeamError
 from course_lib.plan import Chain, planned, report_plan, reported
-from course_lib.plan.chain import REFERENCES
+from course_lib.plan.references import REFERENCES
 from tests.tiny import tiny_case
 
 CASE = tiny_case()

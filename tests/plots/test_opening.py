@@ -48,7 +48,7 @@ def page() -> Iterator[Page]:
 def test_no_text_is_cut_off_or_on_another(page: Page, name: str) -> None:
     figure = figures()[name]
     assert figure.layout.width == 840 and len(figure.to_json()) < 60_000
-    texts = page.evaluate(DRAWN, figure.to_plotly_json())["texts"]
+    texts = page.evaluate(DRAWN, [figure.to_plotly_json(), {}])["texts"]
     assert len(texts) > 8
     for i, a in enumerate(texts):
         assert a["left"] >= 0 and a["top"] >= 0, a

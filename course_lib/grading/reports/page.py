@@ -107,13 +107,13 @@ def _percent(share: float) -> str:
 
 def _css() -> str:
     lesson = files("course_lib.pages").joinpath("templates/course.css").read_text(encoding="utf-8")
-    return lesson + files("course_lib.grading").joinpath("templates/class.css").read_text(encoding="utf-8")
+    return lesson + files("course_lib.grading.reports").joinpath("templates/class.css").read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=1)
 def _template() -> Any:
     environment = Environment(
-        loader=PackageLoader("course_lib.grading"),
+        loader=PackageLoader("course_lib.grading.reports"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

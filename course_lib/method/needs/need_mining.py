@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
@@ -140,20 +141,7 @@ def mine_needs(case: Case, customer: str, levels: Informatisation | None = None)
             }
         )
     table = pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1, name="number"))
-    usual = case.catalog.usual_triads.set_index("need_point")[str(who["preset"])]
-    taken = table[table["candidate"]]
-    candidates = pd.DataFrame(
-        {
-            "customer": customer,
-            "need_point": taken["need_point"],
-            "triad": taken["need_point"].map(usual),
-            "pain": taken["pain"],
-            "cost_of_leaving": round(float(who["telecom_spend"]) * rules.loss_share, -2),
-            "urgency": rules.urgency,
-            "evidence": "假设",
-        },
-        index=taken.index,
-    )
+    candidates = _candidates(case, who, table[table["candidate"]])
     return Mining(customer, str(who["name"]), level, str(told["level_name"]), pack, table, candidates)
 
 
@@ -190,3 +178,21 @@ def mine_industry(case: Case, industry: str, levels: Informatisation | None = No
     steps["recorded"] = sum(((t["recorded"] != "").astype(int) for t in tables), start=pd.Series(0, steps.index))
     steps["open"] = sum((t["candidate"].astype(int) for t in tables), start=pd.Series(0, steps.index))
     return steps
+
+
+def _candidates(case: Case, who: Mapping[Hashable, Any], taken: pd.DataFrame) -> pd.DataFrame:
+    """The steps that miss something as needs to ask about, with a first guess of what leaving them costs."""
+    rules = case.catalog.rules.mining
+    usual = case.catalog.usual_triads.set_index("need_point")[str(who["preset"])]
+    return pd.DataFrame(
+        {
+            "customer": who["id"],
+            "need_point": taken["need_point"],
+            "triad": taken["need_point"].map(usual),
+            "pain": taken["pain"],
+            "cost_of_leaving": round(float(who["telecom_spend"]) * rules.loss_share, -2),
+            "urgency": rules.urgency,
+            "evidence": "假设",
+        },
+        index=taken.index,
+    )

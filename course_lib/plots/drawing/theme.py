@@ -6,7 +6,7 @@ light and dark theme, on a static page and on a slide. The colours are those of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -45,6 +45,7 @@ __all__ = [
     "add_notes",
     "carrier_colour",
     "empty_figure",
+    "name_cells",
     "name_rows",
     "new_figure",
     "tagged",
@@ -83,6 +84,14 @@ def name_rows(figure: go.Figure, rows: pd.DataFrame) -> None:
         zeroline=False,
         automargin=False,
     )
+
+
+def name_cells(figure: go.Figure, columns: Sequence[str], rows: Sequence[str], size: float | None = None) -> None:
+    """Write labels along a heat map: ``columns`` above it, ``rows`` at its left from the top, of ``size`` points."""
+    plain = {"showgrid": False, "zeroline": False, "automargin": False}
+    figure.update_xaxes(side="top", tickvals=list(range(len(columns))), ticktext=list(columns), **plain)
+    font = {} if size is None else {"tickfont": {"size": size}}
+    figure.update_yaxes(autorange="reversed", tickvals=list(range(len(rows))), ticktext=list(rows), **font, **plain)
 
 
 def template() -> go.layout.Template:

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from course_lib.case import Catalog
 from course_lib.method.needs.departments import LinkedMatrices
-from course_lib.plots.drawing.theme import PALETTE, new_figure, tagged, tint
+from course_lib.plots.drawing.theme import PALETTE, name_cells, new_figure, tagged, tint
 from course_lib.text import escape, join_lines, upright
 
 __all__ = ["plot_linked"]
@@ -56,21 +56,6 @@ def plot_linked(matrices: LinkedMatrices, catalog: Catalog) -> go.Figure:
         ygap=2,
         showscale=False,
     )
-    figure.update_xaxes(
-        side="top",
-        tickvals=list(range(table.shape[1])),
-        ticktext=[upright(departments[d]) for d in table.columns],
-        showgrid=False,
-        zeroline=False,
-        automargin=False,
-    )
-    figure.update_yaxes(
-        autorange="reversed",
-        tickvals=list(range(len(table))),
-        ticktext=[tagged(str(p), products[p]) for p in table.index],
-        tickfont={"size": 11},
-        showgrid=False,
-        zeroline=False,
-        automargin=False,
-    )
+    rows = [tagged(str(p), products[p]) for p in table.index]
+    name_cells(figure, [upright(departments[d]) for d in table.columns], rows, size=11)
     return figure

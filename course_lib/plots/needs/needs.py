@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from course_lib.case import Case
 from course_lib.method.needs.needs import NeedMatch
-from course_lib.plots.drawing.theme import PALETTE, empty_figure, new_figure, tagged, tint
+from course_lib.plots.drawing.theme import PALETTE, empty_figure, name_cells, new_figure, tagged, tint
 from course_lib.text import escape, join_lines, upright
 
 __all__ = ["plot_needs"]
@@ -67,20 +67,5 @@ def plot_needs(match: NeedMatch, case: Case | None = None) -> go.Figure:
         ygap=2,
         showscale=False,
     )
-    figure.update_xaxes(
-        side="top",
-        tickvals=list(range(len(columns))),
-        ticktext=labels,
-        showgrid=False,
-        zeroline=False,
-        automargin=False,
-    )
-    figure.update_yaxes(
-        autorange="reversed",
-        tickvals=list(range(len(counts))),
-        ticktext=[tagged(str(p), points[p]) if p in points else escape(str(p)) for p in counts.index],
-        showgrid=False,
-        zeroline=False,
-        automargin=False,
-    )
+    name_cells(figure, labels, [tagged(str(p), points[p]) if p in points else escape(str(p)) for p in counts.index])
     return figure

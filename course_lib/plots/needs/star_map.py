@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from course_lib.case import Case
@@ -33,7 +35,6 @@ def plot_stars(stars: StarMap, case: Case, top: int = _SHOWN) -> go.Figure:
     points = case.catalog.names("need_points")
     shown, goal = table.head(top), case.catalog.rules.budget.pareto
     rest, vital = len(table) - len(shown), int(table["vital"].sum())
-    place, column = {c: n for n, c in enumerate(shown.index)}, {p: n for n, p in enumerate(points)}
     longest = max(len(name) for name in points.values())
     head = 100 + 13 * longest
     told = f"线以上 {vital} 家撑起 {percent(goal)} 的预算" if vital else "还没有预算收入"
@@ -45,31 +46,7 @@ def plot_stars(stars: StarMap, case: Case, top: int = _SHOWN) -> go.Figure:
         margin={"l": 196, "r": 22, "t": head, "b": 18},
         showlegend=False,
     )
-    inside = stars.stars[stars.stars["customer"].isin(shown.index)]
-    for lit, value, colour in ((True, "revenue", PALETTE[0]), (False, "loss", PALETTE[5])):
-        part = inside[inside["lit"] == lit]
-        most = max(float(part[value].max()), 1.0) if len(part) else 1.0
-        sizes = [round(max(_SMALLEST, _LARGEST * math.sqrt(max(v, 0) / most)), 1) for v in part[value]]
-        figure.add_scatter(
-            x=[column[p] for p in part["need_point"]],
-            y=[place[c] for c in part["customer"]],
-            mode="markers",
-            marker={
-                "size": sizes,
-                "color": tint(colour, 0.75) if lit else "rgba(255,255,255,0)",
-                "line": {"color": colour, "width": 1 if lit else 1.6},
-                "opacity": 1,
-            },
-            hovertext=[
-                join_lines(
-                    f"<b>{escape(r['name'])}</b>（{escape(r['customer'])}）× {escape(points[r['need_point']])}",
-                    f"需求 {r['needs']} 条，不解决一年亏 {yuan(r['loss'])}",
-                    f"今年预算收入 {yuan(r['revenue'])}" if r["revenue"] else "还没有商机",
-                )
-                for r in records(part)
-            ],
-            hoverinfo="text",
-        )
+    _add_stars(figure, stars.stars[stars.stars["customer"].isin(shown.index)], list(shown.index), points)
     above = sum(bool(v) for v in shown["vital"])
     if above > 0:
         line = {"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": above - 0.5, "y1": above - 0.5}
@@ -97,3 +74,32 @@ def plot_stars(stars: StarMap, case: Case, top: int = _SHOWN) -> go.Figure:
         automargin=False,
     )
     return figure
+
+
+def _add_stars(figure: go.Figure, stars: pd.DataFrame, customers: list[str], points: Mapping[str, str]) -> None:
+    """Add the full and the hollow stars of the customers drawn, one row each."""
+    place, column = {c: n for n, c in enumerate(customers)}, {p: n for n, p in enumerate(points)}
+    for lit, value, colour in ((True, "revenue", PALETTE[0]), (False, "loss", PALETTE[5])):
+        part = stars[stars["lit"] == lit]
+        most = max(float(part[value].max()), 1.0) if len(part) else 1.0
+        sizes = [round(max(_SMALLEST, _LARGEST * math.sqrt(max(v, 0) / most)), 1) for v in part[value]]
+        figure.add_scatter(
+            x=[column[p] for p in part["need_point"]],
+            y=[place[c] for c in part["customer"]],
+            mode="markers",
+            marker={
+                "size": sizes,
+                "color": tint(colour, 0.75) if lit else "rgba(255,255,255,0)",
+                "line": {"color": colour, "width": 1 if lit else 1.6},
+                "opacity": 1,
+            },
+            hovertext=[
+                join_lines(
+                    f"<b>{escape(r['name'])}</b>（{escape(r['customer'])}）× {escape(points[r['need_point']])}",
+                    f"需求 {r['needs']} 条，不解决一年亏 {yuan(r['loss'])}",
+                    f"今年预算收入 {yuan(r['revenue'])}" if r["revenue"] else "还没有商机",
+                )
+                for r in records(part)
+            ],
+            hoverinfo="text",
+        )

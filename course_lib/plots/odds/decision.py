@@ -31,6 +31,7 @@ ROW = 38  # height of a person's row, pixels
 HEAD = 138  # height of the factors' names, pixels
 PANELS = (0.325, 0.325, 0.35)  # shares of the heat maps; leads carry a sign
 BETWEEN = 0.016  # share of the width between two heat maps
+EDGE = 0.15  # of a column: how far behind the last one the persons' scores stand
 LEAST_SPREAD = 3.0  # a lead of one point must not look like a large one
 
 
@@ -140,7 +141,7 @@ def _add_panel(figure: go.Figure, matrix: DecisionMatrix, place: int, panel: _Pa
     none = pd.Series(float("nan"), index=[*people, *factors])
     rows = matrix.row_totals.get(panel.key, none)
     means = matrix.column_totals.get(panel.key, none)
-    edge = len(factors) + 0.15
+    edge = len(factors) + EDGE
     texts = [(edge, y, f"<b>{panel.write(rows[i], 0)}</b>") for y, i in enumerate(people)]
     texts += [(x, len(people), panel.write(means[f])) for x, f in enumerate(factors)]
     texts += [(x, y, "未评") for y, row in enumerate(values) for x, v in enumerate(row) if pd.isna(v)]
@@ -160,6 +161,12 @@ def _add_panel(figure: go.Figure, matrix: DecisionMatrix, place: int, panel: _Pa
         type="rect", xref=axis, yref="y", x0=-0.5, x1=len(factors) - 0.5, y0=-0.5, y1=len(people) - 0.5,
         fillcolor=UNRATED, line={"width": 0}, layer="below",
     )  # fmt: skip
+    _head_panel(figure, matrix, place, panel)
+
+
+def _head_panel(figure: go.Figure, matrix: DecisionMatrix, place: int, panel: _Panel) -> None:
+    """Give a panel its place, the factors with their weights above the columns, and its name."""
+    factors = list(panel.ratings.columns)
     room = 1 - 2 * BETWEEN
     width = PANELS[place - 1] * room
     start = sum(PANELS[: place - 1]) * room + (place - 1) * BETWEEN
@@ -170,7 +177,7 @@ def _add_panel(figure: go.Figure, matrix: DecisionMatrix, place: int, panel: _Pa
         "anchor": "y",
         "side": "top",
         "range": [-0.5, len(factors) + 0.75],
-        "tickvals": [*range(len(factors)), edge],
+        "tickvals": [*range(len(factors)), len(factors) + EDGE],
         "ticktext": [*heads, "<b>行<br>分</b>"],
         "tickfont": {"size": 11},
         "showgrid": False,
@@ -178,7 +185,8 @@ def _add_panel(figure: go.Figure, matrix: DecisionMatrix, place: int, panel: _Pa
         "automargin": False,
     }
     figure.add_annotation(
-        text=f"<b>{escape(panel.name)}　{panel.total}</b>", xref=f"{axis} domain", yref="paper", x=0, y=1,
+        text=f"<b>{escape(panel.name)}　{panel.total}</b>", x=0, y=1,
+        xref=f"x{place if place > 1 else ''} domain", yref="paper",
         xanchor="left", yanchor="bottom", yshift=HEAD + 4, font={"size": 13, "color": panel.colour},
     )  # fmt: skip
 

@@ -78,6 +78,12 @@ def plot_radar(
             r=ring(values), theta=closed, mode="lines+markers", line={"color": OWN, "width": 2, "dash": "dot"},
             marker={"size": 6, "symbol": "diamond"}, name="你", hoverinfo="skip",
         )  # fmt: skip
+    _mark_scale(figure, low, high)
+    return figure
+
+
+def _mark_scale(figure: go.Figure, low: int, high: int) -> None:
+    """Rings at each answer, the dimensions around."""
     ticks = list(range(low, high + 1))
     figure.update_polars(
         bgcolor="#ffffff",
@@ -100,7 +106,6 @@ def plot_radar(
             "tickfont": {"size": 12.5, "color": INK},
         },
     )
-    return figure
 
 
 def _one(value: float) -> str:

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from course_lib.case import load_case
-from course_lib.grading import setup as module
+from course_lib.grading.judging import setup as module
 from course_lib.grading.judging.setup import CaseFiles, Setup, SetupError, make_setup, new_seed, write_case
 from course_lib.lesson.answers import expect
 from course_lib.lesson.selfcheck import compare, task_words

@@ -25,8 +25,7 @@ StartOption = Annotated[
 
 def add_commands(app: typer.Typer, plain_errors: Callable[..., AbstractContextManager[Any]]) -> None:
     """Give ``app`` the commands ``agenda``, ``questionnaire new``, ``questionnaire result`` and ``teams``."""
-    questionnaire = typer.Typer(help="课前问卷：发问卷，看全班结果。", no_args_is_help=True)
-    app.add_typer(questionnaire, name="questionnaire")
+    _add_questionnaire(app, plain_errors)
 
     @app.command()
     def agenda(
@@ -48,6 +47,28 @@ def add_commands(app: typer.Typer, plain_errors: Callable[..., AbstractContextMa
             if out is not None:
                 console.print(f"已存：{out}", markup=False, highlight=False, soft_wrap=True)
 
+    @app.command()
+    def teams(
+        answers: AnswersArgument = None,
+        seed: Annotated[int, typer.Option("--seed", help="种子：同一批人、同一种子，分组相同")] = 1,
+        out: Annotated[Path | None, typer.Option("--out", help="另存名单：.csv")] = None,
+    ) -> None:
+        """分组：A 政企、B 商群，每边最多三组，尽量平均。"""
+        with plain_errors() as console:
+            from course_lib.opening.groups import groups_view, make_groups, write_groups
+
+            made = make_groups(_answers(answers), seed)
+            if out is not None:
+                write_groups(made, out)
+            console.print(groups_view(made), highlight=False)
+            if out is not None:
+                console.print(f"已存：{out}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _add_questionnaire(app: typer.Typer, plain_errors: Callable[..., AbstractContextManager[Any]]) -> None:
+    questionnaire = typer.Typer(help="课前问卷：发问卷，看全班结果。", no_args_is_help=True)
+    app.add_typer(questionnaire, name="questionnaire")
+
     @questionnaire.command("new")
     def new(path: Annotated[Path, typer.Argument(help="空白问卷：.xlsx（一人一份）或 .csv（一班一张表）")]) -> None:
         """生成一份空白问卷。"""
@@ -68,23 +89,6 @@ def add_commands(app: typer.Typer, plain_errors: Callable[..., AbstractContextMa
 
             page = write_result(_answers(answers), (out or results_dir() / "questionnaire").absolute())
             console.print(f"结果页：{page}", markup=False, highlight=False, soft_wrap=True)
-
-    @app.command()
-    def teams(
-        answers: AnswersArgument = None,
-        seed: Annotated[int, typer.Option("--seed", help="种子：同一批人、同一种子，分组相同")] = 1,
-        out: Annotated[Path | None, typer.Option("--out", help="另存名单：.csv")] = None,
-    ) -> None:
-        """分组：A 政企、B 商群，每边最多三组，尽量平均。"""
-        with plain_errors() as console:
-            from course_lib.opening.groups import groups_view, make_groups, write_groups
-
-            made = make_groups(_answers(answers), seed)
-            if out is not None:
-                write_groups(made, out)
-            console.print(groups_view(made), highlight=False)
-            if out is not None:
-                console.print(f"已存：{out}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _answers(source: Path | None) -> Answers:
