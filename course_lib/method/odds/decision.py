@@ -203,6 +203,27 @@ def _find(case: Case, customer_id: str) -> pd.DataFrame:
     raise UnknownCustomerError(f"没有客户 {customer_id}" + (f"，相近的有：{'、'.join(near)}" if near else ""))
 
 
+def _cell_weights(panel: Panel) -> Floats:
+    """Weight of each counted cell in the score: the person's share times the factor's, renormalised per person."""
+    v = np.where(panel.counted, panel.factor_weights, 0.0)
+    total = v.sum(axis=1, keepdims=True)
+    return panel.shares[:, None] * np.divide(v, total, out=np.zeros_like(v), where=total > 0)
+
+
+def _totals(
+    panel: Panel, cells: Floats, rival: str, index: pd.Index, columns: pd.Index
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Each person's and each factor's mean by carrier, and our lead over the best rival (NaN without one)."""
+    means = [weighted_rows(np.where(panel.counted, of, 0.0).T, cells.T) for of in panel.ratings]
+    at = panel.carriers.index(rival) if rival else 0
+    rows = pd.DataFrame(panel.rows.T, index=index, columns=list(panel.carriers))
+    by_factor = {"weight": cells.sum(axis=0), **dict(zip(panel.carriers, means, strict=True))}
+    return (
+        rows.assign(lead=panel.rows[0] - panel.rows[at] if at else np.nan),
+        pd.DataFrame(by_factor, index=columns).assign(lead=means[0] - means[at] if at else np.nan),
+    )
+
+
 def rate(
     case: Case,
     customer_id: str,
@@ -241,16 +262,9 @@ def rate(
 
     us, *others = panel.ratings
     best = others[panel.carriers[1:].index(row["rival"])] if row["rival"] else np.full_like(us, np.nan)
-    v = np.where(panel.counted, panel.factor_weights, 0.0)
-    total = v.sum(axis=1, keepdims=True)
-    cells = panel.shares[:, None] * np.divide(v, total, out=np.zeros_like(v), where=total > 0)
+    cells = _cell_weights(panel)
     lead = np.where(panel.counted, us - best, np.nan)
-    unit = 100.0 / case.catalog.rules.score.rating_max
-    weight = cells.sum(axis=0)
-    means = [weighted_rows(np.where(panel.counted, of, 0.0).T, cells.T) for of in panel.ratings]
-    at = panel.carriers.index(row["rival"]) if row["rival"] else 0
-    rows = pd.DataFrame(panel.rows.T, index=index, columns=list(panel.carriers))
-    columns_total = pd.DataFrame({"weight": weight, **dict(zip(panel.carriers, means, strict=True))}, index=columns)
+    row_totals, column_totals = _totals(panel, cells, row["rival"], index, columns)
     persons = panel.contacts.set_index(index)[["name", "title", "kinds"]].join(decisions.persons.iloc[:, 1:6])
     return DecisionMatrix(
         customer=str(customer["id"].iloc[0]),
@@ -266,9 +280,9 @@ def rate(
         factor_matrix=frame(panel.factor_weights),
         cell_weights=frame(cells),
         lead_matrix=frame(lead),
-        contributions=frame(unit * cells * np.nan_to_num(lead)),
-        row_totals=rows.assign(lead=panel.rows[0] - panel.rows[at] if at else np.nan),
-        column_totals=columns_total.assign(lead=means[0] - means[at] if at else np.nan),
+        contributions=frame(100.0 / case.catalog.rules.score.rating_max * cells * np.nan_to_num(lead)),
+        row_totals=row_totals,
+        column_totals=column_totals,
         parts=row[["us", "best_rival", "lead", "raw", "coverage", "x"]].astype(float),
         score=float(row["x"]),
         probability=float(row["probability"]),

@@ -178,6 +178,25 @@ def _draw_rest(
     return np.clip(total, 0.0, most)
 
 
+def _draw(
+    items: _Items, moments: tuple[Floats, Floats], sure: float, limit: int, shocks: Floats, rng: np.random.Generator
+) -> Floats:
+    """The year's revenue in each draw of the shocks: what is ``sure``, and the items, one by one up to ``limit``.
+
+    ``moments``: mean and variance of each group at each node, of all items.
+    """
+    plain = len(items.value) <= limit
+    order = np.argsort(-(items.value**2) * items.p * (1 - items.p), kind="stable")
+    count = len(order) if plain else min(_SINGLES, limit)
+    singles = items.take(order[:count])
+    samples = sure + _draw_singles(singles, shocks, rng)
+    if not plain:
+        means, variances, _ = _conditional(singles)
+        most = float(items.value.sum() - singles.value.sum())
+        samples += _draw_rest(items, moments[0] - means, moments[1] - variances, most, shocks, rng)
+    return samples
+
+
 def _reached(samples: Floats, probability: float) -> float:
     """Largest amount that at least this share of the (sorted) draws reaches."""
     return float(samples[int(np.floor(round((1 - probability) * len(samples), 6)))])
@@ -255,16 +274,8 @@ def simulate_revenue(
 
     rng = np.random.default_rng(seed)
     shocks = np.clip(rng.standard_normal((draws, items.groups)), -_REACH, _REACH)
-    plain = len(items.value) <= limit
-    order = np.argsort(-(items.value**2) * items.p * (1 - items.p), kind="stable")
-    count = len(order) if plain else min(_SINGLES, limit)
-    singles = items.take(order[:count])
-    samples = float(value[p >= 1].sum()) + _draw_singles(singles, shocks, rng)
-    if not plain:
-        means_1, variances_1, _ = _conditional(singles)
-        most = float(items.value.sum() - singles.value.sum())
-        samples += _draw_rest(items, means - means_1, variances - variances_1, most, shocks, rng)
-    samples = np.sort(np.round(samples, 2))
+    drawn = _draw(items, (means, variances), float(value[p >= 1].sum()), limit, shocks, rng)
+    samples = np.sort(np.round(drawn, 2))
     samples.flags.writeable = False
     variance = float(covariance.sum())
     return RevenueDistribution(
@@ -284,5 +295,5 @@ def simulate_revenue(
         rho=rho,
         draws=draws,
         seed=seed,
-        method="plain" if plain else "mixed",
+        method="plain" if len(items.value) <= limit else "mixed",
     )
