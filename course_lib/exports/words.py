@@ -28,8 +28,8 @@ class GridCell:
 def grid_cells(report: PlanReport) -> dict[tuple[str, str], GridCell]:
     """The nine cells by level and band, row by row."""
     told = {(c["value"], c["band"]): c for c in report.case.catalog.nine_cells.to_dict("records")}
-    counts, totals = report.grid.counts.to_dict("index"), report.grid.totals.to_dict("index")
-    table = report.table.sort_values("value", ascending=False, kind="stable")
+    counts, totals = report.odds.grid.counts.to_dict("index"), report.odds.grid.totals.to_dict("index")
+    table = report.odds.table.sort_values("value", ascending=False, kind="stable")
     return {
         (level, band): GridCell(
             level,

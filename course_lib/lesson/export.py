@@ -14,7 +14,7 @@ from course_lib.case import PLAN, Case, load_case, waiting
 from course_lib.choices.store import Team, default_work
 from course_lib.errors import CourseError
 from course_lib.exports import plan_files
-from course_lib.plan.chain import reported
+from course_lib.plan.report import reported
 
 __all__ = ["ExportError", "export_case", "save_plan"]
 
@@ -68,7 +68,7 @@ def save_plan(case: Case, team: Team, out: Path | None = None, target: float | N
     if waits := waiting(case, PLAN):
         raise ExportError(f"计划还算不了，等：{'、'.join(waits)}")
     try:
-        report = reported(case, team, target)
+        report = reported(case, team, target).complete()
     except (ValueError, KeyError) as error:
         raise ExportError(f"没有算出计划：{error}") from None
     files = plan_files(report, team.team_name, f"营销计划-{case.meta.name}-{team.team_name}")

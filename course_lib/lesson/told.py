@@ -10,16 +10,10 @@ from course_lib.method import (
     Decisions,
     NineGrid,
     Terrain,
-    chosen_cells,
-    map_terrain,
     move_customers,
     place_customers,
-    price_lines,
-    score_customers,
-    score_industries,
 )
-from course_lib.plan.chain import team_case, team_lines
-from course_lib.plan.report import LINES
+from course_lib.plan.chain import LINES, Chain
 
 if TYPE_CHECKING:
     from course_lib.lesson.unit import Unit
@@ -38,51 +32,54 @@ _WHOSE = {"team": "你们队的选择", "reference": "参考选择"}
 
 def chosen_industries(unit: Unit) -> list[str]:
     """Return the industries and merchant groups of level 1, the team's or else the reference, and say which."""
-    names, scores = unit.case.industries.set_index("id")["name"], score_industries(unit.case)
+    chain, names = _chain(unit), unit.case.industries.set_index("id")["name"]
     chosen: list[str] = []
     for choice, line in LINES.items():
-        ids = [i for i in unit.team.choice(choice, scores.top(line)) if i in names.index]
-        print(f"{line}（{_WHOSE[unit.team.source(choice)]}）：" + "、".join(f"{i} {names[i]}" for i in ids))
+        told = chain.told(choice)
+        ids = [i for i in (chain.reference_scores.top(line) if told is None else told) if i in names.index]
+        whose = _WHOSE["reference" if told is None else "team"]
+        print(f"{line}（{whose}）：" + "、".join(f"{i} {names[i]}" for i in ids))
         chosen += ids
     return chosen
 
 
 def chosen_needs(unit: Unit) -> Case:
     """Return the case with the team's needs (level 2), and say how many changed and which lines lost their need."""
-    changes = unit.team.mapping("need_changes", 2)
-    case = team_case(unit.case, unit.team)
+    chain = _chain(unit)
+    changes = chain.told("need_changes")
     if changes:
         print(f"需求：你们队改了 {len(changes)} 条（{'、'.join(changes)}）")
-        lines = team_lines(case, unit.team)
-        loose = lines.loc[lines["need"] == "", "id"].tolist()
+        loose = chain.lines.loc[chain.lines["need"] == "", "id"].tolist()
         if loose:
             print(f"没有需求支撑的商机 {len(loose)} 行（{'、'.join(loose)}）：需求删去了，钱还算着，请另找需求或移除")
-    return case
+    return chain.case
 
 
 def chosen_budget(unit: Unit, industries: list[str]) -> Budget:
     """Return the budget of the case's opportunities with the team's changes (level 2), and say how many changed."""
-    changes, case = unit.team.mapping("line_changes", 2), team_case(unit.case, unit.team)
-    if changes:
+    chain = _chain(unit)
+    if changes := chain.told("line_changes"):
         print(f"商机：你们队改了 {len(changes)} 行（{'、'.join(changes)}）")
-    return price_lines(case, team_lines(case, unit.team), industries=industries)
+    return chain.budget_of(industries)
 
 
 def chosen_decisions(unit: Unit) -> Decisions:
     """Return the scores of all customers with the team's ratings (level 3), and say how many ratings changed."""
-    ours, rivals = unit.team.mapping("ratings", 2), unit.team.mapping("rival_ratings", 3)
-    count = sum(len(row) for rows in (ours, *rivals.values()) for row in rows.values())
+    chain = _chain(unit)
+    count = sum(
+        len(row) for rows in (chain.ratings or {}, *(chain.rival_ratings or {}).values()) for row in rows.values()
+    )
     if count:
         print(f"评分：你们队改了 {count} 个")
-    return score_customers(unit.case, ratings=ours or None, rival_ratings=rivals or None)
+    return chain.decisions
 
 
 def chosen_map(unit: Unit, industries: list[str], decisions: Decisions, budget: Budget) -> NineGrid:
     """Return the nine-grid map of the chosen industries with the team's moves, and say how many it moved."""
     customers = unit.case.customers
     here = customers.loc[customers["industry"].isin(industries), "id"]
-    moves = chosen_cells(unit.team.choice("places", {}))
-    grid = move_customers(unit.case, place_customers(unit.case, decisions, budget, customers=here), moves)
+    placed = place_customers(unit.case, decisions, budget, customers=here)
+    grid = move_customers(unit.case, placed, _chain(unit).moves)
     if moved := int((grid.table["cell"] != grid.table["computed"]).sum()):
         print(f"九宫图：你们队移了 {moved} 家")
     return grid
@@ -92,6 +89,9 @@ def chosen_terrain(
     unit: Unit, decisions: Decisions, budget: Budget, grid: NineGrid, target: float | None = None
 ) -> Terrain:
     """Return the ground for the route plan, with the team's needs and the ratings that ``chosen_decisions`` used."""
-    ours, rivals = unit.team.mapping("ratings", 2), unit.team.mapping("rival_ratings", 3)
-    case = team_case(unit.case, unit.team)
-    return map_terrain(case, decisions, budget, grid, ratings=ours or None, rival_ratings=rivals or None, target=target)
+    return _chain(unit).terrain_of(decisions, budget, grid, target)
+
+
+def _chain(unit: Unit) -> Chain:
+    """The chain of what the team has chosen by now."""
+    return Chain(unit.case, unit.team.snapshot())

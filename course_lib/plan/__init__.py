@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from course_lib.plan.chain import chosen_activities, planned, reported, team_case, team_lines
-from course_lib.plan.report import LINES, PlanReport, report_plan
-from course_lib.plan.summary import PlanSummary, summarise, summarise_plan
+from course_lib.plan.chain import LINES, Chain
+from course_lib.plan.report import PlanReport, report_plan, reported
+from course_lib.plan.summary import PlanSummary, planned, summarise, summarise_plan
 
 __all__ = [
     "LINES",
+    "Chain",
     "PlanReport",
     "PlanSummary",
-    "chosen_activities",
     "planned",
     "report_plan",
     "reported",
     "summarise",
     "summarise_plan",
-    "team_case",
-    "team_lines",
 ]

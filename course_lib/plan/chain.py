@@ -1,83 +1,311 @@
-"""From what a team has chosen to its plan; where it has not chosen, the reference choice.
+"""From what a team has chosen to its plan, link by link; where it has not chosen, the reference choice.
 
-The choices and their shapes, as ``team.py`` keeps them and the boards write them:
-
-=================  ==========================================================
-white_spots        list of address ids
-industries         list of industry ids (政企)
-merchant_groups    list of industry ids (商群)
-criteria_weights   {criterion id: weight}
-need_changes       {need id: changes, or a new need; see ``change_needs``}
-line_changes       {line id: changes, or a new line; see ``change_lines``}
-customer           customer id
-ratings            {contact id: {factor id: our rating, None = not rated}}
-rival_ratings      {carrier id: {contact id: {factor id: rating}}}
-what_if            {carrier id: {contact id: {factor id: rating}}}, not counted
-places             {customer id: {"cell": cell name, "reason": text}}
-activities         {activity id: {"customer", "kind", "start", "contact", "status"}}
-=================  ==========================================================
+needs → lines → priced → odds → grid → gap → route: each link stands here once, for boards, lessons, pages and exports.
+What the choices are and what they look like: ``course_lib.choices.schema``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar
 
 import pandas as pd
 
 from course_lib.case import Case
-from course_lib.choices import Team, change_lines, change_needs, loosen_lines
-from course_lib.method import chosen_cells
-from course_lib.plan.report import PlanReport, report_plan
-from course_lib.plan.summary import PlanSummary, summarise
+from course_lib.choices import Choices, change_lines, change_needs, loosen_lines
+from course_lib.method.industry.industry import IndustryScores, score_industries
+from course_lib.method.market.premises import open_book, reference_place
+from course_lib.method.market.white_spots import white_spots
+from course_lib.method.needs.portfolio import Budget, price_lines
+from course_lib.method.odds.buying_centre import Ratings, RivalRatings
+from course_lib.method.odds.decision import DecisionMatrix, Decisions, rate, score_customers
+from course_lib.method.odds.gap import Gap, analyse_gap
+from course_lib.method.odds.nine_grid import NineGrid, chosen_cells, move_customers, place_customers
+from course_lib.method.odds.reference import reference_customer
+from course_lib.method.odds.revenue import RevenueDistribution, simulate_revenue
+from course_lib.method.odds.standing import Mode
+from course_lib.method.route.control import Control, control_route
+from course_lib.method.route.route import RoutePlan, Terrain, map_terrain, plan_route
+from course_lib.method.route.route_optimum import RouteOptimum, optimise_route
 
-__all__ = ["chosen_activities", "planned", "reported", "team_case", "team_lines"]
+__all__ = ["LINES", "REFERENCES", "Chain"]
 
-
-def team_case(case: Case, team: Team) -> Case:
-    """The case with the needs as the team left them; the same case if it changed none."""
-    return change_needs(case, team.mapping("need_changes", 2))
-
-
-def team_lines(case: Case, team: Team) -> pd.DataFrame:
-    """The lines as the team left them; ``case`` has the team's needs."""
-    return change_lines(case, loosen_lines(team.mapping("line_changes", 2), team.mapping("need_changes", 2)))
-
-
-def chosen_activities(team: Team) -> dict[str, Any] | None:
-    """Return the team's activities as ``plan_route`` reads them; None if it goes by the reference plan."""
-    return team.mapping("activities", 1) if team.source("activities") == "team" else None
-
-
-def planned(case: Case, team: Team, target: float | None = None) -> PlanSummary:
-    """Return the figures of :func:`reported`."""
-    return summarise(reported(case, team, target))
+#: The choices of level 1 and the line each belongs to.
+LINES = {"industries": "政企", "merchant_groups": "商群"}
+_R = TypeVar("_R")
 
 
-def reported(case: Case, team: Team, target: float | None = None) -> PlanReport:
-    """Return the plan that the team's choices so far amount to; ``target`` (yuan) stands in for the case's."""
-    places = team.choice("places", {})
-    case = team_case(case, team)
-    return report_plan(
-        case,
-        industries=team.choice("industries", None),
-        merchant_groups=team.choice("merchant_groups", None),
-        weights=team.mapping("criteria_weights") or None,
-        target=target,
-        ratings=team.mapping("ratings", 2) or None,
-        rival_ratings=team.mapping("rival_ratings", 3) or None,
-        lines=team_lines(case, team),
-        places=chosen_cells(places),
-        activities=chosen_activities(team),
-        reasons=_reasons(places),
-    )
+class _Link(Generic[_R]):
+    """A property that is worked out once, when first asked; also remembered is which choices it read."""
+
+    def __init__(self, compute: Callable[[Chain], _R]) -> None:
+        self._compute = compute
+        self.__doc__ = compute.__doc__
+
+    def __get__(self, chain: Chain, owner: type[Chain]) -> _R:
+        return chain._once(self._compute.__name__, lambda: self._compute(chain))
 
 
-def _reasons(places: object) -> dict[str, str]:
-    """Customer id → why the team moved it, where it said why."""
-    moves = places.items() if isinstance(places, Mapping) else ()
-    return {
-        str(customer): move["reason"]
-        for customer, move in moves
-        if isinstance(move, Mapping) and isinstance(move.get("reason"), str)
+class Chain:
+    """A plan in the making. Each link is worked out when it is first asked for, once; nobody may change what it gives.
+
+    Args:
+        given: the case as it was loaded.
+        choices: the team's choices at one moment; ``None``: it has chosen nothing.
+        target: yuan, in place of the case's.
+        mode: how scores become odds.
+        lines: opportunities in place of the case's and of ``line_changes``.
+        instead: values that stand in for choices, by the choice's name; ``None`` for the reference.
+
+    Raises:
+        TeamError: a choice has another shape than it should; only the links that read it raise.
+        ValueError: an unknown industry, a wrong target, rating or mode; likewise.
+    """
+
+    def __init__(
+        self,
+        given: Case,
+        choices: Choices | None = None,
+        *,
+        target: float | None = None,
+        mode: Mode = "relative",
+        lines: pd.DataFrame | None = None,
+        **instead: Any,
+    ) -> None:
+        self.given, self.target, self.mode = given, target, mode
+        self._choices, self._lines, self._instead = choices, lines, instead
+        self._done: dict[object, tuple[Any, frozenset[str]]] = {}
+        self._reading: list[set[str]] = []
+
+    def after(self, choices: Choices) -> Chain:
+        """The chain of later choices; links that read no choice that differs are taken over."""
+        new = Chain(self.given, choices, target=self.target, mode=self.mode, lines=self._lines, **self._instead)
+        read = {name for _, names in self._done.values() for name in names if name not in self._instead}
+        same = {name for name in read if self._raw(name) == new._raw(name)} | set(self._instead)
+        new._done = {key: done for key, done in self._done.items() if done[1] <= same}
+        return new
+
+    # -- what was chosen ---------------------------------------------------------------------------------------------
+
+    def told(self, name: str) -> Any:
+        """The value of a choice, ``None`` where the reference stands."""
+        self._note({name})
+        if name in self._instead:
+            return self._instead[name]
+        return None if self._choices is None else self._choices.get(name)
+
+    def _changes(self, name: str) -> Mapping[str, Any]:
+        changes: Mapping[str, Any] = self.told(name) or {}
+        return changes
+
+    @property
+    def ratings(self) -> Ratings | None:
+        """The team's own ratings of us."""
+        return self.told("ratings") or None
+
+    @property
+    def rival_ratings(self) -> RivalRatings | None:
+        """The team's own ratings of rivals."""
+        return self.told("rival_ratings") or None
+
+    @property
+    def moves(self) -> dict[str, str]:
+        """Customer id → name of the cell that the team moved it to."""
+        return chosen_cells(self._changes("places"))
+
+    @property
+    def reasons(self) -> Mapping[str, str]:
+        """Customer id → why the team moved it, where it said why."""
+        moves = self._changes("places")
+        return MappingProxyType({customer: m["reason"] for customer, m in moves.items() if m.get("reason") is not None})
+
+    # -- needs and lines ---------------------------------------------------------------------------------------------
+
+    @_Link
+    def case(self) -> Case:
+        """The case with the team's needs; the same case if it changed none."""
+        return change_needs(self.given, self._changes("need_changes"))
+
+    @_Link
+    def lines(self) -> pd.DataFrame:
+        """All opportunities as the team left them; those whose need it took out stand without one."""
+        if self._lines is not None:
+            return self._lines
+        loosened = loosen_lines(self._changes("line_changes"), self._changes("need_changes"))
+        return change_lines(self.case, loosened)
+
+    @_Link
+    def priced(self) -> Budget:
+        """All opportunities priced, whatever industries were chosen."""
+        return price_lines(self.case, self.lines)
+
+    @_Link
+    def budget(self) -> Budget:
+        """The opportunities of the chosen industries and groups."""
+        return self.budget_of(self.scope)
+
+    def budget_of(self, industries: Iterable[str]) -> Budget:
+        """The opportunities of some industries and groups."""
+        ids = tuple(industries)
+        return self._once(("budget", ids), lambda: price_lines(self.case, self.lines, industries=ids))
+
+    def own(self, customer: str) -> Budget:
+        """The opportunities of one customer, priced without the others."""
+
+        def price() -> Budget:
+            return price_lines(self.case, self.lines[self.lines["customer"] == customer])
+
+        return self._once(("own", customer), price)
+
+    # -- industries --------------------------------------------------------------------------------------------------
+
+    @_Link
+    def reference_scores(self) -> IndustryScores:
+        """The selection matrix with the catalogue's weights."""
+        return score_industries(self.given)
+
+    @_Link
+    def scores(self) -> IndustryScores:
+        """The selection matrix with the team's weights."""
+        weights = self._changes("criteria_weights")
+        return score_industries(self.given, weights=weights) if weights else self.reference_scores
+
+    @_Link
+    def industries(self) -> tuple[str, ...]:
+        """Ids of the industries in the order chosen."""
+        return self._chosen("industries")
+
+    @_Link
+    def merchant_groups(self) -> tuple[str, ...]:
+        """Ids of the merchant groups in the order chosen."""
+        return self._chosen("merchant_groups")
+
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """Industries and groups."""
+        return (*self.industries, *self.merchant_groups)
+
+    @_Link
+    def customers(self) -> tuple[str, ...]:
+        """Ids of all customers in the scope, those without an opportunity too."""
+        table = self.given.customers
+        return tuple(table.loc[table["industry"].isin(self.scope), "id"])
+
+    def _chosen(self, which: str) -> tuple[str, ...]:
+        """A choice of industries (or groups), checked: known, of the right line, each once."""
+        ids = self.told(which)
+        if ids is None:
+            return tuple(self.reference_scores.top(LINES[which]))
+        table = self.given.industries
+        allowed = table.loc[table["line"] == LINES[which], "id"].tolist()
+        wanted = tuple(dict.fromkeys([ids] if isinstance(ids, str) else ids))
+        if unknown := [str(i) for i in wanted if i not in allowed]:
+            raise ValueError(f"{LINES[which]}里没有 {'、'.join(unknown)}，可选：{'、'.join(allowed)}")
+        return wanted
+
+    # -- odds --------------------------------------------------------------------------------------------------------
+
+    @_Link
+    def decisions(self) -> Decisions:
+        """Scores and odds of all customers of the case."""
+        return score_customers(self.given, mode=self.mode, ratings=self.ratings, rival_ratings=self.rival_ratings)
+
+    def matrix(self, customer: str) -> DecisionMatrix:
+        """The decision matrix of one customer, without the others."""
+
+        def judge() -> DecisionMatrix:
+            ours, rivals = self.ratings, self.rival_ratings
+            return rate(self.given, customer, ratings=ours, rival_ratings=rivals, mode=self.mode)
+
+        return self._once(("matrix", customer), judge)
+
+    @_Link
+    def placed(self) -> NineGrid:
+        """The nine-grid map of the scope's customers, nobody moved."""
+        return place_customers(self.given, self.decisions, self.budget, customers=self.customers)
+
+    @_Link
+    def grid(self) -> NineGrid:
+        """The map with the customers where the team put them."""
+        return move_customers(self.given, self.placed, self.moves)
+
+    @_Link
+    def gap(self) -> Gap:
+        """Target, stock, increment and what is missing."""
+        return analyse_gap(self.case, self.decisions, self.budget, self.target)
+
+    @_Link
+    def revenue(self) -> RevenueDistribution:
+        """How much the year may bring."""
+        return simulate_revenue(self.case, self.decisions, self.budget, self.target)
+
+    # -- route -------------------------------------------------------------------------------------------------------
+
+    @_Link
+    def terrain(self) -> Terrain:
+        """The ground for the route plan."""
+        return self.terrain_of(self.decisions, self.budget, self.grid, self.target)
+
+    def terrain_of(self, decisions: Decisions, budget: Budget, grid: NineGrid, target: float | None = None) -> Terrain:
+        """The ground that other odds, opportunities and places make, with the team's needs and ratings."""
+        ours, rivals = self.ratings, self.rival_ratings
+        return map_terrain(self.case, decisions, budget, grid, ratings=ours, rival_ratings=rivals, target=target)
+
+    @_Link
+    def optimum(self) -> RouteOptimum:
+        """The reference route."""
+        return optimise_route(self.terrain)
+
+    @_Link
+    def route(self) -> RoutePlan:
+        """The team's route, or the reference."""
+        activities = self.told("activities")
+        return self.optimum.plan if activities is None else plan_route(self.terrain, activities)
+
+    @_Link
+    def control(self) -> Control:
+        """What the route must be watched for on the day of the case's data."""
+        return control_route(self.terrain, self.route, self.given.meta.as_of, self.gap)
+
+    # -- once --------------------------------------------------------------------------------------------------------
+
+    def _once(self, key: object, compute: Callable[[], _R]) -> _R:
+        """What ``compute`` gives, worked out the first time; with the names of the choices that it read."""
+        if key not in self._done:
+            self._reading.append(set())
+            try:
+                result = compute()
+            finally:
+                names = self._reading.pop()
+            self._done[key] = (result, frozenset(names))
+        result, read = self._done[key]
+        self._note(read)
+        return result
+
+    def _note(self, names: Iterable[str]) -> None:
+        if self._reading:
+            self._reading[-1].update(names)
+
+    def _raw(self, name: str) -> Any:
+        return None if self._choices is None else self._choices.raw(name)
+
+
+def _first_visits(chain: Chain) -> list[str]:
+    case = chain.given
+    here = reference_place(case)
+    doors = open_book(case, here).visits.index if here else white_spots(case).index[: case.catalog.rules.survey.visits]
+    return [str(door) for door in doors]
+
+
+#: What the names mean by which ``choices.schema`` calls references: each as a value of its choice.
+REFERENCES: Mapping[str, Callable[[Chain], Any]] = MappingProxyType(
+    {
+        "first_visits": _first_visits,
+        "best_industries": lambda chain: chain.reference_scores.top(LINES["industries"]),
+        "best_merchant_groups": lambda chain: chain.reference_scores.top(LINES["merchant_groups"]),
+        "catalogue_weights": lambda chain: chain.given.catalog.criteria.set_index("id")["weight"].to_dict(),
+        "customer_worth_a_look": lambda chain: reference_customer(chain.given),
+        "best_route": lambda chain: dict(chain.optimum.activities),
     }
+)

@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from course_lib.case import Case
-from course_lib.plan.report import PlanReport, report_plan
+from course_lib.choices import Team
+from course_lib.plan.report import PlanReport, report_plan, reported
 
-__all__ = ["PlanSummary", "summarise", "summarise_plan"]
+__all__ = ["PlanSummary", "planned", "summarise", "summarise_plan"]
 
 _DIGITS = {"probability": 4, "total": 4, "capacity": 0, "reference_gap": 4}
 _MONEY_DIGITS = 2
@@ -75,10 +76,10 @@ def _plain(name: str, value: Any) -> Any:
 
 def summarise(report: PlanReport) -> PlanSummary:
     """Return the figures of a report in one page."""
-    case, gap, revenue, grid = report.case, report.gap, report.revenue, report.grid
+    case, gap, revenue, grid = report.case, report.odds.gap, report.odds.revenue, report.odds.grid
 
     def described(ids: tuple[str, ...]) -> tuple[dict[str, Any], ...]:
-        rows = report.scores.table.loc[list(ids)]
+        rows = report.industry.scores.table.loc[list(ids)]
         return tuple(
             {"id": i, "name": str(r["name"]), "capacity": float(r["capacity"]), "total": float(r["total"])}
             for i, r in zip(ids, rows.to_dict("records"), strict=True)
@@ -91,7 +92,7 @@ def summarise(report: PlanReport) -> PlanSummary:
         title=case.meta.title,
         budget_year=case.meta.budget_year,
         carrier=case.meta.carrier.name,
-        mode=report.decisions.mode,
+        mode=report.odds.decisions.mode,
         target=gap.target,
         last_year=gap.last_year,
         stock=gap.stock,
@@ -102,8 +103,8 @@ def summarise(report: PlanReport) -> PlanSummary:
         probability=revenue.probability,
         p50=revenue.p50,
         p80=revenue.p80,
-        industries=described(report.industries),
-        merchant_groups=described(report.merchant_groups),
+        industries=described(report.industry.industries),
+        merchant_groups=described(report.industry.merchant_groups),
         nine_grid=tuple(
             {
                 "value": v,
@@ -114,21 +115,26 @@ def summarise(report: PlanReport) -> PlanSummary:
             }
             for v, b, n in zip(cells["value"], cells["band"], cells["name"], strict=True)
         ),
-        customers=len(report.customers),
-        opportunities=int(report.budget.lines["ok"].sum()),
-        refused=len(report.budget.refused),
-        activities=len(report.route.activities),
-        first_quarter=int((report.route.activities["quarter"] == 1).sum()),
-        manager_days=float(report.route.activities["days"].sum()),
-        expense=report.route.cost,
-        expected_before=report.route.expected_before,
-        expected_after=report.route.expected,
-        saved=report.route.saved,
-        regret=report.optimum.objective - report.route.objective,
-        reference_gap=report.optimum.gap,
+        customers=len(report.industry.customers),
+        opportunities=int(report.needs.budget.lines["ok"].sum()),
+        refused=len(report.needs.budget.refused),
+        activities=len(report.route.plan.activities),
+        first_quarter=int((report.route.plan.activities["quarter"] == 1).sum()),
+        manager_days=float(report.route.plan.activities["days"].sum()),
+        expense=report.route.plan.cost,
+        expected_before=report.route.plan.expected_before,
+        expected_after=report.route.plan.expected,
+        saved=report.route.plan.saved,
+        regret=report.route.optimum.objective - report.route.plan.objective,
+        reference_gap=report.route.optimum.gap,
     )
 
 
 def summarise_plan(case: Case, **options: Any) -> PlanSummary:
     """Run the chain from choice to plan and return its figures; options and errors as :func:`report_plan`."""
     return summarise(report_plan(case, **options))
+
+
+def planned(case: Case, team: Team, target: float | None = None) -> PlanSummary:
+    """Return the figures of :func:`course_lib.plan.report.reported`."""
+    return summarise(reported(case, team, target))

@@ -26,7 +26,7 @@ from course_lib.pages.folder import OutputFolder
 from course_lib.pages.render import Link, assets, lesson_title, render_index, render_lesson
 from course_lib.paths import case_argument, command, notebooks_dir, results_dir
 from course_lib.plan import summarise
-from course_lib.plan.chain import reported
+from course_lib.plan.report import reported
 from course_lib.running.execute import Outcome, execute, kernel_environment
 from course_lib.running.parameters import ParameterError, declared_parameters, with_parameters
 from course_lib.running.progress import Progress, Silent
@@ -236,7 +236,7 @@ def _plan(case: Case, team: Team, parameters: Mapping[str, Any]) -> tuple[dict[s
     if waiting(case, PLAN):
         return None, "", {}
     try:
-        report = reported(case, team, parameters.get("target"))
+        report = reported(case, team, parameters.get("target")).complete()
     except (ValueError, KeyError) as error:  # choices that were made on another version of the case
         logger.error("no plan: %s", error, exc_info=error)
         return None, f"{type(error).__name__}: {error}", {}

@@ -17,7 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jupyter_client.manager import start_new_kernel
 
-from course_lib import team as team_module
+import course_lib
+from course_lib.choices import history, names
 from course_lib.choices.store import SCHEMA, Team, TeamError, TeamWarning, default_work, safe_name
 
 json_values = st.recursive(
@@ -136,9 +137,9 @@ def test_one_undo_serves_several_choices_in_the_order_of_their_changes(team: Tea
         team.choose(name, value)
     again = Team("gulou", "红队", tmp_path)
     assert again.can_undo("a", "b") and not again.can_redo("a", "b")
-    assert [again.undo("a", "b") for _ in range(5)] == [("b",), ("a",), ("b",), ("a",), ()]
+    assert [again.undo("a", "b").names for _ in range(5)] == [("b",), ("a",), ("b",), ("a",), ()]
     assert dict(again.choices) == {"c": 1} and again.can_undo("c") and not again.can_undo("a", "b")
-    assert [again.redo("a", "b") for _ in range(5)] == [("a",), ("b",), ("a",), ("b",), ()]
+    assert [again.redo("a", "b").names for _ in range(5)] == [("a",), ("b",), ("a",), ("b",), ()]
     assert dict(again.choices) == {"a": 2, "b": 2, "c": 1}
 
 
@@ -148,7 +149,7 @@ def test_a_file_from_before_the_order_was_kept_still_undoes(team: Team) -> None:
     content = json.loads(team.path.read_text(encoding="utf-8"))
     del content["order"]
     team.path.write_text(json.dumps(content), encoding="utf-8")
-    assert sorted(team.undo("a", "b") for _ in range(4)) == [(), ("a",), ("a",), ("b",)]
+    assert sorted(team.undo("a", "b").names for _ in range(4)) == [(), ("a",), ("a",), ("b",)]
     assert dict(team.choices) == {}
 
 
@@ -157,11 +158,11 @@ def test_choices_that_changed_at_once_go_back_at_once(team: Team) -> None:
     team.choose("b", 2)
     team.update_all(["a", "b", "c"], lambda kept: {"a": kept["a"] + kept["b"], "c": 5})
     assert dict(team.choices) == {"a": 3, "c": 5}
-    assert set(team.undo("a", "b", "c")) == {"a", "b", "c"} and dict(team.choices) == {"a": 1, "b": 2}
-    assert set(team.redo("a", "b", "c")) == {"a", "b", "c"} and dict(team.choices) == {"a": 3, "c": 5}
+    assert set(team.undo("a", "b", "c").names) == {"a", "b", "c"} and dict(team.choices) == {"a": 1, "b": 2}
+    assert set(team.redo("a", "b", "c").names) == {"a", "b", "c"} and dict(team.choices) == {"a": 3, "c": 5}
     team.forget("a", "c")
-    assert team.undo("a") == ("a",) and dict(team.choices) == {"a": 3}  # asked for one, the other waits
-    assert team.undo("a", "c") == ("c",) and dict(team.choices) == {"a": 3, "c": 5}
+    assert team.undo("a").names == ("a",) and dict(team.choices) == {"a": 3}  # asked for one, the other waits
+    assert team.undo("a", "c").names == ("c",) and dict(team.choices) == {"a": 3, "c": 5}
     before = team.path.read_bytes()
     team.update_all(["a", "c"], lambda kept: kept)
     with pytest.raises(TeamError):
@@ -174,7 +175,7 @@ def test_a_new_change_ends_the_redo_of_all_that_was_undone_with_it(team: Team) -
     team.update_all(["a", "b"], lambda kept: {"b": 2})
     team.undo("a", "b")
     team.choose("b", 3)
-    assert not team.can_redo("a", "b") and team.redo("a", "b") == ()
+    assert not team.can_redo("a", "b") and team.redo("a", "b").names == ()
     assert dict(team.choices) == {"a": 1, "b": 3}
 
 
@@ -190,20 +191,20 @@ def test_a_file_that_could_not_be_saved_again_counts_as_damaged(team: Team, valu
 
 
 def test_the_oldest_steps_are_dropped_and_the_order_still_agrees(team: Team) -> None:
-    for number in range(team_module.HISTORY_LIMIT + 7):
+    for number in range(history.HISTORY_LIMIT + 7):
         team.update_all(["a", "b"], lambda kept, n=number: {"a": n, **({"b": n} if n % 2 else {})})
     steps = 0
     while team.undo("a", "b"):
         steps += 1
     content = json.loads(team.path.read_text(encoding="utf-8"))
-    assert steps >= team_module.HISTORY_LIMIT and content["order"]["past"] == []
+    assert steps >= history.HISTORY_LIMIT and content["order"]["past"] == []
     assert all(line["past"] == [] for line in content["history"].values())
 
 
 def test_an_update_sees_what_is_saved_and_a_failed_one_changes_nothing(team: Team) -> None:
-    assert team.update("a", lambda kept: [*kept, 1], default=[]) == [1]
+    assert team.update("a", lambda kept: [*kept, 1], default=[]).get("a") == [1]
     other = Team("gulou", "红队", team.folder.parents[1])
-    assert other.update("a", lambda kept: [*kept, 2], default=[]) == [1, 2]
+    assert other.update("a", lambda kept: [*kept, 2], default=[]).get("a") == [1, 2]
     before = team.path.read_bytes()
     with pytest.raises(ZeroDivisionError):
         team.update("a", lambda kept: 1 / 0)
@@ -249,7 +250,7 @@ def test_histories_of_two_choices_are_apart(team: Team) -> None:
 
 
 def test_history_is_bounded(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(team_module, "HISTORY_LIMIT", 3)
+    monkeypatch.setattr(history, "HISTORY_LIMIT", 3)
     for number in range(8):
         team.choose("a", number)
     undone = 0
@@ -308,8 +309,8 @@ def test_without_environment_the_work_folder_is_beside_the_checkout(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("COURSE_WORK", raising=False)
-    assert default_work() == Path(team_module.__file__).parents[1] / "work"
-    monkeypatch.setattr(team_module, "kit_dir", lambda: Path("/somewhere/course_lib/_kit"))
+    assert default_work() == Path(course_lib.__file__).parents[1] / "work"
+    monkeypatch.setattr(names, "kit_dir", lambda: Path("/somewhere/course_lib/_kit"))
     monkeypatch.chdir(tmp_path)
     assert default_work() == tmp_path / "course-work"
 

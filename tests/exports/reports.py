@@ -1,4 +1,5 @@
-"""Plans to export: a county's reference plan, and one whose texts are as bad as texts can be."""
+"""Plans to export, each worked out once for all tests: a county's reference plan, one whose texts are as bad as texts
+can be, a small one, an empty one."""
 
 from __future__ import annotations
 
@@ -6,8 +7,9 @@ import functools
 
 from course_lib.case import load_case
 from course_lib.plan import PlanReport, report_plan
+from tests.tiny import tiny_case
 
-__all__ = ["EVIL", "hostile", "reference"]
+__all__ = ["EVIL", "bare", "hostile", "reference", "tiny"]
 
 #: What a spreadsheet would take for a formula, a command or a code.
 EVIL = ('=HYPERLINK("http://x","点我")', "+1+1", "-2+3", "@SUM(A1)", "=cmd|' /C calc'!A0", "&L&F", "<b>粗</b>", "{=1}")
@@ -31,5 +33,17 @@ def hostile() -> PlanReport:
         tables[table] = frame.assign(
             **{column: [f"{EVIL[i % len(EVIL)]}{LONG if i % 3 else ''}" for i in range(len(frame))]}
         )
-    first = reference().table.index[0]
+    first = reference().odds.table.index[0]
     return report_plan(case.replace(**tables), places={first: "放弃户"}, reasons={first: "=1+1"})
+
+
+@functools.cache
+def tiny() -> PlanReport:
+    """The reference plan of the tiny case."""
+    return report_plan(tiny_case())
+
+
+@functools.cache
+def bare() -> PlanReport:
+    """The tiny case without a choice and without an activity."""
+    return report_plan(tiny_case(), industries=[], merchant_groups=[], activities={})

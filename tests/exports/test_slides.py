@@ -16,10 +16,10 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
 
 from course_lib.exports.slides import plan_slides
-from course_lib.exports.slides.deck import FONT
+from course_lib.exports.slides.style import FONT
 from course_lib.plan import PlanReport, report_plan
 from course_lib.text import wan
-from tests.exports.reports import hostile, reference
+from tests.exports.reports import hostile, reference, tiny
 from tests.tiny import tiny_case
 
 EMU = 12700  # to a point
@@ -56,9 +56,9 @@ def test_each_title_is_a_message_with_the_plans_figures() -> None:
     assert 10 <= len(told) <= 12 and len(set(told)) == len(told)
     assert all(re.search(r"\d", title) for title in told)
     gap = next(t for t in told if t.startswith("缺口"))
-    assert wan(report.gap.gap) in gap and wan(report.gap.needed_pipeline) in gap
-    assert any(wan(report.budget.total) in t for t in told)
-    assert any(f"{len(report.route.activities)} 个活动" in t for t in told)
+    assert wan(report.odds.gap.gap) in gap and wan(report.odds.gap.needed_pipeline) in gap
+    assert any(wan(report.needs.budget.total) in t for t in told)
+    assert any(f"{len(report.route.plan.activities)} 个活动" in t for t in told)
     assert "…" not in "".join(told)
 
 
@@ -72,25 +72,25 @@ def test_charts_show_the_plans_figures() -> None:
     charts = {s.name: s.chart for slide in slides(content()) for s in slide.shapes if s.has_chart}
     report = reference()
     months = sum(sum(series.values) for series in charts["分月收入"].plots[0].series)
-    assert months == pytest.approx(report.budget.total / 1e4, abs=0.5)  # rounded to 0.01 万元 a bar
+    assert months == pytest.approx(report.needs.budget.total / 1e4, abs=0.5)  # rounded to 0.01 万元 a bar
     bars = charts["缺口"].plots[0].series[1].values
-    assert bars[-1] == pytest.approx(report.gap.target / 1e4, abs=0.01)
+    assert bars[-1] == pytest.approx(report.odds.gap.target / 1e4, abs=0.01)
     assert bars[2] + bars[3] + bars[4] + bars[5] == pytest.approx(bars[6], abs=0.05)
     short, reached = charts["模拟"].plots[0].series
     assert sum(short.values) + sum(reached.values) == pytest.approx(1, abs=1e-4)
-    assert sum(reached.values) == pytest.approx(report.revenue.probability, abs=1e-4)
-    assert 0 < report.revenue.probability < 1  # else the two series say little
+    assert sum(reached.values) == pytest.approx(report.odds.revenue.probability, abs=1e-4)
+    assert 0 < report.odds.revenue.probability < 1  # else the two series say little
 
 
 def test_alarms_come_by_money_and_the_title_counts_them_all() -> None:
     page = next(s for s in slides(content()) if any(x.name == "报警" for x in s.shapes))
     title = page.shapes.title.text_frame.text
     total, counts = title.split(" 个报警：")
-    assert int(total) == len(reference().control.alarms)
+    assert int(total) == len(reference().route.control.alarms)
     assert sum(int(n) for n in re.findall(r" (\d+)(?:、|$)", counts)) == int(total)
     table = next(x.table for x in page.shapes if x.name == "报警")
     told = [[c.text_frame.text for c in row.cells] for row in table.rows][1:]
-    worth = reference().table.set_index("name")["value"]
+    worth = reference().odds.table.set_index("name")["value"]
     stakes = []
     for _, customer, text, _ in told:
         contract = re.match(r"年收入 ([\d,]+) 元", text)
@@ -131,14 +131,10 @@ def test_long_names_are_cut_and_evil_ones_stay_texts() -> None:
     assert any("HYPERLINK" in t for t in texts)
 
 
-def _tiny(**options: Any) -> PlanReport:
-    return report_plan(tiny_case(), **options)
-
-
 def test_equal_plans_give_equal_bytes() -> None:
     """Neither the slides nor the charts' own workbooks tell when they were made."""
-    first = plan_slides(_tiny(), "红队")
-    assert plan_slides(_tiny(), "红队") == first
+    first = content(tiny)
+    assert plan_slides(report_plan(tiny_case()), "红队") == first
     with zipfile.ZipFile(BytesIO(first)) as archive:
         books = [archive.read(name) for name in archive.namelist() if name.endswith(".xlsx")]
         assert {entry.date_time[0] for entry in archive.infolist()} == {2020}
@@ -158,6 +154,6 @@ def test_equal_plans_give_equal_bytes() -> None:
     ],
 )
 def test_plans_with_a_surplus_without_opportunities_or_empty_are_still_slides(options: dict[str, Any]) -> None:
-    told = titles(plan_slides(_tiny(**options), "红队"))
+    told = titles(plan_slides(report_plan(tiny_case(), **options), "红队"))
     assert any("超" in t for t in told) == ("target" in options)
     assert len(told) >= 9

@@ -14,7 +14,7 @@ from openpyxl.workbook import Workbook
 
 from course_lib.exports.workbook import plan_workbook
 from course_lib.plan import PlanReport, report_plan
-from tests.exports.reports import EVIL, hostile, reference
+from tests.exports.reports import EVIL, bare, hostile, reference, tiny
 from tests.tiny import tiny_case
 
 
@@ -40,36 +40,36 @@ def found(book: Workbook, sheet: str, label: str, column: int = 2) -> float:
 def test_the_overview_holds_the_plans_figures() -> None:
     report, book = reference(), opened(content(), values=True)
     expected = {
-        "目标收入": report.gap.target,
-        "存量收入": report.gap.stock,
-        "有把握的增量": report.gap.increment,
-        "缺口": report.gap.gap,
-        "今年商机总额": report.budget.total,
-        "五成把握的收入（P50）": report.revenue.p50,
-        "八成把握的收入（P80）": report.revenue.p80,
-        "达标可能性": report.revenue.probability,
-        "客户（家）": len(report.customers),
-        "商机（个）": int(report.budget.lines["ok"].sum()),
-        "退回的报价（个）": len(report.budget.refused),
+        "目标收入": report.odds.gap.target,
+        "存量收入": report.odds.gap.stock,
+        "有把握的增量": report.odds.gap.increment,
+        "缺口": report.odds.gap.gap,
+        "今年商机总额": report.needs.budget.total,
+        "五成把握的收入（P50）": report.odds.revenue.p50,
+        "八成把握的收入（P80）": report.odds.revenue.p80,
+        "达标可能性": report.odds.revenue.probability,
+        "客户（家）": len(report.industry.customers),
+        "商机（个）": int(report.needs.budget.lines["ok"].sum()),
+        "退回的报价（个）": len(report.needs.budget.refused),
     }
     assert {label: found(book, "计划总览", label) for label in expected} == pytest.approx(expected)
-    assert found(book, "缺口", "核对：①＋②＋③－超出") == pytest.approx(report.gap.target)
+    assert found(book, "缺口", "核对：①＋②＋③－超出") == pytest.approx(report.odds.gap.target)
 
 
 def test_every_line_customer_activity_and_stock_line_is_there_once() -> None:
     report, book = reference(), opened(content(), values=True)
     for sheet, ids in (
-        ("收入预算", report.budget.lines["id"]),
-        ("客户清单", report.table.index),
-        ("行动日历", report.route.activities.index),
+        ("收入预算", report.needs.budget.lines["id"]),
+        ("客户清单", report.odds.table.index),
+        ("行动日历", report.route.plan.activities.index),
         ("存量", report.case.stock["id"]),
     ):
         column = [row[0].value for row in book[sheet].iter_rows(min_row=6)]
         assert column == list(ids), sheet
     chosen = [row[0].value for row in book["行业选择"].iter_rows(min_row=6) if row[3].value == "✔"]
-    assert chosen == [*report.industries, *report.merchant_groups]
+    assert chosen == [*report.industry.industries, *report.industry.merchant_groups]
     titles = [str(row[0].value or "") for row in book["决策矩阵"].iter_rows()]
-    assert all(sum(t.startswith(f"{c} ") for t in titles) == 1 for c in report.table.index)
+    assert all(sum(t.startswith(f"{c} ") for t in titles) == 1 for c in report.odds.table.index)
 
 
 def test_what_is_computed_is_a_live_formula() -> None:
@@ -97,7 +97,7 @@ def test_texts_of_the_case_are_texts_whatever_they_start_with() -> None:
 
 
 def test_equal_plans_give_equal_bytes() -> None:
-    assert plan_workbook(report_plan(tiny_case()), "红队") == plan_workbook(report_plan(tiny_case()), "红队")
+    assert plan_workbook(report_plan(tiny_case()), "红队") == content(tiny)
 
 
 def test_sheets_are_ready_to_read_and_to_print() -> None:
@@ -120,17 +120,15 @@ def test_sheets_are_ready_to_read_and_to_print() -> None:
 
 @pytest.mark.parametrize("mode", ["relative", "absolute"])
 def test_a_tiny_case_and_the_other_reading_of_the_score(mode: str) -> None:
-    report = report_plan(tiny_case(), mode=mode, target=300000)  # type: ignore[arg-type]
-    book = opened(plan_workbook(report, "红队"), values=True)
-    assert found(book, "缺口", "目标") == 300000
-    formulas = opened(plan_workbook(report, "红队"), values=False)["决策矩阵"]
+    made = plan_workbook(report_plan(tiny_case(), mode=mode, target=300000), "红队")  # type: ignore[arg-type]
+    assert found(opened(made, values=True), "缺口", "目标") == 300000
+    formulas = opened(made, values=False)["决策矩阵"]
     pulled = [str(c.value) for row in formulas.iter_rows() for c in row if "势均力敌分+" in str(c.value)]
     assert pulled and all(("MEDIAN" in formula) == (mode == "relative") for formula in pulled)
 
 
 def test_a_plan_without_choices_and_activities_is_still_a_workbook() -> None:
-    report = report_plan(tiny_case(), industries=[], merchant_groups=[], activities={})
-    book = opened(plan_workbook(report, "红队"), values=True)
+    book = opened(content(bare), values=True)
     assert found(book, "计划总览", "客户（家）") == 0
     assert book["6W2H"]["A4"].value == "计划里还没有活动。"
 

@@ -10,7 +10,7 @@ from course_lib.choices.store import TeamError
 from course_lib.lesson.told import chosen_budget, chosen_decisions, chosen_industries
 from course_lib.lesson.unit import Unit, open_unit
 from course_lib.method import price_lines, rate, reference_customer, score_customers, score_industries
-from course_lib.plan.chain import planned
+from course_lib.plan import planned
 
 Captured = pytest.CaptureFixture[str]
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import FrozenInstanceError
+from typing import Any
+
 import pytest
 
 from course_lib.method import analyse_gap, plan_route, score_customers
+from course_lib.plan import chain as chain_module
 from course_lib.plan import report_plan, summarise, summarise_plan
+from course_lib.plan.parts import industry as industry_module
+from course_lib.plan.parts import route as route_module
 from tests.tiny import tiny_case
 
 
@@ -16,42 +23,134 @@ def test_the_summary_is_told_from_the_report() -> None:
 
 def test_the_table_holds_each_customer_of_the_plan_once_and_adds_up_to_the_gap() -> None:
     report = report_plan(tiny_case(), target=300000)
-    table, gap = report.table, report.gap
-    assert sorted(table.index) == sorted(report.customers)
+    table, gap = report.odds.table, report.odds.gap
+    assert sorted(table.index) == sorted(report.industry.customers)
     assert table["expected"].is_monotonic_decreasing
     assert float(table.loc[table["counted"], "expected"].sum()) == pytest.approx(gap.increment)
-    assert float(table["value"].sum()) == pytest.approx(report.budget.total)
-    assert table["cell"].value_counts().sum() == int(report.grid.counts.to_numpy().sum())
+    assert float(table["value"].sum()) == pytest.approx(report.needs.budget.total)
+    assert table["cell"].value_counts().sum() == int(report.odds.grid.counts.to_numpy().sum())
 
 
 def test_ratings_reach_scores_and_matrices_alike() -> None:
     case = tiny_case()
     change = {"P12": dict.fromkeys(case.catalog.factors["id"], 10)}
     report = report_plan(case, ratings=change, industries=["I01"], merchant_groups=["G02"])
-    assert list(report.matrices) == list(report.table.index)
-    for customer, matrix in report.matrices.items():
-        row = report.table.loc[customer]
+    assert list(report.odds.matrices) == list(report.odds.table.index)
+    for customer, matrix in report.odds.matrices.items():
+        row = report.odds.table.loc[customer]
         assert (matrix.score, matrix.probability, matrix.band) == pytest.approx(
             (row["x"], row["probability"], row["band"])
         )
-    assert report.matrices["M02"].score > score_customers(case).table.loc["M02", "x"]
+    assert report.odds.matrices["M02"].score > score_customers(case).table.loc["M02", "x"]
 
 
 def test_the_route_is_the_teams_or_else_the_reference() -> None:
     case = tiny_case()
     reference = report_plan(case)
-    assert reference.route is reference.optimum.plan
-    assert set(reference.sheets) == set(reference.route.activities["customer"])
-    customer = reference.table.index[0]
+    assert reference.route.plan is reference.route.optimum.plan
+    assert set(reference.route.sheets) == set(reference.route.plan.activities["customer"])
+    customer = reference.odds.table.index[0]
     own = {"A1": {"customer": customer, "kind": "visit", "start": "2019-03-04"}}
     report = report_plan(case, activities=own)
-    assert report.route.activities.equals(plan_route(report.terrain, own).activities)
-    assert list(report.sheets) == [customer]
-    assert len(report_plan(case, activities={}).sheets) == 0
+    assert report.route.plan.activities.equals(plan_route(report.route.terrain, own).activities)
+    assert list(report.route.sheets) == [customer]
+    assert len(report_plan(case, activities={}).route.sheets) == 0
 
 
 def test_the_gap_alarm_goes_by_the_plans_target() -> None:
     case = tiny_case()
-    kinds = [set(report_plan(case, target=t, activities={}).control.alarms["kind"]) for t in (1.0, 1e7)]
-    far = analyse_gap(case, score_customers(case), report_plan(case).budget, 1e7)
+    kinds = [set(report_plan(case, target=t, activities={}).route.control.alarms["kind"]) for t in (1.0, 1e7)]
+    far = analyse_gap(case, score_customers(case), report_plan(case).needs.budget, 1e7)
     assert "pipeline" not in kinds[0] and ("pipeline" in kinds[1]) == (far.needed_pipeline is not None)
+
+
+# -- asked is what is worked out -------------------------------------------------------------------------------------
+
+#: The methods by the chapter whose part asks for them.
+METHODS = {
+    "industry": ("score_industries",),
+    "needs": ("price_lines",),
+    "odds": ("score_customers", "place_customers", "move_customers", "analyse_gap", "simulate_revenue", "rate"),
+    "route": ("map_terrain", "optimise_route", "control_route"),
+}
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often each method was called."""
+    counted: Counter[str] = Counter()
+
+    def watch(module: Any, name: str) -> None:
+        method = getattr(module, name)
+
+        def counting(*args: Any, **options: Any) -> Any:
+            counted[name] += 1
+            return method(*args, **options)
+
+        monkeypatch.setattr(module, name, counting)
+
+    for name in [name for names in METHODS.values() for name in names]:
+        watch(chain_module, name)
+    watch(industry_module, "estimate_capacity")
+    watch(route_module, "fill_six_w")
+    return counted
+
+
+def test_nothing_is_worked_out_before_it_is_asked_for(calls: Counter[str]) -> None:
+    report = report_plan(tiny_case(), industries=["I99"], target=-5)
+    assert (report.industry, report.needs, report.odds, report.route) and not calls
+
+
+def test_the_industries_cost_neither_prices_nor_odds_nor_a_route(calls: Counter[str]) -> None:
+    report = report_plan(tiny_case())
+    part = report.industry
+    assert part.industries and part.merchant_groups and part.customers
+    assert set(part.scores.table.index) == set(part.capacity.table.index)
+    assert set(calls) == {"score_industries", "estimate_capacity"}
+
+
+def test_each_part_costs_what_the_chapters_before_it_cost_and_no_later_ones(calls: Counter[str]) -> None:
+    report, allowed = report_plan(tiny_case()), {"estimate_capacity"}
+    for name, asked in (
+        ("industry", lambda: (report.industry.scores, report.industry.customers)),
+        ("needs", lambda: report.needs.budget),
+        ("odds", lambda: (report.odds.table, report.odds.gap, report.odds.revenue, report.odds.matrices)),
+        ("route", lambda: (report.route.control, report.route.plan)),
+    ):
+        asked()
+        allowed |= set(METHODS[name])
+        assert set(METHODS[name]) <= set(calls) <= allowed, name
+
+
+def test_the_gap_alone_costs_no_matrix_and_no_dice(calls: Counter[str]) -> None:
+    report_plan(tiny_case()).odds.gap  # noqa: B018
+    assert {"analyse_gap", "price_lines", "score_customers"} <= set(calls)
+    assert not {"rate", "simulate_revenue", "place_customers", *METHODS["route"]} & set(calls)
+
+
+def test_what_was_asked_once_is_not_worked_out_again(calls: Counter[str]) -> None:
+    report = report_plan(tiny_case()).complete()
+    first = dict(calls)
+    assert report.complete() is report and summarise(report) and dict(calls) == first
+    once = {*METHODS["industry"], *METHODS["needs"], *METHODS["odds"], *METHODS["route"]} - {"rate"}
+    assert {name: first[name] for name in once} == dict.fromkeys(once, 1)
+    assert first["rate"] == len(report.industry.customers)
+    assert first["fill_six_w"] == len(report.route.sheets) > 0
+
+
+def test_a_complete_report_has_told_what_does_not_fit() -> None:
+    for options, said in (
+        ({"industries": ["I99"]}, "政企里没有 I99"),
+        ({"target": -5}, "目标"),
+        ({"ratings": {"P99": {}}}, "没有关键人 P99"),
+    ):
+        report = report_plan(tiny_case(), **options)  # type: ignore[arg-type]
+        with pytest.raises((ValueError, KeyError), match=said):
+            report.complete()
+
+
+def test_a_report_and_its_parts_cannot_be_changed() -> None:
+    report = report_plan(tiny_case())
+    for part in (report, report.industry, report.needs, report.odds, report.route):
+        with pytest.raises(FrozenInstanceError):
+            part.chain = None  # type: ignore[misc, assignment]

@@ -16,7 +16,7 @@ from rich.console import Console
 from course_lib import paths
 from course_lib.choices.store import Team, TeamError
 from course_lib.pages.folder import MANIFEST, OutputFolder, OutputFolderError
-from course_lib.plan import chain
+from course_lib.plan import Chain
 from course_lib.running import run as run_module
 from course_lib.running.execute import execute, kernel_environment
 from course_lib.running.parameters import ParameterError
@@ -34,13 +34,16 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """A plan that needs no method; gives what it was asked."""
     calls: list[dict[str, Any]] = []
 
-    def report_plan(case: Any, **options: Any) -> Any:
-        if options["industries"] == ["I99"]:
+    def reported(case: Any, team: Team, target: float | None) -> Any:
+        chain = Chain(case, team.snapshot(), target=target)
+        if chain.told("industries") == ["I99"]:
             raise ValueError("政企里没有 I99")
-        calls.append(options)
-        return SimpleNamespace()
+        asked = {name: chain.told(name) for name in ("industries", "merchant_groups", "criteria_weights", "activities")}
+        links = ("target", "ratings", "rival_ratings", "moves", "reasons", "lines")
+        calls.append({**asked, **{name: getattr(chain, name) for name in links}})
+        return SimpleNamespace(complete=lambda: None)
 
-    monkeypatch.setattr(chain, "report_plan", report_plan)
+    monkeypatch.setattr(run_module, "reported", reported)
     monkeypatch.setattr(run_module, "summarise", lambda report: SimpleNamespace(to_dict=lambda: PLAN))
     monkeypatch.setattr(run_module, "plan_files", lambda report, team: {"plan.xlsx": team.encode(), "plan.pptx": b"p"})
     return calls
@@ -97,11 +100,11 @@ def test_a_run_writes_notebooks_pages_summary_and_assets_and_two_runs_are_equal(
         {
             "industries": ["I07"],
             "merchant_groups": None,
-            "weights": None,
+            "criteria_weights": None,
             "target": 5,
             "ratings": {"P1": {"fit": 9}},
             "rival_ratings": None,
-            "places": {"C1": "主攻户"},
+            "moves": {"C1": "主攻户"},
             "activities": None,
             "reasons": {"C1": "新院长"},
         }

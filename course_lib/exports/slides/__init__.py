@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from course_lib.exports.slides import actions, market, odds
+from collections.abc import Sequence
+
+from course_lib.exports.declared import check, discover, in_order_of_needs
 from course_lib.exports.slides.deck import Deck
+from course_lib.exports.slides.declare import PlanSlide
 from course_lib.exports.words import heading
 from course_lib.plan.report import PlanReport
 
-__all__ = ["plan_slides"]
+__all__ = ["plan_slides", "slides_of_plan", "write_slides"]
+
+
+def slides_of_plan() -> tuple[PlanSlide, ...]:
+    """All slides of the plan, in their order."""
+    return discover("course_lib.exports.slides.pages", "SLIDE")
 
 
 def plan_slides(report: PlanReport, team: str) -> bytes:
     """Return the plan of a team as the content of a .pptx file; equal plans give equal bytes."""
-    deck = Deck(heading(report, team))
-    market.add_cover(deck, report, team)
-    market.add_overview(deck, report)
-    market.add_selection(deck, report)
-    market.add_budget(deck, report)
-    odds.add_customers(deck, report)
-    odds.add_gap(deck, report)
-    odds.add_nine_grid(deck, report)
-    actions.add_route(deck, report)
-    actions.add_key_customers(deck, report)
-    actions.add_risks(deck, report)
-    actions.add_next_steps(deck, report)
+    return write_slides(slides_of_plan(), report, heading(report, team), team)
+
+
+def write_slides(declared: Sequence[PlanSlide], report: PlanReport, title: str, team: str) -> bytes:
+    """Return a presentation of the declared slides.
+
+    Raises
+    ------
+    DeclarationError
+        Slides that do not fit together.
+    """
+    deck = Deck(title, team)
+    for one in in_order_of_needs(check(declared)):
+        one.write(deck, report)
     return deck.close()

@@ -110,6 +110,7 @@ class Book:
         self.workbook.formats[0].set_font_size(10)
         self._styles: dict[str, Any] = {}
         self.title = title
+        self.sheets: list[Sheet] = []
 
     def style(self, look: str) -> Any:
         """The format of one or several looks, later ones winning: ``"money input"``."""
@@ -122,7 +123,9 @@ class Book:
 
     def sheet(self, name: str, title: str, note: str, widths: Sequence[float], *, tab: str = "") -> Sheet:
         """A new sheet with its title and note in the first two rows."""
-        return Sheet(self, name, title, note, widths, tab)
+        made = Sheet(self, name, title, note, widths, tab)
+        self.sheets.append(made)
+        return made
 
     def define(self, name: str, reference: str) -> str:
         """Give a cell or range a name that formulas can use; return the name."""
@@ -139,7 +142,7 @@ class Sheet:
     """One sheet. Rows and columns count from 0."""
 
     def __init__(self, book: Book, name: str, title: str, note: str, widths: Sequence[float], tab: str) -> None:
-        self.book, self.name, self.columns = book, name, len(widths)
+        self.book, self.name, self.title = book, name, title
         self.raw = book.workbook.add_worksheet(name)
         self.raw.hide_gridlines(2)
         for column, width in enumerate(widths):

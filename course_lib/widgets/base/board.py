@@ -18,7 +18,7 @@ import anywidget
 import traitlets
 import yaml
 
-from course_lib.choices.store import Team, TeamError
+from course_lib.choices.store import Team, TeamError, Undone
 from course_lib.paths import boards_dir
 
 __all__ = ["Board", "BoardError", "board_style", "board_words", "command", "script"]
@@ -139,13 +139,13 @@ class Board(anywidget.AnyWidget):
         self.team.forget(*self.names)
         return str(self.words["was_reset"])
 
-    def _travel(self, go: Callable[..., tuple[str, ...]], done: str, nothing: str) -> str:
-        before = dict(self.team.choices)
-        names = go(*self.names)
-        if not names:
+    def _travel(self, go: Callable[..., Undone], done: str, nothing: str) -> str:
+        gone = go(*self.names)
+        if not gone:
             return str(self.words[nothing])
-        what = self._undone(before, dict(self.team.choices))
-        return self.say(done, what=what or "、".join(self.words["choices"][name] for name in names))
+        before, after = ({name: choices.raw(name) for name in choices.names} for choices in gone[1:])
+        what = self._undone(before, after)
+        return self.say(done, what=what or "、".join(self.words["choices"][name] for name in gone.names))
 
     # -- talking with the browser ------------------------------------------------------------------------------------
 

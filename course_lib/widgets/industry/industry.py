@@ -11,7 +11,7 @@ import pandas as pd
 from course_lib.case import Case
 from course_lib.choices.store import Team
 from course_lib.method import Capacity, IndustryScores, estimate_capacity, score_industries
-from course_lib.plan.report import LINES
+from course_lib.plan.chain import LINES
 from course_lib.text import number, percent, wan
 from course_lib.widgets.base.board import Board, BoardError, board_style, command, script
 from course_lib.widgets.base.lookup import known_id

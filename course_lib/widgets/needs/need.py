@@ -111,7 +111,7 @@ class NeedBoard(CustomerBoard):
     @property
     def value(self) -> Changes:
         """The team's changes, also those of needs that are not shown here."""
-        changes: Changes = self.team.mapping(CHOICE, 2)
+        changes: Changes = self.team.snapshot().mapping(CHOICE)
         return changes
 
     @property
@@ -130,7 +130,7 @@ class NeedBoard(CustomerBoard):
         return self._now()[2]
 
     def _now(self) -> tuple[Case, Budget, StarMap]:
-        changes, lines = self.value, self.team.mapping("line_changes", 2)
+        changes, lines = self.value, self.team.snapshot().mapping("line_changes")
         key = json.dumps([changes, lines], sort_keys=True)
         if self._cache is None or self._cache[0] != key:
             case = change_needs(self.case, changes)
@@ -248,7 +248,7 @@ class NeedBoard(CustomerBoard):
 
     def _once_of(self, need: str) -> pd.DataFrame:
         """The team's lines that were drawn for a need, whether or not the need is still there."""
-        lines = change_lines(self._with_all(), self.team.mapping("line_changes", 2))
+        lines = change_lines(self._with_all(), self.team.snapshot().mapping("line_changes"))
         return lines[lines["need"] == need]
 
     def _with_all(self) -> Case:

@@ -57,7 +57,7 @@ class NeedProductBoard(CustomerBoard):
     _css = board_style(KIND, "picker")
 
     def __init__(self, case: Case, team: Team, industries: Iterable[str]) -> None:
-        self._need_changes = team.mapping("need_changes", 2)
+        self._need_changes = team.snapshot().mapping("need_changes")
         case = change_needs(case, self._need_changes)
         self._open(case, team, industries)
         self.quoted: dict[str, Any] = {}
@@ -91,7 +91,7 @@ class NeedProductBoard(CustomerBoard):
     @property
     def value(self) -> Changes:
         """The team's changes, also those of lines that are not shown here."""
-        changes: Changes = self.team.mapping(CHOICE, 2)
+        changes: Changes = self.team.snapshot().mapping(CHOICE)
         return changes
 
     @property

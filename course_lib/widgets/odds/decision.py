@@ -58,7 +58,9 @@ class DecisionBoard(Board):
         self._matrices: dict[tuple[Any, ...], DecisionMatrix] = {}
         self._refused_cells: list[dict[str, Any]] = []
         self._at: dict[str, Any] = {"n": 0}
-        super().__init__(team, self._setup(team.mapping("line_changes", 2), team.mapping("need_changes", 2)))
+        super().__init__(
+            team, self._setup(team.snapshot().mapping("line_changes"), team.snapshot().mapping("need_changes"))
+        )
 
     def _setup(self, line_changes: Mapping[str, Any], need_changes: Mapping[str, Any]) -> dict[str, Any]:
         case, words, rules = self.case, self.words, self.case.catalog.rules

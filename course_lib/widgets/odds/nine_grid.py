@@ -126,7 +126,7 @@ class NineGridBoard(Board):
             rest = {c: m for c, m in kept.items() if c != who}
             return rest if cell == computed else {**rest, who: {"cell": cell, "reason": said}}
 
-        saved = self.team.update("places", change, {})
+        saved = self.team.update("places", change, {}).mapping("places")
         if cell == computed:
             return self.say("put_back", who=self._who(who), computed=computed)
         word = "moved" if saved[who]["reason"] else "moved_why"

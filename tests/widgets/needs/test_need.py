@@ -14,7 +14,7 @@ from course_lib.choices.store import Team
 from course_lib.lesson.told import chosen_budget, chosen_needs
 from course_lib.lesson.unit import open_unit
 from course_lib.method import match_needs, mine_needs, price_lines, rate_needs, score_industries
-from course_lib.plan.chain import planned
+from course_lib.plan import planned
 from course_lib.widgets.base.board import BoardError
 from course_lib.widgets.needs.need import NeedBoard
 from course_lib.widgets.needs.need_product import NeedProductBoard

@@ -10,8 +10,7 @@ import pytest
 
 from course_lib.choices.store import Team
 from course_lib.method import optimise_route
-from course_lib.plan import summarise_plan
-from course_lib.plan.chain import planned
+from course_lib.plan import planned, summarise_plan
 from course_lib.widgets.base.board import BoardError
 from course_lib.widgets.route.route import RouteBoard
 from tests.method.grounds import demo_ground, ground_of, tiny_ground

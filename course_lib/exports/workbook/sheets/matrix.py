@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from course_lib.exports.workbook.book import Sheet, cell, column_range
-from course_lib.exports.workbook.rules import NAMES
+from course_lib.exports.workbook.declare import PlanSheet
+from course_lib.exports.workbook.sheets.rules import NAMES
 from course_lib.method.odds.decision import DecisionMatrix
 from course_lib.plan.report import PlanReport
 
-__all__ = ["WIDTHS", "MatrixCells", "write_matrices"]
+__all__ = ["SHEET", "MatrixCells"]
 
 (CARRIER, PERSON, TITLE, ROLES, WEIGHT, CONTACTED, GATE, FACTORS) = range(8)
-WIDTHS = (8, 9, 15, 17, 8, 7, 7, *[8.5] * 10, 9)
 HEADER = 3
 _PAGE = 50  # rows that a page holds at this width
 _SUMMARY = ("我方得分", "最强对手", "对手得分", "领先", "覆盖度", "得分", "档位", "赢面")
@@ -33,11 +34,11 @@ class MatrixCells:
     title: str
 
 
-def write_matrices(sheet: Sheet, report: PlanReport) -> dict[str, MatrixCells]:
+def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> dict[str, MatrixCells]:
     """Write all customers' blocks one below the other; return where their results stand."""
     bands = report.case.catalog.names("bands")
     row, breaks, used, found = HEADER, [], 0, {}
-    for customer, matrix in report.matrices.items():
+    for customer, matrix in report.odds.matrices.items():
         height = _height(matrix)
         if used and used + height > _PAGE:  # a block stays on one page
             breaks.append(row)
@@ -71,7 +72,7 @@ class _Block:
 
     def write(self) -> MatrixCells:
         sheet, matrix, top = self.sheet, self.matrix, self.top
-        about = self.report.table.loc[matrix.customer]
+        about = self.report.odds.table.loc[matrix.customer]
         told = f"{matrix.customer} {matrix.name}　{about['industry_name']}　客户经理 {about['owner']}"
         sheet.put(top, 0, told + (f"　⚠ {matrix.gates}" if matrix.gates else ""), "group")
         for column in range(1, self.total + 1):
@@ -190,10 +191,24 @@ class _Block:
             x=addresses[5],
             band=addresses[6],
             probability=addresses[7],
-            title=cell(self.top, 0),
+            title=cell(self.top, 0, sheet=sheet.name),
         )
 
 
 def _quoted(text: str) -> str:
     """A text inside a formula's quotes."""
     return text.replace('"', '""')
+
+
+SHEET = PlanSheet(
+    key="matrix",
+    name="决策矩阵",
+    place=60,
+    title="关键人 × 要素：谁给谁打几分",
+    note="评分、影响力、见过没有都可改；没评到的格子（有一家没评）不计",
+    widths=(8, 9, 15, 17, 8, 7, 7, *[8.5] * 10, 9),
+    write=_write,
+    needs=("rules",),
+    parts=("odds",),
+    unit="u05",
+)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from course_lib.colours import PALETTE
 from course_lib.exports.words import LEVEL_NAMES
-from course_lib.exports.workbook.book import Book, Sheet, cell
+from course_lib.exports.workbook.book import Sheet, cell
+from course_lib.exports.workbook.declare import PlanSheet
 from course_lib.method.odds.nine_grid import COLUMNS, LEVELS
 from course_lib.plan.report import PlanReport
 
-__all__ = ["NAMES", "write_rules"]
+__all__ = ["NAMES", "SHEET"]
 
 #: Names of the rules' cells.
 NAMES = {
@@ -26,9 +31,9 @@ NAMES = {
 }
 
 
-def write_rules(book: Book, sheet: Sheet, report: PlanReport) -> None:
+def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> None:
     """Write the rules and the nine cells, and name them."""
-    rules, (lower, upper) = report.case.catalog.rules, report.grid.bounds
+    rules, (lower, upper) = report.case.catalog.rules, report.odds.grid.bounds
     rows = [
         ("assured", rules.bands.assured, "得分高于它是保底", rules.bands.source),
         ("confident", rules.bands.confident, "得分不低于它是有把握，再低是没有机会", rules.bands.source),
@@ -43,17 +48,31 @@ def write_rules(book: Book, sheet: Sheet, report: PlanReport) -> None:
     ]
     sheet.row(3, ["名称", "数值", "含义", "出处"], "head")
     for row, (key, value, meaning, source) in enumerate(rows, 4):
-        name = book.define(NAMES[key], sheet.at(row, 1))
+        name = sheet.book.define(NAMES[key], sheet.at(row, 1))
         sheet.row(row, [name, value, meaning, source], ["text", "fen input", "wrap", "wrap"])
     start = 4 + len(rows) + 1
-    cells = report.case.catalog.nine_cells.set_index(["value", "band"])
+    nine = report.case.catalog.nine_cells.set_index(["value", "band"])
     bands = report.case.catalog.names("bands")
     for key, column, label in (("cells", "name", "格名"), ("strategies", "strategy", "打法")):
         sheet.row(start, [f"九宫{label}", *(bands[b] for b in COLUMNS)], "head")
         for row, level in enumerate(LEVELS, start + 1):
             sheet.put(row, 0, LEVEL_NAMES[level], "centre")
-            sheet.row(row, [cells.loc[(level, b), column] for b in COLUMNS], "wrap", 1)
+            sheet.row(row, [nine.loc[(level, b), column] for b in COLUMNS], "wrap", 1)
         first, last = cell(start + 1, 1, fixed=True), cell(start + len(LEVELS), len(COLUMNS), fixed=True)
-        book.define(NAMES[key], f"'{sheet.name}'!{first}:{last}")
+        sheet.book.define(NAMES[key], f"'{sheet.name}'!{first}:{last}")
         start += len(LEVELS) + 2
     sheet.finish(3, upright=True)
+
+
+SHEET = PlanSheet(
+    key="rules",
+    name="规则",
+    place=130,
+    title="公式里用到的规则数",
+    note="改这里，全部表跟着变",
+    widths=(16, 20, 46, 46),
+    write=_write,
+    parts=("odds",),
+    tab=PALETTE[6],
+    turn=0,
+)

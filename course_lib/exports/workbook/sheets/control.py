@@ -1,0 +1,91 @@
+"""Sheet 管控表: how far the activities have come by stage and degree, each quarter's use, the alarms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from course_lib.exports.workbook.book import Sheet, cell, height_of
+from course_lib.exports.workbook.declare import PlanSheet
+from course_lib.exports.workbook.sheets.calendar import AS_OF, CalendarCells
+from course_lib.method.route.control import DEGREES
+from course_lib.plan.report import PlanReport
+
+__all__ = ["SHEET"]
+
+_WIDTHS = (14, 12, 24, 12, 12, 46, 34)
+
+
+def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> None:
+    """Write stage × degree and each quarter's use by formula, then the alarms."""
+    calendar: CalendarCells = cells["calendar"]
+    control, capacity = report.route.control, report.route.plan.capacity
+    sheet.put(3, 0, "截至", "bold text")
+    sheet.put(3, 1, control.as_of.date(), "date input")
+    sheet.book.define(AS_OF, sheet.at(3, 1))
+    sheet.put(3, 2, "改成今天，程度和下表跟着变", "muted plain")
+    row = 5
+    sheet.row(row, ["阶段", *DEGREES, "合计"], "head")
+    top = row + 1
+    for row, (stage, counts) in enumerate(control.table.iterrows(), top):
+        sheet.put(row, 0, str(stage))
+        for column, degree in enumerate(DEGREES, 1):
+            formula = f"COUNTIFS({calendar.stage},{cell(row, 0)},{calendar.degree},{cell(top - 1, column)})"
+            sheet.formula(row, column, formula, int(counts[degree]), "count")
+        sheet.formula(row, 4, f"SUM({cell(row, 1)}:{cell(row, 3)})", int(counts.sum()), "count total")
+    bottom = top + len(control.table)
+    sheet.put(bottom, 0, "合计", "total text")
+    for column, total in enumerate([*(control.table[d].sum() for d in DEGREES), control.table.to_numpy().sum()], 1):
+        span = f"{cell(top, column)}:{cell(bottom - 1, column)}"
+        sheet.formula(bottom, column, f"SUM({span})", int(total), "count total")
+    row = bottom + 2
+    sheet.row(row, ["季度", "人天", "能用的人天", "费用（元）", "能用的费用", "够不够"], "head")
+    for quarter, line in capacity.iterrows():
+        row += 1
+        sheet.put(row, 0, quarter, "count")
+        for column, span, value, look in (
+            (1, calendar.days, line["days_used"], "days"),
+            (3, calendar.cost, line["budget_used"], "money"),
+        ):
+            sheet.formula(row, column, f"SUMIFS({span},{calendar.quarter},{cell(row, 0)})", value, look)
+        sheet.put(row, 2, line["days_available"], "days input")
+        sheet.put(row, 4, line["budget_available"], "money input")
+        enough = f"AND({cell(row, 1)}<={cell(row, 2)}+1E-6,{cell(row, 3)}<={cell(row, 4)}+1E-6)"
+        over = bool(line["days_over"] or line["budget_over"])
+        sheet.formula(row, 5, f'IF({enough},"够","超了")', "超了" if over else "够", "centre")
+    row += 2
+    sheet.put(row, 0, f"报警（{control.as_of:%Y-%m-%d} 的情况，重新导出才变）", "group")
+    for column in range(1, len(_WIDTHS)):
+        sheet.put(row, column, "", "group")
+    row += 1
+    sheet.row(row, ["报警", "客户编号", "客户", "商机（元）", "到期", "怎么回事", "怎么办"], "head")
+    for alarm in control.alarms.to_dict("records"):
+        row += 1
+        due = None if pd.isna(alarm["due"]) else alarm["due"].date()
+        sheet.row(
+            row, [alarm["name"], alarm["customer"], alarm["customer_name"] or "整个计划"], ["warn text", "text", "text"]
+        )
+        sheet.row(row, [alarm["value"] or None, due], ["money", "date"], 3)
+        sheet.row(row, [alarm["text"], alarm["action"]], "wrap", 5)
+        sheet.raw.set_row(row, height_of(alarm["text"], _WIDTHS[5]))
+    row += 2
+    for problem in report.route.plan.problems:
+        sheet.put(row, 0, problem, "warn plain")
+        row += 1
+    sheet.finish(1)
+
+
+SHEET = PlanSheet(
+    key="control",
+    name="管控表",
+    place=100,
+    title="做到哪一步了，哪里要报警",
+    note="阶段标准、报警的规则是本课程定义",
+    widths=_WIDTHS,
+    write=_write,
+    needs=("calendar",),
+    parts=("route",),
+    unit="u07",
+)
