@@ -7,8 +7,7 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -16,8 +15,7 @@ from nbformat import NotebookNode
 from course_lib.case import load_case
 from course_lib.grading.judging.exercise import Exercise, Task, read_exercise
 from course_lib.grading.judging.setup import exercises
-from course_lib.lesson.answers import expect
-from course_lib.lesson.unit import Unit
+from course_lib.lesson.derived import expect
 from course_lib.paths import solutions_dir
 from course_lib.running.probe import plain
 
@@ -77,7 +75,7 @@ class Paper:
 
 def sheets() -> list[Sheet]:
     """All units of the kit."""
-    unit = cast(Unit, SimpleNamespace(case=load_case(CASE)))
+    case = load_case(CASE)
     found = []
     for path in exercises().values():
         exercise = read_exercise(path)
@@ -86,7 +84,7 @@ def sheets() -> list[Sheet]:
                 exercise,
                 nbformat.read(path, as_version=4),
                 nbformat.read(solutions_dir() / path.name, as_version=4),
-                {task.id: plain(expect(unit, task.id)) for task in exercise.tasks},
+                {task.id: plain(expect(case, task.id)) for task in exercise.tasks},
             )
         )
     return found

@@ -26,13 +26,13 @@ from course_lib.grading.judging.exercise import Task
 from course_lib.grading.judging.judge import value_of
 from course_lib.grading.judging.rubric import load_rubric
 from course_lib.grading.judging.setup import make_setup, write_case
-from course_lib.lesson.selfcheck import compare, task_words
+from course_lib.lesson.selfcheck import compare, task_card
 
 __all__ = ["Bound", "Contender", "Nbgrader", "Nbval", "OtterApi", "OtterRun", "Ours"]
 
-JUDGEMENT = """from course_lib.lesson.answers import expect
-from course_lib.lesson.selfcheck import compare, task_words
-assert compare({answer}, expect({unit}, "{task}"), task_words("{task}").tolerance)[0]"""
+JUDGEMENT = """from course_lib.lesson.derived import expect
+from course_lib.lesson.selfcheck import compare, task_card
+assert compare({answer}, expect({unit}.case, "{task}"), task_card("{task}").tolerance)[0]"""
 
 
 class Contender:
@@ -365,6 +365,6 @@ class Bound(Contender):
             public = self.place / "out" / f"{self.runs * number}.json"
             for record in json.loads(public.read_text(encoding="utf-8")):
                 task = record["task"]
-                right = compare(value_of(record), paper.sheet.expected[task], task_words(task).tolerance)[0]
+                right = compare(value_of(record), paper.sheet.expected[task], task_card(task).tolerance)[0]
                 found[paper.person, paper.unit, task] = right
         return found

@@ -127,10 +127,10 @@ def lab(context: typer.Context, case: CaseOption = "gulou", team: TeamOption = "
 
 @app.command()
 def build(
-    check: Annotated[bool, typer.Option("--check", help="只检查：笔记本是否与 sources/ 一致")] = False,
+    check: Annotated[bool, typer.Option("--check", help="只检查：生成的文件是否与 sources/ 一致")] = False,
     unit: UnitsOption = None,
 ) -> None:
-    """由 sources/ 生成 notebooks/、exercises/、solutions/。"""
+    """由 sources/ 生成 notebooks/、exercises/、solutions/，和 data/ 里各单元的卡片、答案、核对码。"""
     _skip_iri_grammars()
     with _plain_errors() as console:
         from course_lib.authoring import build as builder
@@ -146,12 +146,12 @@ def build(
             for difference in differences:
                 console.print(str(difference), markup=False, highlight=False, soft_wrap=True)
             if differences:
-                console.print(f"{len(differences)} 个笔记本与 sources/ 不一致，请运行 {command('build')}。")
+                console.print(f"{len(differences)} 个文件与 sources/ 不一致，请运行 {command('build')}。")
                 raise typer.Exit(1)
-            console.print("笔记本与 sources/ 一致。")
+            console.print("生成的文件与 sources/ 一致。")
             return
         report = builder.build(root, units=unit)
-        console.print(f"已生成 {len(report.written)} 个笔记本，{len(report.unchanged)} 个没有变化。", highlight=False)
+        console.print(f"已生成 {len(report.written)} 个文件，{len(report.unchanged)} 个没有变化。", highlight=False)
 
 
 @app.command("check-case", hidden=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 __all__ = [
+    "BUILT",
     "boards_dir",
+    "built_dir",
     "case_argument",
     "cases_dir",
     "catalog_dir",
@@ -21,6 +24,9 @@ __all__ = [
     "solutions_dir",
 ]
 
+BUILT = "COURSE_BUILT"
+"""Variable that names another folder for ``built_dir``."""
+
 _SHORTEST_TITLE = 2
 
 
@@ -34,6 +40,11 @@ def kit_dir() -> Path:
 def boards_dir() -> Path:
     """Folder of the boards' words."""
     return kit_dir() / "data" / "boards"
+
+
+def built_dir() -> Path:
+    """Folder of the units' derived ``units``, ``answers`` and ``codes``; a build tries its solutions on its own."""
+    return Path(os.environ.get(BUILT) or kit_dir() / "data")
 
 
 def catalog_dir() -> Path:

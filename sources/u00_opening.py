@@ -8,6 +8,19 @@
 #     name: python3
 # ---
 
+# %% [raw] tags=["card"]
+# name: 开场
+# title: 开篇：赢在运筹
+# short: 开篇
+# chapter: opening
+# needs: []
+# minutes: {"2+1": [20, 10, 15, 15, 10], "3+2": [25, 15, 20, 15, 15], "3x3": [20, 10, 15, 15, 15]}
+# must: [industry_director, key_account_manager, merchant_director, merchant_manager, support]
+# why: 全员：同一张地图，同一种说法
+# field: 听一位学员的真实客户说一件难事
+# week: 1
+# homework: 用自己的数重算三道题
+
 # %% [markdown] tags=["all"]
 # # 开篇　赢在运筹（课程地图、问卷、分组）
 #
@@ -255,6 +268,9 @@ growth = target / stock["annual_revenue"].sum() - 1
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 15
+# hints: 目标除以去年的合计，再减1
+# tolerance: 0.003
 check(unit, "u00.growth", growth)
 
 # %% [markdown] tags=["task"]
@@ -266,6 +282,9 @@ kept_share = (stock["annual_revenue"] * stock["renewal"]).sum() / target
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 20
+# hints: 先一行一行乘续约率，再加总，最后除以目标
+# tolerance: 0.002
 check(unit, "u00.kept_share", kept_share)
 
 # %% [markdown] tags=["task"]
@@ -277,6 +296,9 @@ per_manager = target / customers["owner"].nunique()
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 15
+# hints: 先数有几位不同的客户经理，再除
+# tolerance: 0.001
 check(unit, "u00.per_manager", per_manager)
 
 # %% [markdown] tags=["task"]
@@ -289,6 +311,9 @@ new_share = _new["annual_revenue"].sum() / stock["annual_revenue"].sum()
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 20
+# hints: 两类业务的收入合计，除以全部收入的合计；是钱的几成，不是行数的几成
+# tolerance: 0.003
 check(unit, "u00.new_share", new_share)
 
 # %% [markdown] tags=["task"]
@@ -301,6 +326,10 @@ six_w = {"为谁": stock["customer"].nunique(), "要什么": len(case.needs), "�
 # END SOLUTION
 
 # %% tags=["check"]
+# title: 题5 用数回答6W2H
+# points: 15
+# hints: 数行数用len，数不同的客户用nunique
+# tolerance: 0.0001
 check(unit, "u00.six_w", six_w)
 
 # %% [markdown] tags=["task"]
@@ -317,10 +346,25 @@ hour_value = _open / agenda.must_hours
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 15
+# hints: 存量要先乘续约率；除的是必修小时，不是全部小时
+# tolerance: 0.002
 check(unit, "u00.hour_value", hour_value)
 
 # %% [markdown] tags=["task"]
 # **核对码**（给评阅人的，你不用看懂）：同一个案例、同一套方法，码就相同；码变了，说明方法、规则或数据变了。
+
+# %% tags=["codes"]
+from course_lib.opening.answers import demo_answers
+from course_lib.opening.groups import class_diagnosis
+
+outlook, found = look_ahead(case, load_map().new_services), class_diagnosis(demo_answers())
+plans = [plan_agenda_of(mode, "大客户经理").table for mode in ("2+1", "3+2", "3x3")]
+codes = {
+    "一页纸": (outlook.growth, outlook.kept_share, outlook.per_manager, outlook.new_share, outlook.by_line),
+    "课程表": (case.meta.name, *plans),
+    "诊断": (case.meta.name, found.dimensions, found.competences, found.gaps, found.units),
+}
 
 # %% tags=["check"]
 fingerprint(unit)

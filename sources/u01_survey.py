@@ -8,6 +8,20 @@
 #     name: python3
 # ---
 
+# %% [raw] tags=["card"]
+# name: 市场勘探
+# title: 市场勘探
+# short: 勘探
+# chapter: market
+# needs: [industries, grids, customers, addresses, service_records]
+# helps: [premises]
+# minutes: {"2+1": [15, 15, 20, 20, 20], "3+2": [20, 30, 30, 30, 30], "3x3": [20, 20, 30, 20, 30]}
+# must: [industry_director, merchant_director, key_account_manager, merchant_manager]
+# why: 总监要会勘探（大纲）；记录是客户经理填的（本课程定义）
+# field: 扫一栋楼，回来补 20 条记录
+# week: 1
+# homework: 给自己网格里的一处场所做一册
+
 # %% [markdown] tags=["all"]
 # # 第1单元　市场勘探：一扇门一条记录
 #
@@ -291,6 +305,8 @@ contested = patterns[patterns["ours"] & (patterns["rivals"] > 0)]["n"].sum()
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 10
+# hints: 我方在，对手也在；把这样的行的条数加起来，一家对手和两家对手都算
 check(unit, "u01.contested", contested)
 
 # %% [markdown] tags=["task"]
@@ -309,6 +325,8 @@ other_states = {
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 20
+# hints: 先看我方在不在，再看对手在不在；都不在的才看有没有需求，潜在只数“是”
 check(unit, "u01.other_states", other_states)
 
 # %% [markdown] tags=["task"]
@@ -331,6 +349,9 @@ penetration = usage["lines"].sum() / usage["units"].sum()
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 15
+# hints: 先各自加总，再相除；不要把六个百分数平均
+# tolerance: 0.003
 check(unit, "u01.penetration", penetration)
 
 # %% [markdown] tags=["task"]
@@ -342,6 +363,9 @@ share = usage["our_volume"].sum() / usage["volume"].sum()
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 10
+# hints: 我方月收入合计除以三家月收入合计，写成小数
+# tolerance: 0.003
 check(unit, "u01.share", share)
 
 # %% [markdown] tags=["task"]
@@ -364,6 +388,8 @@ fill_first = _open.sort_values("priority", ascending=False, kind="stable").head(
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 15
+# hints: 看priority那一列，最大的三行的地址编号
 check(unit, "u01.fill_first", fill_first)
 
 # %% [markdown] tags=["task"]
@@ -381,6 +407,8 @@ white_grids = spots.groupby("grid")["potential"].sum().nlargest(3).index.tolist(
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 15
+# hints: 按网格把potential加起来，再挑最大的三个；要网格编号
 check(unit, "u01.white_grids", white_grids)
 
 # %% [markdown] tags=["task"]
@@ -399,10 +427,21 @@ lost_targets = lost[lost["customer"] != ""]["customer"].unique().tolist()
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 15
+# hints: 只要目标客户，customer空着的不算；一家丢了两项业务，只写一次
 check(unit, "u01.lost_targets", lost_targets)
 
 # %% [markdown] tags=["task"]
 # **核对码**（给评阅人的，你不用看懂）：同一个案例、同一套方法，码就相同；码变了，说明方法、规则或数据变了。
+
+# %% tags=["codes"]
+survey, completeness = survey_market(case), check_completeness(case)
+codes = {
+    "状态": (service_states(case)["state"], survey.states),
+    "网格": (survey.grids,),
+    "完整度": (completeness.fields, completeness.worklist(50)),
+    "白点": (white_spots(case),),
+}
 
 # %% tags=["check"]
 fingerprint(unit)

@@ -8,6 +8,20 @@
 #     name: python3
 # ---
 
+# %% [raw] tags=["card"]
+# name: 选行业、估容量
+# title: 选行业、估容量（一级解码）
+# short: 选行业
+# chapter: industry
+# needs: [district, industries, industry_units]
+# helps: [addresses, service_records, customers, contacts]
+# minutes: {"2+1": [20, 20, 30, 20, 30], "3+2": [30, 30, 45, 30, 45], "3x3": [30, 30, 30, 30, 30]}
+# must: [industry_director, merchant_director]
+# why: 总监选市场、做规划（大纲）
+# field: 带着“假设”清单去核
+# week: 1
+# homework: 补两个行业的“假设”
+
 # %% [markdown] tags=["all"]
 # # 第2单元　选行业、估容量（一级解码）
 #
@@ -195,6 +209,9 @@ top_down = _revenue * district["enterprise_share"] * _share
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 20
+# hints: 五个数连乘到政企市场，再乘行业占的份额；份额 = 从业人数 ÷ 全区从业人数 × 人均通信强度
+# tolerance: 0.005
 check(unit, "u02.top_down", top_down)
 
 # %% [markdown] tags=["task"]
@@ -207,6 +224,9 @@ bottom_up = _rows.sum()
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 20
+# hints: 先一行一行乘，最后再加；别忘了乘12，也别忘了使用率
+# tolerance: 0.005
 check(unit, "u02.bottom_up", bottom_up)
 
 # %% [markdown] tags=["task"]
@@ -223,6 +243,9 @@ doubtful = capacity.table.index[capacity.table["flagged"]].tolist()
 # END SOLUTION
 
 # %% tags=["check"]
+# title: 题3 不能直接用的估算
+# points: 20
+# hints: 比值大于2，或者小于0.5的，都算；商群也要看
 check(unit, "u02.doubtful", doubtful)
 
 # %% [markdown] tags=["task"]
@@ -237,6 +260,9 @@ easy_five = score_industries(case, weights=_weights).top("政企")
 # END SOLUTION
 
 # %% tags=["check"]
+# title: 题4 只看好打
+# points: 20
+# hints: 六个指标都要写进去，易攻程度是ease
 check(unit, "u02.easy_five", easy_five)
 
 # %% [markdown] tags=["task"]
@@ -252,10 +278,21 @@ least_sure = scores.table.loc[scores.top("政企"), "acceptability"].idxmin()
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 20
+# hints: 只在前五名里比；acceptability那一列最小的
 check(unit, "u02.least_sure", least_sure)
 
 # %% [markdown] tags=["task"]
 # **核对码**（给评阅人的，你不用看懂）：同一个案例、同一套方法，码就相同；码变了，说明方法、规则或数据变了。
+
+# %% tags=["codes"]
+capacity = estimate_capacity(case)
+scores = score_industries(case, capacity=capacity)
+codes = {
+    "容量": (capacity.table, capacity.evidence_mix),
+    "选择矩阵": (scores.table.drop(columns="acceptability"), scores.components, scores.scaled),
+    "排名把握": (scores.rank_acceptability, scores.swing),
+}
 
 # %% tags=["check"]
 fingerprint(unit)

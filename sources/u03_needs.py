@@ -8,6 +8,20 @@
 #     name: python3
 # ---
 
+# %% [raw] tags=["card"]
+# name: 挖需求
+# title: 挖需求（二级解码）
+# short: 挖需求
+# chapter: needs
+# needs: [district, industries, industry_units, customers, needs]
+# helps: [contacts, opportunities, addresses, service_records]
+# minutes: {"2+1": [25, 30, 40, 20, 30], "3+2": [40, 45, 60, 30, 45], "3x3": [30, 30, 40, 30, 30]}
+# must: [industry_director, merchant_director, key_account_manager, merchant_manager, support]
+# why: 总监和客户经理都要会（大纲）；支撑人员把技术话换成客户话
+# field: 每组拜访一家，带回三条原话
+# week: 1
+# homework: 给自己的三家客户各补两条需求
+
 # %% [markdown] tags=["all"]
 # # 第3单元　挖需求（二级解码）
 #
@@ -238,6 +252,8 @@ security = heard.loc[heard["need_point"] == "N08", "id"].tolist()
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 15
+# hints: 问自己：出了这件事，是不是安全的责任？账号、等保、外泄、病毒都算
 check(unit, "u03.security", security)
 
 # %% [markdown] tags=["task"]
@@ -250,6 +266,9 @@ by_triad = needs.groupby("triad")["cost_of_leaving"].sum()
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 15
+# hints: 每一类都要有；是cost_of_leaving的合计，单位元
+# tolerance: 0.001
 check(unit, "u03.by_triad", by_triad)
 
 # %% [markdown] tags=["task"]
@@ -264,6 +283,9 @@ data_level = int(((levels.share["云信息化"] >= 0.7) & (levels.share["专线"
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 20
+# hints: 两项都要到七成，用 & 连起来，两边各加括号，再数有几个True
+# tolerance: 0.0001
 check(unit, "u03.data_level", data_level)
 
 # %% [markdown] tags=["task"]
@@ -279,6 +301,9 @@ open_gaps = int((mined["status"].isin(["空白", "短板"]) & (mined["recorded"]
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 15
+# hints: candidate是True的有几行；True相加就是个数
+# tolerance: 0.0001
 check(unit, "u03.open_gaps", open_gaps)
 
 # %% [markdown] tags=["task"]
@@ -302,6 +327,10 @@ reached = int(((reach["fit"] >= 2) & (reach["bearing"] >= 2)).sum())
 # END SOLUTION
 
 # %% tags=["check"]
+# title: 题5 够得着几条
+# points: 20
+# hints: 两个条件同时成立的行数；都是不小于2
+# tolerance: 0.0001
 check(unit, "u03.reached", reached)
 
 # %% [markdown] tags=["task"]
@@ -320,10 +349,27 @@ most_pain = int((_share < 0.8 - 1e-12).sum()) + 1
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 15
+# hints: 从大到小一家家加，加到刚好不少于八成时停，数一数是第几家
+# tolerance: 0.0001
 check(unit, "u03.most_pain", most_pain)
 
 # %% [markdown] tags=["task"]
 # **核对码**（给评阅人的，你不用看懂）：同一个案例、同一套方法，码就相同；码变了，说明方法、规则或数据变了。
+
+# %% tags=["codes"]
+from course_lib.method import map_stars, rate_needs
+
+matrices, stars = link_matrices(case.catalog, case), map_stars(case)
+columns = ["step", "status", "share", "recorded", "candidate"]
+mined = [mine_needs(case, c).table[columns] for c in case.customers["id"].head(20)]
+codes = {
+    "层级": (rate_informatisation(case).table,),
+    "挖掘": (mined,),
+    "先后": (rate_needs(case),),
+    "三张表": (matrices.product_department, matrices.counts),
+    "星网": (stars.stars, stars.vital_loss),
+}
 
 # %% tags=["check"]
 fingerprint(unit)

@@ -8,6 +8,20 @@
 #     name: python3
 # ---
 
+# %% [raw] tags=["card"]
+# name: 需求、产品与收入预算
+# title: 需求—产品—收入预算（二级解码）
+# short: 算收入
+# chapter: needs
+# needs: [district, industries, industry_units, customers, needs, opportunities]
+# helps: [addresses, service_records, contacts]
+# minutes: {"2+1": [20, 30, 40, 20, 30], "3+2": [30, 45, 60, 30, 45], "3x3": [30, 30, 40, 30, 30]}
+# must: [industry_director, merchant_director, key_account_manager, merchant_manager, support]
+# why: 总监和客户经理都要会（大纲）；支撑人员一起配产品
+# field: 拜访一家，补两条需求
+# week: 2
+# homework: 自己的客户做一张预算
+
 # %% [markdown] tags=["all"]
 # # 第4单元　需求—产品—收入预算（二级解码）
 #
@@ -173,6 +187,8 @@ months = 13 - row["start_month"]
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 10
+# hints: 起租的那个月也收；1月起租收12个月
 check(unit, "u04.months", months)
 
 # %% [markdown] tags=["task"]
@@ -185,6 +201,9 @@ revenue = _monthly * (13 - row["start_month"]) + row["quantity"] * product["one_
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 20
+# hints: 月租 = 数量 × 单价 ×（1 − 优惠）；乘月数之后，再加上数量 × 一次性费用
+# tolerance: 0.002
 check(unit, "u04.revenue", revenue)
 
 # %% [markdown] tags=["task"]
@@ -199,6 +218,9 @@ margin_rate = (_revenue - _cost) / _revenue
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 20
+# hints: 成本 = 数量 ×（月成本 × 月数 + 一次性成本）；毛利率是小数
+# tolerance: 0.01
 check(unit, "u04.margin_rate", margin_rate)
 
 # %% [markdown] tags=["task"]
@@ -210,6 +232,8 @@ refused = budget.refused["id"].tolist()
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 15
+# hints: budget.refused是一张表，要的是它的id那一列
 check(unit, "u04.refused", refused)
 
 # %% [markdown] tags=["task"]
@@ -227,6 +251,9 @@ delay_cost = late["monthly"].sum() + _december["one_off"].sum()
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 20
+# hints: 每行少一个月的月租；12月起租的整行都落到明年，连一次性费用也是；只算ok的行
+# tolerance: 0.002
 check(unit, "u04.delay_cost", delay_cost)
 
 # %% [markdown] tags=["task"]
@@ -245,10 +272,21 @@ vital_few = int((_share < 0.8 - 1e-12).sum()) + 1
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 15
+# hints: 从大到小一家家加，加到刚好不少于八成时停，数一数是第几家
+# tolerance: 0.0001
 check(unit, "u04.vital_few", vital_few)
 
 # %% [markdown] tags=["task"]
 # **核对码**（给评阅人的，你不用看懂）：同一个案例、同一套方法，码就相同；码变了，说明方法、规则或数据变了。
+
+# %% tags=["codes"]
+match, budget = match_needs(case), price_lines(case)
+codes = {
+    "匹配": (match.table, match.blanks),
+    "预算": (budget.lines, budget.by_month, budget.by_product),
+    "二八线": (budget.pareto,),
+}
 
 # %% tags=["check"]
 fingerprint(unit)

@@ -8,6 +8,20 @@
 #     name: python3
 # ---
 
+# %% [raw] tags=["card"]
+# name: 决策矩阵
+# title: 能不能赢（三级解码）
+# short: 判输赢
+# chapter: odds
+# needs: [district, industries, industry_units, customers, contacts, ratings, opportunities]
+# helps: [needs, stock, addresses, service_records]
+# minutes: {"2+1": [25, 35, 40, 20, 40], "3+2": [40, 50, 60, 30, 60], "3x3": [40, 40, 40, 30, 30]}
+# must: [key_account_manager, merchant_manager, support]
+# why: 客户经理判输赢（大纲）；支撑人员参加联合拜访
+# field: 见一位没见过的关键人
+# week: 2
+# homework: 给自己最大的一单打分
+
 # %% [markdown] tags=["all"]
 # # 第5单元　决策矩阵：这一单赢得了吗？（三级解码之一）
 #
@@ -186,6 +200,8 @@ strongest = matrix.person_weights.idxmax()
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 10
+# hints: 看影响力那一列；身兼几职的人，权重会加起来
 check(unit, "u05.strongest", strongest)
 
 # %% [markdown] tags=["task"]
@@ -205,6 +221,9 @@ row_score = 10 * (weights * row).sum()
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 20
+# hints: 十个要素的权重乘评分，加起来，再乘10
+# tolerance: 0.005
 check(unit, "u05.row_score", row_score)
 
 # %% [markdown] tags=["task"]
@@ -223,6 +242,9 @@ x = min(100, max(0, 50 + ours - rivals.max()))
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 20
+# hints: 只和最强的那一家对手比；打平是50
+# tolerance: 0.003
 check(unit, "u05.x", x)
 
 # %% [markdown] tags=["task"]
@@ -239,6 +261,9 @@ discounted = 50 + coverage * (_x - 50)
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 20
+# hints: 离50的距离乘覆盖度，再加回50
+# tolerance: 0.003
 check(unit, "u05.discounted", discounted)
 
 # %% [markdown] tags=["task"]
@@ -256,6 +281,8 @@ overrated = decisions.table.query("raw > 75 and band != 'assured'").index.tolist
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 15
+# hints: raw高于75，而band不是assured
 check(unit, "u05.overrated", overrated)
 
 # %% [markdown] tags=["task"]
@@ -267,10 +294,24 @@ steps = len(cheapest_path(matrix).steps)
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 15
+# hints: 数steps有几行
+# tolerance: 0.0001
 check(unit, "u05.steps", steps)
 
 # %% [markdown] tags=["task"]
 # **核对码**（给评阅人的，你不用看懂）：同一个案例、同一套方法，码就相同；码变了，说明方法、规则或数据变了。
+
+# %% tags=["codes"]
+from course_lib.method import reference_customer
+
+matrix = rate(case, reference_customer(case))
+codes = {
+    "得分": (score_customers(case).table,),
+    "另一算法": (score_customers(case, mode="absolute").table,),
+    "敏感度": (sensitivity(matrix), cheapest_path(matrix).steps),
+    "优劣势": (swot(case, matrix),),
+}
 
 # %% tags=["check"]
 fingerprint(unit)

@@ -8,6 +8,20 @@
 #     name: python3
 # ---
 
+# %% [raw] tags=["card"]
+# name: 缺口与九宫营销地图
+# title: 缺口法与九宫营销地图（三级解码）
+# short: 缺口九宫
+# chapter: odds
+# needs: [district, industries, industry_units, customers, contacts, ratings, stock, opportunities]
+# helps: [needs, addresses, service_records]
+# minutes: {"2+1": [20, 30, 40, 20, 30], "3+2": [30, 40, 60, 30, 50], "3x3": [30, 30, 40, 20, 30]}
+# must: [industry_director, merchant_director, key_account_manager, merchant_manager]
+# why: 客户经理分类（大纲）；总监要对缺口负责（本课程定义）
+# field: 去看一家“伺机户”
+# week: 3
+# homework: 自己的九宫图带到复盘会
+
 # %% [markdown] tags=["all"]
 # # 第6单元　缺口与九宫营销地图（三级解码之二）
 #
@@ -183,6 +197,9 @@ stock = (case.stock["annual_revenue"] * case.stock["renewal"]).sum()
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 15
+# hints: 每行先乘续约率，再加总；用全部行
+# tolerance: 0.002
 check(unit, "u06.stock", stock)
 
 # %% [markdown] tags=["task"]
@@ -200,6 +217,9 @@ increment = (_keep["probability"] * _keep["revenue"]).sum()
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 20
+# hints: 没有机会一档不算；没有商机的客户年收入当0
+# tolerance: 0.002
 check(unit, "u06.increment", increment)
 
 # %% [markdown] tags=["task"]
@@ -212,6 +232,9 @@ shortfall = max(0, year_target - _gap.stock - _gap.increment)
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 15
+# hints: 目标减前两题；小于0就是0
+# tolerance: 0.005
 check(unit, "u06.shortfall", shortfall)
 
 # %% [markdown] tags=["task"]
@@ -228,6 +251,9 @@ safe = samples[len(samples) // 5]
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 15
+# hints: 八成的年份不低于它，所以它在从小到大排的五分之一处
+# tolerance: 0.002
 check(unit, "u06.safe", safe)
 
 # %% [markdown] tags=["task"]
@@ -242,6 +268,8 @@ attack = grid.table.index[grid.table["cell"] == "主攻户"].tolist()
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 15
+# hints: 商机大、又有把握的那一格
 check(unit, "u06.attack", attack)
 
 # %% [markdown] tags=["task"]
@@ -255,10 +283,26 @@ cell_counts = grid.table["cell"].value_counts().reindex(_names, fill_value=0).to
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 20
+# hints: 九格的家数加起来应等于选中行业和商群的客户总数
+# tolerance: 0.0001
 check(unit, "u06.cell_counts", cell_counts)
 
 # %% [markdown] tags=["task"]
 # **核对码**（给评阅人的，你不用看懂）：同一个案例、同一套方法，码就相同；码变了，说明方法、规则或数据变了。
+
+# %% tags=["codes"]
+from course_lib.method import score_industries
+from course_lib.plan import summarise_plan
+
+decisions, budget = score_customers(case), price_lines(case, industries=score_industries(case).reference)
+gap, revenue, grid = analyse_gap(case, decisions, budget), simulate_revenue(case, decisions, budget), place_customers(case, decisions, budget)
+codes = {
+    "缺口": (gap.stock, gap.increment, gap.gap, gap.surplus, gap.needed_pipeline, gap.by_band),
+    "分布": (revenue.mean, revenue.variance, revenue.p50, revenue.p80, revenue.probability),
+    "九宫": (grid.table, grid.bounds),
+    "计划": (summarise_plan(case).to_dict(),),
+}
 
 # %% tags=["check"]
 fingerprint(unit)

@@ -8,6 +8,20 @@
 #     name: python3
 # ---
 
+# %% [raw] tags=["card"]
+# name: 路线图与计划
+# title: 路线图与计划管控（三级解码）
+# short: 路线图
+# chapter: route
+# needs: [district, industries, industry_units, customers, contacts, ratings, stock, opportunities]
+# helps: [needs, addresses, service_records]
+# minutes: {"2+1": [25, 30, 40, 25, 30], "3+2": [40, 40, 60, 40, 60], "3x3": [40, 30, 50, 30, 40]}
+# must: [key_account_manager, merchant_manager]
+# why: 客户经理排路线（大纲）
+# field: 照路线图走一家，回来标“完成”或“受阻”
+# week: 0  # 0 = 每周
+# homework: 三周里每周一开一次管控会，用管控表开场
+
 # %% [markdown] tags=["all"]
 # # 第7单元　路线图与计划管控（三级解码之三）
 #
@@ -286,6 +300,9 @@ days_left = {i: working_days_between(f"{year}-01-02", end) for i, end in zip(con
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 15
+# hints: 头尾两天都算；春节放假扣掉，2月2日、3日那样调休上班的周末要算；键是存量编号
+# tolerance: 0.0001
 check(unit, "u07.days_left", days_left)
 
 # %% [markdown] tags=["task"]
@@ -304,6 +321,8 @@ in_time = [customer for customer, start in zip(queue, starts) if add_working_day
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 15
+# hints: 每家的结束日是开工日再过14个工作日；和3月31日比一比
 check(unit, "u07.in_time", in_time)
 
 # %% [markdown] tags=["task"]
@@ -319,6 +338,9 @@ spare = _first["days_available"] - _first["days_used"]
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 10
+# hints: 只看一季度那一行，有的减去用的
+# tolerance: 0.002
 check(unit, "u07.spare", spare)
 
 # %% [markdown] tags=["task"]
@@ -338,6 +360,9 @@ worth = float(win_probability(x_after, case.catalog.rules) - win_probability(x_b
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 25
+# hints: 先把两个得分都变成赢面，再相减；乘的是二月起租能收的钱，不是满年
+# tolerance: 0.005
 check(unit, "u07.worth", worth)
 
 # %% [markdown] tags=["task"]
@@ -357,6 +382,8 @@ alarmed = sorted(set(ends.loc[ends["contract_end"] <= last_day, "customer"]))
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 15
+# hints: 只看到期日不晚于第90天的；同一家客户有几份合同也只写一次
 check(unit, "u07.alarmed", alarmed)
 
 # %% [markdown] tags=["task"]
@@ -380,10 +407,28 @@ regret = _reference - _his
 # END SOLUTION
 
 # %% tags=["check"]
+# points: 20
+# hints: 两边的净额都要减费用；参考减他的
+# tolerance: 0.002
 check(unit, "u07.regret", regret)
 
 # %% [markdown] tags=["task"]
 # **核对码**（给评阅人的，你不用看懂）：同一个案例、同一套方法，码就相同；码变了，说明方法、规则或数据变了。
+
+# %% tags=["codes"]
+from course_lib.method import score_industries
+
+decisions, budget = score_customers(case), price_lines(case, industries=score_industries(case).reference)
+grid = place_customers(case, decisions, budget, customers=budget.by_customer.index)
+terrain = map_terrain(case, decisions, budget, grid)
+optimum = optimise_route(terrain)
+plan = rehearse_progress(terrain, optimum.plan, f"{year}-03-15")
+control = control_route(terrain, plan, f"{year}-03-15")
+codes = {
+    "活动": (quarter_working_days(year), plan.activities, plan.uplift),
+    "参考计划": (optimum.packages, optimum.objective),
+    "管控": (control.table, control.alarms),
+}
 
 # %% tags=["check"]
 fingerprint(unit)

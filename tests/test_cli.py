@@ -223,7 +223,7 @@ def test_build_passes_the_units_on_and_counts(sources: Path, monkeypatch: pytest
 
     monkeypatch.setattr(builder, "build", build)
     done = course("build", "--unit", "u01")
-    assert done.exit_code == 0 and "已生成 2 个笔记本，1 个没有变化" in done.output
+    assert done.exit_code == 0 and "已生成 2 个文件，1 个没有变化" in done.output
     assert asked == [(sources, {"units": ["u01"]})]
 
 

@@ -1,17 +1,19 @@
-"""Build the three notebooks of each unit from its one source, and check that the stored ones are current.
+"""Build what follows from each unit's one source, and check that what is stored is current.
 
-``sources/uNN_topic.py`` gives ``uNN_topic.ipynb`` in ``notebooks/``, ``exercises/`` and ``solutions/``. Two builds of
-the same sources are byte-identical; either all notebooks are built or none is written.
+``sources/uNN_topic.py`` gives ``uNN_topic.ipynb`` in ``notebooks/``, ``exercises/`` and ``solutions/``, and below
+``data/`` the unit's card, answers and codes. Two builds of the same sources are byte-identical; either everything is
+built or nothing is written.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
+import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,15 +21,18 @@ import nbformat
 from nbformat import NotebookNode
 
 from course_lib.authoring import markers
+from course_lib.authoring.cards import Agenda, asks, read_cards
+from course_lib.authoring.derived import DERIVED, derive
+from course_lib.authoring.identity import KINDS, Identity
 from course_lib.authoring.problems import BuildError, Problem
 from course_lib.authoring.reference_run import CellFailure, run_notebook
-from course_lib.authoring.sources import AUDIENCE, LANGUAGE, Cell, Source, find_sources, read_source
+from course_lib.authoring.sources import AUDIENCE, CHECK, LANGUAGE, Cell, Source, find_sources, read_source
+from course_lib.case.unit_cards import UnitCard
+from course_lib.lesson.selfcheck import PASSED
 from course_lib.paths import command
 
 __all__ = ["BuildError", "BuildReport", "Difference", "Problem", "build", "check"]
 
-_CHECK = "check"
-_CHECKED_TASK = re.compile(r'check\(unit, "([^"]+)"')
 _SOLUTIONS = "solutions"
 _PARALLEL_KERNELS = 2
 _KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -43,7 +48,7 @@ class BuildReport:
 
 @dataclass(frozen=True)
 class Difference:
-    """A derived notebook that is not what its source gives.
+    """A derived file that is not what its source gives.
 
     Attributes:
         path: relative to the kit's folder.
@@ -63,11 +68,11 @@ class Difference:
 def build(
     root: Path, out: Path | None = None, *, units: Sequence[str] | None = None, execute: bool = True
 ) -> BuildReport:
-    """Build the lesson, exercise and solution notebooks of the units.
+    """Build the lesson, exercise and solution notebooks of the units, and their derived data.
 
     Args:
         root: folder that holds ``sources/``.
-        out: folder to write ``notebooks/``, ``exercises/`` and ``solutions/`` into; None means ``root``.
+        out: folder to write ``notebooks/``, ``exercises/``, ``solutions/`` and ``data/`` into; None means ``root``.
         units: unit ids (``u01``) or names (``u01_market``); None builds all.
         execute: run the solutions and store the outputs of their checked cells. Without it solutions hold no outputs,
             which ``check`` will report.
@@ -76,28 +81,32 @@ def build(
         BuildError: with every problem of all sources; nothing is written then.
     """
     notebooks: dict[Path, NotebookNode] = {}
-    sources = _read_all(find_sources(root, units))
+    units_read = _read_all(find_sources(root, units), Agenda.below(root))
+    texts = {path: text for unit in units_read for path, text in unit.derived.items()}
+    sources = [unit.source for unit in units_read]
     leaks: list[Problem] = []
-    for source in sources:
-        made = {folder: _assemble(source, folder) for folder in AUDIENCE}
+    for source, card in ((unit.source, unit.card) for unit in units_read):
+        made = {folder: _assemble(source, card, folder) for folder in AUDIENCE}
         leaks += _leaks(source, {folder: nb for folder, nb in made.items() if folder != _SOLUTIONS})
         notebooks |= {Path(folder, f"{source.name}.ipynb"): nb for folder, nb in made.items()}
     if leaks:
         raise BuildError(leaks)
     if execute:
         solutions = [notebooks[Path(_SOLUTIONS, f"{source.name}.ipynb")] for source in sources]
-        with ThreadPoolExecutor(_PARALLEL_KERNELS) as pool:
-            failures = [problem for problem in pool.map(_run, sources, solutions) if problem is not None]
+        with ThreadPoolExecutor(_PARALLEL_KERNELS) as pool, _laid_out(root, texts) as built:
+            runs = pool.map(_run, sources, solutions, [built] * len(sources))
+            failures = [problem for problem in runs if problem is not None]
         if failures:
             raise BuildError(failures)
-    return _write(notebooks, root if out is None else out)
+    texts |= {name: nbformat.writes(nb, version=4).rstrip("\n") + "\n" for name, nb in notebooks.items()}
+    return _write(texts, root if out is None else out)
 
 
 def check(root: Path) -> list[Difference]:
     """Rebuild everything in a temporary folder and compare it with what is stored below ``root``.
 
     Returns:
-        Every derived notebook that differs, is missing, or has no source; empty when all are current.
+        Every derived file that differs, is missing, or has no source; empty when all are current.
 
     Raises:
         BuildError: the sources themselves cannot be built.
@@ -107,27 +116,54 @@ def check(root: Path) -> list[Difference]:
         fresh = Path(folder)
         built = {path.relative_to(fresh) for path in build(root, fresh).written}
         stored = {path.relative_to(root) for name in AUDIENCE for path in (root / name).glob("*.ipynb")}
+        for name, suffix in DERIVED.items():
+            stored |= {path.relative_to(root) for path in (root / "data" / name).glob(f"*{suffix}")}
         for path in sorted(built | stored):
             if path not in stored:
                 differences.append(Difference(path, "missing", f"missing: run '{command('build')}'"))
             elif path not in built:
-                differences.append(Difference(path, "extra", f"no source sources/{path.stem}.py"))
+                differences.append(Difference(path, "extra", f"no source sources/{_source_of(path)}.py"))
             elif (fresh / path).read_bytes() != (root / path).read_bytes():
                 differences.append(Difference(path, "differs", _first_difference(root / path, fresh / path)))
     return differences
 
 
-def _read_all(paths: Sequence[Path]) -> list[Source]:
-    sources: list[Source] = []
+@dataclass(frozen=True)
+class _Unit:
+    source: Source
+    card: UnitCard
+    derived: Mapping[Path, str]
+
+
+def _read_all(paths: Sequence[Path], agenda: Agenda | None) -> list[_Unit]:
+    units: list[_Unit] = []
     problems: list[Problem] = []
     for path in paths:
         try:
-            sources.append(read_source(path))
+            source = read_source(path)
+            card = read_cards(source, agenda)
+            units.append(_Unit(source, card, derive(source, card)))
         except BuildError as error:
             problems += error.problems
     if problems:
         raise BuildError(problems)
-    return sources
+    return units
+
+
+@contextmanager
+def _laid_out(root: Path, texts: Mapping[Path, str]) -> Iterator[Path]:
+    """A folder like ``data/`` with all units' derived files as this build has them: solutions run on these."""
+    with tempfile.TemporaryDirectory(prefix="course_built_") as place:
+        for folder in DERIVED:
+            stored = root / "data" / folder
+            if stored.is_dir():
+                shutil.copytree(stored, Path(place, "data", folder))
+        _write(texts, Path(place))
+        yield Path(place, "data")
+
+
+def _source_of(path: Path) -> str:
+    return path.stem if path.suffix == ".ipynb" else f"{path.stem}_*"
 
 
 def _visible(source: Source, folder: str) -> list[Cell]:
@@ -135,7 +171,7 @@ def _visible(source: Source, folder: str) -> list[Cell]:
     return [cell for cell in source.cells if cell.lang in (None, LANGUAGE) and AUDIENCE[folder] & set(cell.tags)]
 
 
-def _assemble(source: Source, folder: str) -> NotebookNode:
+def _assemble(source: Source, card: UnitCard, folder: str) -> NotebookNode:
     """The notebook without outputs."""
     ids, tasks = _cell_ids(source), _tasks(source)
     cells = []
@@ -144,7 +180,8 @@ def _assemble(source: Source, folder: str) -> NotebookNode:
         make = nbformat.v4.new_code_cell if cell.kind == "code" else nbformat.v4.new_markdown_cell
         task = {"task": tasks[cell.number]} if cell.number in tasks else {}
         cells.append(make(text, id=ids[cell.number], metadata={"tags": list(cell.tags), **task}))
-    metadata = {"kernelspec": dict(_KERNELSPEC), "language_info": {"name": "python"}}
+    identity = Identity(card.id, KINDS[folder], card.title)
+    metadata = {"course": identity.metadata, "kernelspec": dict(_KERNELSPEC), "language_info": {"name": "python"}}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
     notebook.nbformat_minor = 5
     nbformat.validate(notebook)
@@ -158,10 +195,10 @@ def _tasks(source: Source) -> dict[int, str]:
     for cell in source.cells:
         if cell.solved != cell.stubbed:
             answer = cell.number
-        elif _CHECK in cell.tags and (found := _CHECKED_TASK.match(cell.text)):
-            tasks[cell.number] = found[1]
+        elif CHECK in cell.tags and (found := asks(cell)):
+            tasks[cell.number] = found[0]
             if answer is not None:
-                tasks[answer] = found[1]
+                tasks[answer] = found[0]
             answer = None
     return tasks
 
@@ -192,6 +229,9 @@ def _leaks(source: Source, notebooks: dict[str, NotebookNode]) -> Iterator[Probl
         for cell in source.cells:
             public = not cell.private and bool(AUDIENCE[folder] & set(cell.tags)) and cell.lang in (None, LANGUAGE)
             hidden = cell.private
+            for number, line in enumerate(cell.card.split("\n") if cell.card else []):
+                message = f"the card's line {line!r} would stand in {folder}/"
+                secrets.setdefault(line.strip(), Problem(source.file, message, cell.number, cell.card_line + number))
             for number, line in enumerate(cell.text.split("\n")):
                 word = line.strip()
                 if word in (markers.BEGIN, markers.END):
@@ -204,29 +244,33 @@ def _leaks(source: Source, notebooks: dict[str, NotebookNode]) -> Iterator[Probl
         yield from (problem for line, problem in secrets.items() if shown[line] > meant[line])
 
 
-def _run(source: Source, notebook: NotebookNode) -> Problem | None:
+def _run(source: Source, notebook: NotebookNode, built: Path) -> Problem | None:
     """Run the solution and store the outputs of its checked cells; a problem instead when it cannot be run."""
     checked = frozenset(
-        index for index, cell in enumerate(notebook.cells) if cell.cell_type == "code" and _CHECK in cell.metadata.tags
+        index for index, cell in enumerate(notebook.cells) if cell.cell_type == "code" and CHECK in cell.metadata.tags
     )
     try:
-        runs = run_notebook(notebook, checked)
+        runs = run_notebook(notebook, checked, built)
     except CellFailure as failure:
         if failure.index is None:
             return Problem(source.file, f"unit {source.unit}: {failure}")
         cell = _visible(source, _SOLUTIONS)[failure.index]
         return Problem(source.file, f"unit {source.unit}: {failure}", cell.number, cell.line)
-    for index in checked:
+    for index in sorted(checked):
+        cell = _visible(source, _SOLUTIONS)[index]
+        if asks(cell) and not any(PASSED in output.get("text", "") for output in runs[index].outputs):
+            message = f"unit {source.unit}: the solution does not pass its own check; does it give the same twice?"
+            return Problem(source.file, message, cell.number, cell.line)
         notebook.cells[index].execution_count = runs[index].count
         notebook.cells[index].outputs = list(runs[index].outputs)
     return None
 
 
-def _write(notebooks: dict[Path, NotebookNode], out: Path) -> BuildReport:
+def _write(texts: Mapping[Path, str], out: Path) -> BuildReport:
     written, unchanged = [], []
-    for name, notebook in notebooks.items():
+    for name, text in texts.items():
         path = out / name
-        content = (nbformat.writes(notebook, version=4).rstrip("\n") + "\n").encode("utf-8")
+        content = text.encode("utf-8")
         if path.is_file() and path.read_bytes() == content:
             unchanged.append(path)
             continue
@@ -237,7 +281,9 @@ def _write(notebooks: dict[Path, NotebookNode], out: Path) -> BuildReport:
 
 
 def _first_difference(stored: Path, fresh: Path) -> str:
-    """Where two notebooks part, in a few words."""
+    """Where two files part, in a few words."""
+    if stored.suffix != ".ipynb":
+        return f"differs from the source's build: run '{command('build')}'"
     try:
         old, new = (
             nbformat.reads(path.read_text(encoding="utf-8"), as_version=nbformat.NO_CONVERT) for path in (stored, fresh)

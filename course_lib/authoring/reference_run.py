@@ -21,6 +21,7 @@ from nbformat import NotebookNode
 
 from course_lib.kernels.client import QuickManager
 from course_lib.kernels.specs import SHIPPED, WARM
+from course_lib.paths import BUILT
 
 __all__ = ["CELL_TIMEOUT", "CellFailure", "CellRun", "run_notebook"]
 
@@ -49,13 +50,16 @@ class CellFailure(Exception):
         super().__init__(message)
 
 
-def run_notebook(notebook: NotebookNode, checked: frozenset[int] = frozenset()) -> dict[int, CellRun]:
+def run_notebook(
+    notebook: NotebookNode, checked: frozenset[int] = frozenset(), built: Path | None = None
+) -> dict[int, CellRun]:
     """Run a copy of the notebook alone: empty working folder, no saved team choices, no user's start-up files.
 
     Args:
         notebook: is not changed.
         checked: indexes of the cells whose outputs will be stored. They must have an output, write nothing to stderr
             and show neither a memory address nor the temporary folder, or two runs would not be the same.
+        built: folder of the units' derived data, see ``paths.built_dir``; None is the kit's.
 
     Returns:
         Index of each code cell -> what it left. Views on live widgets are dropped, their snapshots stay.
@@ -69,7 +73,7 @@ def run_notebook(notebook: NotebookNode, checked: frozenset[int] = frozenset()) 
         # ignore_cleanup_errors: on Windows the dying kernel may still hold the folder
         with tempfile.TemporaryDirectory(prefix="course_build_", ignore_cleanup_errors=True) as folder:
             try:
-                _execute(work, Path(folder), started)
+                _execute(work, Path(folder), started, built)
             except CellExecutionError as error:
                 raise CellFailure(_last(started), f"{error.ename}: {error.evalue}".removesuffix(": ")) from None
             except (CellControlSignal, DeadKernelError) as error:
@@ -92,7 +96,7 @@ def run_notebook(notebook: NotebookNode, checked: frozenset[int] = frozenset()) 
     raise AssertionError("unreachable")
 
 
-def _execute(notebook: NotebookNode, folder: Path, started: list[int]) -> None:
+def _execute(notebook: NotebookNode, folder: Path, started: list[int], built: Path | None) -> None:
     for name in ("cwd", "work", "ipython"):
         (folder / name).mkdir()
     client = NotebookClient(
@@ -104,7 +108,7 @@ def _execute(notebook: NotebookNode, folder: Path, started: list[int]) -> None:
         resources={"metadata": {"path": str(folder / "cwd")}},
         on_cell_execute=lambda cell, cell_index: started.append(cell_index),
     )
-    client.execute(cleanup_kc=True, env=_environment(folder))
+    client.execute(cleanup_kc=True, env=_environment(folder) | ({BUILT: str(built)} if built else {}))
 
 
 def _kernel_manager(folder: Path) -> QuickManager:

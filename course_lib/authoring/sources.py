@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from course_lib.authoring import markers
@@ -16,7 +16,18 @@ from course_lib.authoring.markers import Region
 from course_lib.authoring.percent import RawCell, read_cells
 from course_lib.authoring.problems import BuildError, Judge, Problem
 
-__all__ = ["AUDIENCE", "LANGUAGE", "PARAMETERS", "Cell", "Source", "find_sources", "read_source"]
+__all__ = [
+    "AUDIENCE",
+    "CARD",
+    "CHECK",
+    "CODES",
+    "LANGUAGE",
+    "PARAMETERS",
+    "Cell",
+    "Source",
+    "find_sources",
+    "read_source",
+]
 
 AUDIENCE: dict[str, frozenset[str]] = {
     "notebooks": frozenset({"lesson", "all"}),
@@ -26,12 +37,15 @@ AUDIENCE: dict[str, frozenset[str]] = {
 """Folder of each derived notebook -> audience tags of the cells that stand in it."""
 
 PARAMETERS = "parameters"
+CARD, CHECK, CODES = "card", "check", "codes"
 LANGUAGE = "zh"
 
 _LANGUAGES = ("zh", "en")
 _PRIVATE = frozenset({"solution", "trainer"})
+_BUILDERS = frozenset({CARD, CODES})
+"""Tags of cells that stand in no notebook: the builder alone reads them."""
 _TAGS = frozenset().union(*AUDIENCE.values())
-_TAG_LIST = ", ".join([*sorted(_TAGS), PARAMETERS])
+_TAG_LIST = ", ".join([*sorted(_TAGS), PARAMETERS, *sorted(_BUILDERS)])
 _CELL_START_SLIP = re.compile(r"\s*#?\s*%%")
 _FILE_NAME = re.compile(r"(u\d{2})_[a-z][a-z0-9_]*\.py")
 _BOOKKEEPING = frozenset({"title", "cell_depth", "cell_marker", "lines_to_next_cell", "lines_to_end_of_cell_marker"})
@@ -44,11 +58,13 @@ class Cell:
     Attributes:
         number: position in the source, from 1.
         line: line of the source that holds the cell's first line, from 1.
-        kind: ``code`` or ``markdown``.
+        kind: ``code`` or ``markdown``; ``raw`` is the unit's card alone.
         tags: as written.
         lang: ``zh``, ``en`` or None for both.
-        text: as written, with markers.
+        text: as written, with markers; of a check without its card.
         regions: solution regions of ``text``.
+        card: YAML that stands in comments at the top of a check cell, of which no notebook gets a line.
+        card_line: line of the source that holds its first line.
     """
 
     number: int
@@ -58,11 +74,13 @@ class Cell:
     lang: str | None
     text: str
     regions: tuple[Region, ...] = ()
+    card: str = ""
+    card_line: int = 0
 
     @property
     def private(self) -> bool:
-        """May only trainers see this cell?"""
-        return bool(_PRIVATE & set(self.tags))
+        """May trainees not see this cell?"""
+        return bool((_PRIVATE | _BUILDERS) & set(self.tags))
 
     @property
     def stubbed(self) -> str:
@@ -152,6 +170,13 @@ def _read_cell(cell: RawCell, judge: Judge) -> Cell:
     """Judge one cell; the result counts only when nothing was blamed."""
     _judge_metadata(cell, judge)
     tags = cell.tags
+    if CARD in tags:
+        if cell.kind != "raw":
+            judge.blame(f"{cell.kind} cell tagged '{CARD}'; allowed: '# %% [raw] tags=[\"{CARD}\"]'", *cell.at())
+        return Cell(cell.number, cell.line, cell.kind, tags, None, cell.text)
+    card, card_line = "", cell.line
+    if cell.kind == "code" and CHECK in tags:
+        card, cell = _split_card(cell)
     regions: tuple[Region, ...] = ()
     for number, line in enumerate(cell.text.split("\n")):
         if _CELL_START_SLIP.match(line):
@@ -162,7 +187,7 @@ def _read_cell(cell: RawCell, judge: Judge) -> Cell:
     if not cell.text.strip():
         judge.blame("empty cell; allowed: text or code", *cell.at())
     if cell.kind not in ("code", "markdown"):
-        judge.blame(f"{cell.kind} cell; allowed: code and markdown", *cell.at())
+        judge.blame(f"{cell.kind} cell; allowed: code and markdown, raw for the card of the unit", *cell.at())
     elif cell.kind == "code" and "task" in tags:
         regions, flaws = markers.find_regions(cell.text)
         for flaw in flaws:
@@ -174,15 +199,25 @@ def _read_cell(cell: RawCell, judge: Judge) -> Cell:
             judge.blame(flaw.message, *cell.at(flaw.line))
         if cell.kind == "code":
             _judge_python(cell, (), judge)
-    return Cell(cell.number, cell.line, cell.kind, tags, cell.metadata.get("lang"), cell.text, regions)
+    return Cell(cell.number, cell.line, cell.kind, tags, cell.metadata.get("lang"), cell.text, regions, card, card_line)
+
+
+def _split_card(cell: RawCell) -> tuple[str, RawCell]:
+    """The comments at the top of a check cell without their signs, and the cell that starts below them."""
+    lines = cell.text.split("\n")
+    end = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    text = "\n".join(line.removeprefix("#").removeprefix(" ") for line in lines[:end])
+    return text, replace(cell, line=cell.line + end, text="\n".join(lines[end:]))
 
 
 def _judge_metadata(cell: RawCell, judge: Judge) -> None:
     """Options of the cell: tags that are known and go together, a known language, nothing else."""
     tags = set(cell.tags)
-    for tag in sorted(tags - _TAGS - {PARAMETERS}):
+    for tag in sorted(tags - _TAGS - _BUILDERS - {PARAMETERS}):
         judge.blame(f"unknown tag {tag!r}; allowed: {_TAG_LIST}", *cell.at())
-    if not tags & _TAGS:
+    if tags & _BUILDERS and len(tags) > 1:
+        judge.blame(f"tags {sorted(tags)} together; allowed: {sorted(tags & _BUILDERS)} alone", *cell.at())
+    if not tags & (_TAGS | _BUILDERS):
         judge.blame(f"no audience tag; allowed: tags=[...] with one or more of {', '.join(sorted(_TAGS))}", *cell.at())
     private, public = sorted(tags & _PRIVATE), sorted(tags & (_TAGS - _PRIVATE))
     if private and public:

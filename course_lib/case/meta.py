@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
 import yaml
@@ -100,8 +101,10 @@ def explain(error: Mapping[str, Any]) -> tuple[str, str]:
     return f"{value!r} 不合规定（{error['msg']}）", ""
 
 
-def read_yaml_model(path: Path, model: type[Model]) -> tuple[Model | None, list[Problem]]:
-    """Read a YAML file into a pydantic model; return it or every fault found."""
+def read_yaml_model(
+    path: Path, model: type[Model], more: Mapping[str, Any] = MappingProxyType({})
+) -> tuple[Model | None, list[Problem]]:
+    """Read a YAML file, and what stands elsewhere (``more``), into a pydantic model; return it or every fault found."""
     name = path.name
     if not path.is_file():
         return None, [Problem(name, message="缺少这个文件", allowed=f"与各表放在同一文件夹：{path.parent.name}/{name}")]
@@ -113,6 +116,10 @@ def read_yaml_model(path: Path, model: type[Model]) -> tuple[Model | None, list[
         mark = getattr(error, "problem_mark", None)
         row = mark.line + 1 if mark else 0
         return None, [Problem(name, row, message="YAML写法不对", allowed="每行“名: 值”，缩进用空格")]
+    if isinstance(data, dict):
+        if twice := sorted(set(data) & set(more)):
+            return None, [Problem(name, column=key, message="这一项不写在这里", allowed="删去") for key in twice]
+        data = {**data, **more}
     try:
         return model.model_validate(data), []
     except ValidationError as error:

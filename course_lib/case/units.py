@@ -1,4 +1,4 @@
-"""Which tables a unit needs (``data/units.yml``), and so which units wait while a case is half filled."""
+"""Which tables a unit needs (its card says so), and so which units wait while a case is half filled."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import yaml
 from course_lib.case.model import Case
 from course_lib.case.problems import Problem
 from course_lib.case.tables import declared, declared_label
+from course_lib.case.unit_cards import unit_cards
 from course_lib.paths import kit_dir
 
 __all__ = ["PLAN", "UnitTables", "unit_tables", "waiting", "waiting_lines"]
@@ -28,29 +29,21 @@ class UnitTables:
     helps: tuple[str, ...]
 
 
-@cache
 def unit_tables() -> dict[str, UnitTables]:
-    """Return the units' tables by unit id, and those of the plan under ``PLAN``.
+    """Return the units' tables by unit id, and those of the plan (``data/plan.yml``) under ``PLAN``.
 
     Raises
     ------
     ValueError
-        A unit names a table that no case has.
+        The plan names a table that no case has.
 
     Examples
     --------
     >>> unit_tables()["u02"].needs
     ('district', 'industries', 'industry_units')
     """
-    spec = yaml.safe_load((kit_dir() / "data" / "units.yml").read_text(encoding="utf-8"))
-    found = {}
-    for unit, body in {**spec["units"], PLAN: {"name": "计划摘要", **spec["plan"]}}.items():
-        needs, helps = (tuple(body.get(key, ())) for key in ("needs", "helps"))
-        unknown = [name for name in (*needs, *helps) if name not in declared("case")]
-        if unknown:
-            raise ValueError(f"units.yml 的 {unit}：没有表 {'、'.join(unknown)}，有：{'、'.join(declared('case'))}")
-        found[unit] = UnitTables(unit, body["name"], needs, helps)
-    return found
+    found = {unit: UnitTables(unit, card.name, card.needs, card.helps) for unit, card in unit_cards().items()}
+    return {**found, PLAN: _plan_tables()}
 
 
 def waiting(case: Case, unit: str) -> tuple[str, ...]:
@@ -68,3 +61,12 @@ def waiting_lines(case: Case) -> list[Problem]:
         for tables, labels in told
         if labels
     ]
+
+
+@cache
+def _plan_tables() -> UnitTables:
+    spec = yaml.safe_load((kit_dir() / "data" / "plan.yml").read_text(encoding="utf-8"))
+    needs, helps = (tuple(spec[key]) for key in ("needs", "helps"))
+    if unknown := [name for name in (*needs, *helps) if name not in declared("case")]:
+        raise ValueError(f"plan.yml：没有表 {'、'.join(unknown)}，有：{'、'.join(declared('case'))}")
+    return UnitTables(PLAN, "计划摘要", needs, helps)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 from nbformat.v4 import new_output
 from rich.console import Console
@@ -20,8 +19,7 @@ from course_lib.grading.judging.runner import Told
 from course_lib.grading.judging.setup import Setup, exercises, make_setup
 from course_lib.grading.model import UnitResult
 from course_lib.kernels.sandbox import why_not
-from course_lib.lesson.answers import expect
-from course_lib.lesson.unit import Unit
+from course_lib.lesson.derived import expect
 from course_lib.running.probe import MIME, plain
 
 __all__ = ["check_mine", "print_mine"]
@@ -50,11 +48,11 @@ def check_mine(source: Path, case: str, units: Sequence[str] | None = None) -> I
 
 def _expected(setup: Setup, case: str) -> References:
     """What would be right, computed here and not by a reference solution, which a trainee does not have."""
-    unit = cast(Unit, SimpleNamespace(case=load_case(case)))
+    loaded = load_case(case)
     tasks: dict[str, dict[str, Told]] = {unit_id: {} for unit_id in setup.exercises}
     for task in setup.settings.points:
         if (home := task.partition(".")[0]) in tasks:
-            record: dict[str, Any] = {"task": task, "value": plain(expect(unit, task)), "blank": False}
+            record: dict[str, Any] = {"task": task, "value": plain(expect(loaded, task)), "blank": False}
             output = new_output("display_data", data={MIME: record, "text/plain": json.dumps(record)})
             tasks[home][task] = Told([output], record)
     return {unit_id: {setup.cases[0].digest: told} for unit_id, told in tasks.items()}

@@ -1,8 +1,7 @@
 """Self-checks: say what is missing or off in an answer, never the answer itself.
 
 A check cell of a unit reads ``check(unit, "u02.ratio", answer)``. What is expected is computed from the unit's own
-case at that moment (``course_lib.lesson.answers``), so the same cell serves any case; the words stand in
-``data/checks.yml``.
+case at that moment (``lesson.derived``), so the same cell serves any case; the words stand on the card above it.
 """
 
 from __future__ import annotations
@@ -10,21 +9,21 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import yaml
 from pandas.api.extensions import ExtensionArray
 
-from course_lib.paths import kit_dir
+from course_lib.case.unit_cards import TaskCard, task_cards
+from course_lib.lesson.derived import AnswersHidden, expect
 
 if TYPE_CHECKING:
     from course_lib.lesson.unit import Unit
 
-__all__ = ["TaskWords", "Verdict", "check", "compare", "is_blank", "task_words"]
+__all__ = ["PASSED", "Verdict", "check", "compare", "is_blank", "judge", "task_card"]
 
+PASSED = "✔ 通过"
 UNANSWERED = "尚未作答"
 
 
@@ -38,38 +37,20 @@ class Verdict:
     text: str
 
     def __str__(self) -> str:
-        mark = {True: "✔ 通过", False: "✘ 再看看", None: UNANSWERED}[self.passed]
+        mark = {True: PASSED, False: "✘ 再看看", None: UNANSWERED}[self.passed]
         return f"【{self.title}】{mark}" + (f"：{self.text}" if self.text else "")
 
 
-@dataclass(frozen=True)
-class TaskWords:
-    """What ``data/checks.yml`` says of a task: ``tolerance`` is relative."""
-
-    title: str
-    hint: str
-    tolerance: float
-
-
-@cache
-def _words() -> dict[str, TaskWords]:
-    text = (kit_dir() / "data" / "checks.yml").read_text(encoding="utf-8")
-    return {
-        task: TaskWords(str(words["title"]), str(words["hint"]), float(words.get("tolerance", 0.01)))
-        for task, words in yaml.safe_load(text).items()
-    }
-
-
-def task_words(task: str) -> TaskWords:
-    """Return the words of a task.
+def task_card(task: str) -> TaskCard:
+    """Return the card of a task.
 
     Raises:
         KeyError: there is no such task.
     """
-    words = _words()
-    if task not in words:
-        raise KeyError(f"没有自查题 {task}，有：{'、'.join(words)}")
-    return words[task]
+    cards = task_cards()
+    if task not in cards:
+        raise KeyError(f"没有自查题 {task}，有：{'、'.join(cards)}")
+    return cards[task]
 
 
 def _plain(value: object) -> object:
@@ -169,15 +150,15 @@ def compare(answer: object, expected: object, tolerance: float = 0.01) -> tuple[
 
 def judge(unit: Unit, task: str, answer: object) -> Verdict:
     """Judge one answer on the unit's case."""
-    words = task_words(task)
+    words = task_card(task)
     if is_blank(answer):
         return Verdict(task, words.title, None, "把 ... 换成你的答案，再运行这一格")
     try:
-        from course_lib.lesson.answers import expect
-    except ImportError:  # in a graded run nothing that knows the answers is there
+        right = expect(unit.case, task)
+    except AnswersHidden:
         return Verdict(task, words.title, None, "评阅时这里不判对错")
-    passed, remark = compare(answer, expect(unit, task), words.tolerance)
-    return Verdict(task, words.title, passed, remark if passed else f"{remark}。提示：{words.hint}")
+    passed, remark = compare(answer, right, words.tolerance)
+    return Verdict(task, words.title, passed, remark if passed else f"{remark}。提示：{words.hints[0]}")
 
 
 def check(unit: Unit, task: str, answer: object) -> None:

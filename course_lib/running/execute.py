@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -165,6 +165,6 @@ def _clean(notebook: NotebookNode) -> NotebookNode:
             cell.metadata.pop(key, None)
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(WIDGET_VIEW, None)  # a random id of a board that lived in the kernel
-    kernel: Mapping[str, str] = notebook.metadata.get("kernelspec", {})
-    notebook.metadata = nbformat.from_dict({"kernelspec": dict(kernel), "language_info": {"name": "python"}})
+    kept = {key: dict(notebook.metadata.get(key, {})) for key in ("course", "kernelspec")}
+    notebook.metadata = nbformat.from_dict({**kept, "language_info": {"name": "python"}})
     return notebook

@@ -16,6 +16,7 @@ import nbformat
 from nbconvert.filters.ansi import strip_ansi
 from nbformat import NotebookNode
 
+from course_lib.authoring.identity import identify
 from course_lib.case import PLAN, Case, load_case, waiting
 from course_lib.choices.store import Team, default_work
 from course_lib.errors import CourseError
@@ -156,14 +157,15 @@ def run_course(
     lessons = {path: _read(path) for path in select_units(folder, units)}
     _check_names(parameters, lessons.values())
     values = {**parameters, "case_name": case_argument(case), "team_name": chosen.team_name, "work": str(work)}
-    waits = {path: waiting(loaded, _unit_id(path)) for path in lessons}
+    ids = {path: identify(lesson, path).unit for path, lesson in lessons.items()}
+    waits = {path: waiting(loaded, ids[path]) for path in lessons}
     prepared = {path: with_parameters(lesson, values) for path, lesson in lessons.items() if not waits[path]}
     output = OutputFolder(out.absolute() if out else results_dir() / f"{loaded.meta.name}-{chosen.team_name}")
 
     links = [Link(path.stem, lesson_title(lessons[path], path.stem)) for path in prepared]
     heading = f"{loaded.meta.title} · 队伍 {chosen.team_name} · 预算年 {loaded.meta.budget_year}"
     runs = [
-        UnitRun(_unit_id(path), path.stem, lesson_title(lesson, path.stem), 0, None, "", 0.0, waits[path])
+        UnitRun(ids[path], path.stem, lesson_title(lesson, path.stem), 0, None, "", 0.0, waits[path])
         for path, lesson in lessons.items()
         if waits[path]
     ]
@@ -175,7 +177,7 @@ def run_course(
         making = aside.submit(_plan, loaded, chosen, parameters)
         progress.start(len(links))
         for index, (link, (path, notebook)) in enumerate(zip(links, prepared.items(), strict=True)):
-            progress.unit(_unit_id(path), link.title, len(notebook.cells))
+            progress.unit(ids[path], link.title, len(notebook.cells))
             began = time.perf_counter()
             outcome = execute(notebook, cwd=cwd, timeout=timeout, on_cell=progress.cell)
             seconds = time.perf_counter() - began
@@ -193,7 +195,7 @@ def run_course(
             )
             output.write(f"{link.name}.html", page)
             run = UnitRun(
-                _unit_id(path),
+                ids[path],
                 link.name,
                 link.title,
                 outcome.cell,

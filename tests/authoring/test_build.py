@@ -9,20 +9,32 @@ from hypothesis import strategies as st
 
 from course_lib.authoring import build as builder
 from course_lib.authoring.build import BuildError, build, check
+from course_lib.authoring.identity import KINDS
 from course_lib.authoring.sources import Cell
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "builder"
 SOURCES = sorted((ROOT / "sources").glob("*.py"))
 FOLDERS = ("notebooks", "exercises", "solutions")
+BUILT = (*FOLDERS, "data")
 PARAMETERS = '# %% tags=["all", "parameters"]\nteam_name = "red"\n'
+CARD = """# %% [raw] tags=["card"]
+# name: 演示
+# title: 演示单元
+# short: 演示
+# chapter: opening
+# needs: []
+# minutes: {}
+# must: []
+# why: 检验
+"""
 
 
 def kit(root: Path, **units: str) -> Path:
-    """A folder of sources, each with a parameters cell first."""
+    """A folder of sources, each with a parameters cell first and the unit's card last."""
     (root / "sources").mkdir(parents=True, exist_ok=True)
     for name, text in units.items():
-        (root / "sources" / f"{name}.py").write_text(PARAMETERS + text, encoding="utf-8")
+        (root / "sources" / f"{name}.py").write_text(PARAMETERS + text + CARD, encoding="utf-8")
     return root
 
 
@@ -31,7 +43,7 @@ def texts(root: Path, folder: str, name: str = "u01_demo") -> list[str]:
 
 
 def content(root: Path) -> dict[str, bytes]:
-    return {p.relative_to(root).as_posix(): p.read_bytes() for name in FOLDERS for p in (root / name).glob("*.ipynb")}
+    return {p.relative_to(root).as_posix(): p.read_bytes() for name in BUILT for p in (root / name).rglob("u*.*")}
 
 
 # --- golden ---------------------------------------------------------------------------------------------------------
@@ -43,7 +55,7 @@ def test_the_demonstration_unit_is_built_as_expected(tmp_path: Path, request: py
         build(GOLDEN)
     build(GOLDEN, tmp_path)
     assert content(tmp_path) == content(GOLDEN)
-    assert len(content(GOLDEN)) == 3
+    assert len(content(GOLDEN)) == 6
 
 
 def test_golden_solution_holds_outputs_on_checked_cells_only() -> None:
@@ -79,7 +91,8 @@ def test_built_notebooks_keep_tags_and_no_other_metadata(tmp_path: Path) -> None
             {"tags": ["all", "parameters"]},
             {"tags": ["lesson", "task"]},
         ]
-        assert set(notebook.metadata) == {"kernelspec", "language_info"}
+        assert set(notebook.metadata) == {"course", "kernelspec", "language_info"}
+        assert notebook.metadata.course == {"unit": "u01", "kind": KINDS[folder], "title": "演示单元"}
         assert notebook.metadata.kernelspec == {"display_name": "Python 3", "language": "python", "name": "python3"}
         assert b"\r" not in path.read_bytes()
         assert path.read_bytes().endswith(b"}\n")
@@ -167,7 +180,8 @@ def test_the_guard_stops_a_trainers_cell(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(builder, "_visible", lambda source, folder: list(source.cells))
     with pytest.raises(BuildError) as caught:
         build(kit(tmp_path, u01_demo='# %% [markdown] tags=["trainer"]\n# 追问为什么\n'), execute=False)
-    assert [problem.message.split("'")[1] for problem in caught.value.problems] == ["追问为什么"] * 2
+    lines = [problem.message.split("'")[1] for problem in caught.value.problems]
+    assert lines.count("追问为什么") == 2 and lines.count("name: 演示") == 2
 
 
 def test_a_solution_that_is_its_own_stub_is_refused(tmp_path: Path) -> None:
@@ -209,7 +223,7 @@ def test_no_solution_of_a_real_unit_leaks(path: Path, tmp_path: Path) -> None:
 TINY = """# %% tags=["check"]
 import os
 print(os.listdir("."), os.listdir(os.environ["COURSE_WORK"]), os.environ["PLOTLY_RENDERER"])
-print([name for name in os.environ if name.startswith("COURSE_")], team_name)
+print([name for name in sorted(os.environ) if name.startswith("COURSE_")], team_name)
 # %% tags=["lesson"]
 raise ValueError("a lesson cell is not in the solution")
 """
@@ -222,7 +236,7 @@ def test_two_builds_are_byte_identical_and_leave_unchanged_files_alone(
     monkeypatch.setenv("COURSE_TEAM", "blue")
     root = kit(tmp_path / "kit", u01_demo=TINY, u02_more='# %% tags=["check"]\nteam_name\n')
     first = build(root)
-    assert len(first.written) == 6
+    assert len(first.written) == 8
     assert not first.unchanged
     before = content(root), {p: p.stat().st_mtime_ns for p in first.written}
     second = build(root)
@@ -231,7 +245,7 @@ def test_two_builds_are_byte_identical_and_leave_unchanged_files_alone(
     build(root, tmp_path / "elsewhere")
     assert content(tmp_path / "elsewhere") == content(root)
     outputs = nbformat.read(root / "solutions" / "u01_demo.ipynb", as_version=4).cells[1].outputs
-    assert [output.text for output in outputs] == ["[] [] plotly_mimetype\n['COURSE_WORK'] red\n"]
+    assert [output.text for output in outputs] == ["[] [] plotly_mimetype\n['COURSE_BUILT', 'COURSE_WORK'] red\n"]
 
 
 def test_every_unit_that_cannot_be_run_is_named_with_its_cell(tmp_path: Path) -> None:
@@ -290,7 +304,8 @@ def test_only_the_units_asked_for_are_built(tmp_path: Path) -> None:
     root = kit(tmp_path, u01_demo="", u02_broken="# %%\nx = 1\n")
     report = build(root, units=["u01"], execute=False)
     assert [path.relative_to(root).as_posix() for path in report.written] == [
-        f"{name}/u01_demo.ipynb" for name in FOLDERS
+        "data/units/u01.json",
+        *(f"{name}/u01_demo.ipynb" for name in FOLDERS),
     ]
 
 
@@ -307,8 +322,13 @@ def test_check_names_what_differs_what_is_missing_and_what_has_no_source(tmp_pat
     (root / "notebooks" / "u01_demo.ipynb").unlink()
     (root / "exercises" / "u02_more.ipynb").write_text("not a notebook", encoding="utf-8")
     (root / "notebooks" / "u99_old.ipynb").write_text("{}", encoding="utf-8")
+    (root / "data" / "units" / "u02.json").write_text("{}", encoding="utf-8")
+    (root / "data" / "answers").mkdir()
+    (root / "data" / "answers" / "u99.py").write_text("", encoding="utf-8")
     found = {difference.path.as_posix(): (difference.kind, difference.reason) for difference in check(root)}
     assert {path: kind for path, (kind, _) in found.items()} == {
+        "data/answers/u99.py": "extra",
+        "data/units/u02.json": "differs",
         "exercises/u01_demo.ipynb": "differs",
         "exercises/u02_more.ipynb": "differs",
         "notebooks/u01_demo.ipynb": "missing",

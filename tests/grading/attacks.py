@@ -290,12 +290,19 @@ def read(path):
     with open(path, "rb") as file: return file.read(1) or "empty"
 for place in ("@KIT@", "@PLACE@", "@HOME@", "@AREA@", "/proc/1/root@KIT@", "/proc/self/cwd/../..@KIT@"):
     for part in ("solutions", "sources", "tests", "exercises", ".git", ".grading", "specs", "cwd",
-                 "course_lib/lesson/answers", "course_lib/grading", "stage", ".ssh", ".bashrc", "seed", "journal.jsonl"):
+                 "data/answers", "course_lib/grading", "stage", ".ssh", ".bashrc", "seed", "journal.jsonl"):
         attempt(f"{place}/{part}", lambda: os.listdir(f"{place}/{part}") or None)
         attempt(f"{place}/{part}", lambda: read(f"{place}/{part}"))
-attempt("expected", lambda: __import__("course_lib.lesson.answers", fromlist=["expect"]).expect)
+derived = __import__("course_lib.lesson.derived", fromlist=["expect"])
+attempt("an answer", lambda: read("@KIT@/data/answers/u02.py"))
+attempt("expected", lambda: derived.expect(case, "u02.top_down"))
+attempt("kept answers", lambda: derived._answers.cache_info().currsize or None)
+for place in ("/proc/1/root@KIT@/data", "/proc/self/cwd/../..@KIT@/data", "@PLACE@", "@AREA@"):
+    os.environ["COURSE_BUILT"] = place
+    attempt(f"expected by {place}", lambda: derived.expect(case, "u02.top_down"))
+del os.environ["COURSE_BUILT"]
 attempt("grading", lambda: __import__("course_lib.grading.judging.setup", fromlist=["Setup"]).Setup)
-attempt("imported", lambda: [name for name, module in sys.modules.items() if (".expected" in name or "course_lib.grading" in name) and getattr(module, "__file__", None)] or None)
+attempt("imported", lambda: [name for name, module in sys.modules.items() if "course_lib.grading" in name and getattr(module, "__file__", None)] or None)
 attempt("marker", lambda: read("@HOME@/@MARK@"))
 attempt("marker", lambda: read("@OUTSIDE@/@MARK@"))
 attempt("passwords", lambda: read("/etc/shadow"))

@@ -11,8 +11,6 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 from zipfile import ZipFile
 
 import pytest
@@ -23,8 +21,7 @@ from course_lib.grading.judging import pool
 from course_lib.grading.judging.grader import Grader
 from course_lib.grading.judging.setup import CaseFiles, make_setup, write_case
 from course_lib.grading.model import Submission, UnitResult
-from course_lib.lesson.answers import expect
-from course_lib.lesson.unit import Unit
+from course_lib.lesson.derived import expect
 from tests.grading.conftest import SEED
 from tests.grading.handed_in import submission
 
@@ -67,8 +64,8 @@ def grade(source: Path, out: Path, heard: Heard | None = None) -> Graded:
 
 def answers_on(case: CaseFiles, folder: Path) -> dict[str, str]:
     """The numbers that are right on a case, as they would be written."""
-    unit = cast(Unit, SimpleNamespace(case=load_case(write_case(case, folder))))
-    return {task: f"{expect(unit, task):.0f}" for task in ("u02.top_down", "u02.bottom_up")}
+    written = load_case(write_case(case, folder))
+    return {task: f"{expect(written, task):.0f}" for task in ("u02.top_down", "u02.bottom_up")}
 
 
 def reasons(graded: Graded) -> dict[str, dict[str, str]]:

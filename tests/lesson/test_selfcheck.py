@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_lib.lesson.answers import expect, tasks
-from course_lib.lesson.selfcheck import compare, judge
+from course_lib.case.unit_cards import task_cards, unit_cards
+from course_lib.lesson.derived import expect
+from course_lib.lesson.selfcheck import compare, judge, task_card
 from course_lib.lesson.unit import Unit, open_unit
-from course_lib.paths import kit_dir
+from course_lib.paths import BUILT, built_dir
 
 
 @pytest.fixture(scope="module", params=["gulou", "minhou"])
@@ -20,27 +23,37 @@ def unit(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return open_unit("u02", request.param, "test", tmp_path_factory.mktemp("work"))
 
 
-def test_every_task_has_words_and_every_word_a_task() -> None:
-    words = yaml.safe_load((kit_dir() / "data" / "checks.yml").read_text(encoding="utf-8"))
-    assert set(words) == set(tasks())
-    assert all({"title", "hint"} <= set(w) <= {"title", "hint", "tolerance"} for w in words.values())
+def test_every_task_has_a_card_and_every_unit_a_hundred_points() -> None:
+    for unit, card in unit_cards().items():
+        assert card.tasks and {task.id.partition(".")[0] for task in card.tasks} == {unit}
+        assert sum(task.points for task in card.tasks) == 100
+    with pytest.raises(KeyError, match=r"u02\.nothing"):
+        task_card("u02.nothing")
 
 
-@pytest.mark.parametrize("task", tasks())
-def test_the_expected_answer_passes_and_a_wrong_one_does_not(unit: Unit, task: str) -> None:
-    right = expect(unit, task)
-    assert judge(unit, task, right).passed is True
-    assert judge(unit, task, ...).passed is None
-    assert "尚未作答" in str(judge(unit, task, ...))
-    for wrong in (-1e12, "nothing", ["nothing"], {"nothing": 1}, True, object()):
-        verdict = judge(unit, task, wrong)
-        assert verdict.passed is False
-        assert "提示" in verdict.text
+def test_nothing_is_judged_without_an_answer_or_without_the_answers(
+    unit: Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert judge(unit, "u02.top_down", ...).passed is None
+    assert "尚未作答" in str(judge(unit, "u02.top_down", ...))
+    assert judge(unit, "u02.top_down", 1.0).passed is False
+    shutil.copytree(built_dir() / "units", tmp_path / "units")
+    monkeypatch.setenv(BUILT, str(tmp_path))  # as in a graded run
+    told = judge(unit, "u02.top_down", 1.0)
+    assert told.passed is None and "评阅时这里不判对错" in str(told)
 
 
-@pytest.mark.parametrize("task", tasks())
+@pytest.mark.parametrize("wrong", [-1e12, "nothing", ["nothing"], {"nothing": 1}, True, object()], ids=repr)
+@pytest.mark.parametrize("task", ["u02.top_down", "u02.doubtful", "u02.least_sure", "u00.six_w"])
+def test_a_wrong_answer_of_any_shape_gets_the_hint(unit: Unit, task: str, wrong: object) -> None:
+    """One task for each kind of answer: a number, a list, an id, a mapping."""
+    verdict = judge(unit, task, wrong)
+    assert verdict.passed is False and verdict.text.endswith(f"提示：{task_card(task).hints[0]}")
+
+
+@pytest.mark.parametrize("task", list(task_cards()))
 def test_hints_never_give_the_answer_away(unit: Unit, task: str) -> None:
-    right = expect(unit, task)
+    right = expect(unit.case, task)
     text = str(judge(unit, task, "nothing"))
     for part in right if isinstance(right, list) else [right]:
         shown = f"{part:,.2f}" if isinstance(part, float) else str(part)

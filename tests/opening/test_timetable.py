@@ -53,7 +53,7 @@ def test_the_timetable_has_the_minutes_that_the_unit_tells_its_trainer(source: P
             part = next((p for p in RULES.parts if head.startswith(p)), "看板")  # what one does by hand
             told[part] += minutes_of(cell)
         planned = dict(zip(RULES.parts, unit.minutes[MODES[name]], strict=True))
-        assert planned == told, f"data/opening/agenda.yml {unit.id} {MODES[name]}: should be {list(told.values())}"
+        assert planned == told, f"{source.name}, card: {unit.id} {MODES[name]}: should be {list(told.values())}"
         assert minutes_of(cells[-1]) == sum(told.values()), f"{source.name} {name}: the total is wrong"
 
 
@@ -65,7 +65,7 @@ def test_field_tasks_and_homework_are_the_units_own(source: Path) -> None:
     _, rows = trainer_table(source)
     told = [row[-1].partition("；")[2] for row in rows.values()]
     when = f"第{'一二三'[unit.week - 1]}周作业：" if unit.week else ""
-    assert (told[1], told[2]) == (f"实地日{unit.field}", f"{when}{unit.homework}"), f"data/opening/agenda.yml {unit.id}"
+    assert (told[1], told[2]) == (f"实地日{unit.field}", f"{when}{unit.homework}"), f"{source.name}, card"
 
 
 def test_the_view_has_every_day_every_unit_and_the_homework() -> None:

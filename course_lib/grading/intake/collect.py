@@ -20,6 +20,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from course_lib.authoring.identity import Identity, identify
 from course_lib.errors import CourseError
 from course_lib.grading.intake.archive import (
     FileLimits,
@@ -367,14 +368,16 @@ def _read(place: Found, limits: FileLimits, budget: _Budget, units: Sequence[str
     try:
         notebook, notices = read_notebook(_bytes(place, limits.notebook_bytes, budget))
         within = _units_within(notebook)
-        unit = named or next(iter(within), "")
+        said = identify(notebook).unit
+        unit = said or named or next(iter(within), "")
         allowed = "、".join(units)
         if not unit:
             raise Refused(f"看不出是哪个单元；文件名里请写上单元号：{allowed}")
         if unit not in units:
             raise Refused(f"没有 {unit} 这个要评的单元；可以交：{allowed}")
-        if within and unit not in within:
-            notices.append(f"文件名写的是 {unit}，里面却是 {within[0]} 的题")
+        inside = [said] if said else within
+        if named and inside and named not in inside:
+            notices.append(f"文件名写的是 {named}，里面却是 {inside[0]} 的题")
         text = nbformat.writes(notebook, version=4, split_lines=False)
     except Refused as error:
         return _Taken(place, unit, problem=str(error))
@@ -461,8 +464,8 @@ def read_notebook(data: bytes) -> tuple[NotebookNode, list[str]]:
 def normalise(raw: object) -> NotebookNode:
     """Give a notebook's JSON a shape that can be trusted: version 4, sources as text, no outputs or attachments.
 
-    A cell's metadata keep ``tags`` (texts) and ``task`` (a text); ids are kept where they are sane and unique. What is
-    no cell is dropped.
+    A cell's metadata keep ``tags`` (texts) and ``task`` (a text), the notebook's which unit it says that it is of; ids
+    are kept where they are sane and unique. What is no cell is dropped.
 
     >>> normalise({"nbformat": 4, "cells": [{"cell_type": "code", "source": ["a", 1], "outputs": 7}, "?"]}).cells
     [{'id': 'cell-0', 'cell_type': 'code', 'metadata': {}, 'source': 'a', 'execution_count': None, 'outputs': []}]
@@ -481,7 +484,9 @@ def normalise(raw: object) -> NotebookNode:
         raise Refused(f"单元格太多（{len(cells)} 个），最多 {CELLS} 个")
     taken: set[str] = set()
     kept = [_cell(cell, place, taken) for place, cell in enumerate(cells)]
-    return nbformat.v4.new_notebook(cells=[cell for cell in kept if cell is not None])
+    unit = identify(raw).unit
+    metadata = {"course": Identity(unit).metadata} if unit else {}
+    return nbformat.v4.new_notebook(cells=[cell for cell in kept if cell is not None], metadata=metadata)
 
 
 def _cell(raw: object, place: int, taken: set[str]) -> NotebookNode | None:

@@ -18,6 +18,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from course_lib.authoring.identity import identify
 from course_lib.authoring.markers import ANSWER_HINT
 from course_lib.errors import CourseError
 
@@ -171,7 +172,7 @@ class _Reader:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.unit = name.partition("_")[0].partition(".")[0]
+        self.unit = ""
         self.number = 0
         self.cells: list[KitCell] = []
         self.tasks: list[Task] = []
@@ -181,6 +182,7 @@ class _Reader:
 
     def read(self, notebook: NotebookNode) -> Exercise:
         titles = []
+        self.unit = identify(notebook, Path(self.name)).unit
         for self.number, cell in enumerate(notebook.cells, start=1):
             if cell.cell_type == "markdown":
                 titles += _HEADING.findall(cell.source)

@@ -115,7 +115,7 @@ class Grader:
             judge_task(
                 task.id,
                 self.rubric.points[task.id],
-                self.rubric.hard_coded_share,
+                self.rubric.shares[task.id],
                 assembled.attempted[task.id],
                 runs,
                 self.references[submission.unit],

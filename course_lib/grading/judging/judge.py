@@ -1,7 +1,7 @@
 """Compare what a submission told with what the reference told on the same case: nbval decides, values first snapped.
 
 A checked output passes if nbval finds it equal to the reference's. A value that agrees with the reference's within the
-task's tolerance (``data/checks.yml``, as in the self-check) is written like the reference's before that, since equal
+task's tolerance (its card's, as in the self-check) is written like the reference's before that, since equal
 results of different formulas differ in their last digits.
 """
 
@@ -19,7 +19,7 @@ from nbval.plugin import IPyNbCell, nocolors
 
 from course_lib.grading.judging.runner import Run, Told, one_line
 from course_lib.grading.model import TaskResult
-from course_lib.lesson.selfcheck import compare, task_words
+from course_lib.lesson.selfcheck import compare, task_card
 from course_lib.running.probe import MIME, SERIES
 
 __all__ = ["agrees", "judge_task", "same_outputs", "value_of"]
@@ -71,7 +71,7 @@ def agrees(task: str, told: Told, reference: Told) -> tuple[bool, str]:
         return False, one_line(str(told.record.get("error", "")))
     expected = value_of(reference.record)
     try:
-        close, remark = compare(value_of(told.record), expected, task_words(task).tolerance)
+        close, remark = compare(value_of(told.record), expected, task_card(task).tolerance)
     except Exception as error:  # an answer of no sensible shape
         return False, f"答案的样子不对（{type(error).__name__}）"
     outputs = [_snapped(output, reference.record) for output in told.outputs] if close else told.outputs
@@ -106,7 +106,7 @@ def judge_task(
         runs: case -> run.
         references: case -> task -> what the reference told there.
     """
-    words = task_words(task)
+    words = task_card(task)
 
     def result(reason: str, text: str = "", earned: float = 0.0) -> TaskResult:
         return TaskResult(task, words.title, points, earned, reason, text)
@@ -134,7 +134,7 @@ def judge_task(
     told = runs[public].told.get(task, Told([], None))
     if told.record is not None and told.record.get("blank"):
         return result("not_attempted", "没有找到这一题的答案变量，或者它还是空的")
-    return result("wrong", f"{verdicts[public][1]}。提示：{words.hint}")
+    return result("wrong", f"{verdicts[public][1]}。提示：{words.hints[0]}")
 
 
 def _trouble(task: str, run: Run) -> tuple[str, str] | None:

@@ -17,8 +17,8 @@ from course_lib.running.kernels import kernel_config
 __all__ = ["CaseKernels"]
 
 # Below what kernels may see: in the package, and in the kit's folder should all of it lie there.
-_SECRET_PACKAGES = ("lesson/answers", "grading")
-_SECRET_FOLDERS = ("solutions", "sources", "tests", "exercises", "build", "work", "docs", ".git")
+_SECRET_PACKAGES = ("grading",)
+_SECRET_FOLDERS = ("data/answers", "solutions", "sources", "tests", "exercises", "build", "work", "docs", ".git")
 _IDLE_SECONDS = 120.0
 
 

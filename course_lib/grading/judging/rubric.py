@@ -1,4 +1,4 @@
-"""How grading is set: points per task, what a hard-coded answer keeps, limits; all of it is ``data/grading.yml``."""
+"""How grading is set: points and kept shares from the tasks' cards, limits from ``data/limits.yml``."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, PositiveFloat, PositiveInt, ValidationError
+from pydantic import BaseModel, ConfigDict, PositiveFloat, PositiveInt, ValidationError
 
+from course_lib.case.unit_cards import task_cards
 from course_lib.errors import CourseError
 from course_lib.grading.intake.archive import FileLimits
-from course_lib.lesson.answers import tasks
 from course_lib.paths import kit_dir
 
 __all__ = ["FileSettings", "Rubric", "RubricError", "RunLimits", "load_rubric"]
@@ -55,36 +55,38 @@ class FileSettings(_Model):
         return FileLimits(int(self.notebook_mb * (1 << 20)), int(self.archive_mb * (1 << 20)), self.entries)
 
 
-class Rubric(_Model):
-    """The whole of it; ``points`` by task id, ``hard_coded_share`` of them kept by an answer right in public only."""
+class Limits(_Model):
+    """All of ``limits.yml``."""
 
-    points: Mapping[str, NonNegativeFloat]
-    hard_coded_share: float = Field(ge=0, le=1)
     limits: RunLimits
     files: FileSettings
 
 
+class Rubric(Limits):
+    """The whole of it; by task id ``points``, and of them the ``shares`` kept by an answer right in public only."""
+
+    points: Mapping[str, float]
+    shares: Mapping[str, float]
+
+
 def load_rubric(path: Path | None = None) -> Rubric:
-    """Read the rubric (default: the kit's ``data/grading.yml``).
+    """Make the rubric of the tasks' cards and the limits (default: the kit's ``data/limits.yml``).
 
     Raises:
-        RubricError: with every wrong entry; tasks without points and points without a task are wrong.
+        RubricError: with every wrong entry.
 
     >>> rubric = load_rubric()
     >>> sum(points for task, points in rubric.points.items() if task.startswith("u02"))
     100.0
     """
-    path = path or kit_dir() / "data" / "grading.yml"
+    path = path or kit_dir() / "data" / "limits.yml"
     try:
-        rubric = Rubric.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        set_limits = Limits.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except yaml.YAMLError as error:
         raise RubricError(f"{path.name} 不是有效的 YAML：{error}") from None
     except ValidationError as error:
         places = (".".join(map(str, fault["loc"])) + f"：{fault['msg']}" for fault in error.errors())
         raise RubricError("\n".join(f"{path.name} {place}" for place in places)) from None
-    known = set(tasks())
-    faults = [f"{path.name} points.{task}：没有这道题" for task in rubric.points if task not in known]
-    faults += [f"{path.name} points：缺少 {task}" for task in sorted(known - set(rubric.points))]
-    if faults:
-        raise RubricError("\n".join(faults))
-    return rubric
+    cards = task_cards().values()
+    points, shares = {card.id: card.points for card in cards}, {card.id: card.hard_coded_share for card in cards}
+    return Rubric(points=points, shares=shares, **dict(set_limits))

@@ -14,8 +14,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import nbformat
 
@@ -25,9 +24,8 @@ from course_lib.case.generate.write import write_case as write_tables
 from course_lib.errors import CourseError
 from course_lib.grading.judging.exercise import Exercise, read_exercise
 from course_lib.grading.judging.rubric import Rubric, load_rubric
-from course_lib.lesson.answers import expect
-from course_lib.lesson.selfcheck import compare, task_words
-from course_lib.lesson.unit import Unit
+from course_lib.lesson.derived import expect
+from course_lib.lesson.selfcheck import compare, task_card
 from course_lib.paths import exercises_dir, solutions_dir
 
 __all__ = ["CaseFiles", "Setup", "SetupError", "exercises", "make_setup", "new_seed", "write_case"]
@@ -170,7 +168,7 @@ def _hidden(
     """The first hidden case from ``seed`` on whose right answers all differ from the public one's, and its seed."""
     shown = load_case(public)
     tasks = [task.id for sheet in sheets for task in sheet.tasks]
-    right = {task: expect(_unit(shown), task) for task in tasks}
+    right = {task: expect(shown, task) for task in tasks}
     met: list[str] = []  # tasks that had the same answer in an earlier try: looked at first, they fail soonest
     with tempfile.TemporaryDirectory(prefix="course-hidden-") as place:
         for number in range(seed, seed + _TRIES):
@@ -181,9 +179,9 @@ def _hidden(
             files = CaseFiles.read(folder)
             if number == seed:
                 likely(files)
-            unit = _unit(load_case(folder))
+            hidden = load_case(folder)
             order = sorted(tasks, key=lambda task: -met.count(task))
-            same = next((task for task in order if _alike(task, right[task], unit)), None)
+            same = next((task for task in order if _alike(task, right[task], hidden)), None)
             if same is None:
                 return files, number
             met.append(same)
@@ -193,12 +191,8 @@ def _hidden(
     )
 
 
-def _unit(case: Case) -> Unit:
-    return cast(Unit, SimpleNamespace(case=case))  # no team's choices count in an exercise
-
-
-def _alike(task: str, public: object, hidden: Unit) -> bool:
-    return compare(public, expect(hidden, task), task_words(task).tolerance)[0]
+def _alike(task: str, public: object, hidden: Case) -> bool:
+    return compare(public, expect(hidden, task), task_card(task).tolerance)[0]
 
 
 def _without_outputs(path: Path) -> str:

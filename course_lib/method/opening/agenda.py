@@ -1,7 +1,7 @@
 """A course's timetable (课程表): which part of which unit when, for whom, in which of the three modes.
 
 The modes, the three sand-table modules and the roles are the course outline's; minutes, breaks and who may stay away
-from what are definitions of this kit (本课程定义), all in ``data/opening/agenda.yml``.
+from what are definitions of this kit (本课程定义), in ``data/opening/agenda.yml`` and on the units' cards.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def _pieces(rules: AgendaRules, mode: Mode, who: Role | None) -> dict[str, list[
     made: dict[str, list[_Piece]] = {}
     tasks = {u.id: u.field for u in rules.units}
     everybody = [r.id for r in rules.roles]
-    for unit in rules.units:
+    for unit in rules.held(mode):
         need = _need(unit.must, who)
         parts = zip(rules.parts, unit.minutes[mode.id], strict=True)
         made[unit.id] = [_Piece("unit", unit.id, unit.title, what, m, need, unit.why) for what, m in parts if m]
@@ -202,7 +202,7 @@ def _weeks(rules: AgendaRules, mode: Mode, who: Role | None) -> Iterator[dict[st
     before = mode.room_days + len(mode.other_days)
     everybody = [r.id for r in rules.roles]
     for week in range(1, mode.weeks + 1):
-        due = [u for u in rules.units if u.week in (week, 0)]
+        due = [u for u in rules.held(mode) if u.week in (week, 0)]
         for event in mode.week_events:
             final = week == mode.weeks and event.last
             day = before + 7 * (week - 1) + event.offset + 1
@@ -264,6 +264,6 @@ def _units(rules: AgendaRules, mode: Mode, who: Role | None) -> pd.DataFrame:
             "total": sum(u.minutes[mode.id]),
             "need": _need(u.must, who),
         }
-        for u in rules.units
+        for u in rules.held(mode)
     ]
     return pd.DataFrame(rows).set_index("unit")

@@ -1,4 +1,4 @@
-"""What a timetable is made from (``data/opening/agenda.yml``), as frozen, checked objects."""
+"""What a timetable is made from (``data/opening/agenda.yml`` and the units' cards), as frozen, checked objects."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ class Mode(_Frozen):
 
 
 class AgendaRules(_Frozen):
-    """All of ``agenda.yml``."""
+    """All of ``agenda.yml``, and the ``units`` by their cards."""
 
     clock: Clock
     parts: tuple[str, ...] = Field(min_length=1)
@@ -137,7 +137,7 @@ class AgendaRules(_Frozen):
 
     @model_validator(mode="after")
     def _agree(self) -> AgendaRules:
-        roles, modes = {r.id for r in self.roles}, {m.id for m in self.modes}
+        roles = {r.id for r in self.roles}
         units, blocks = {u.id: u for u in self.units}, {b.id: b for b in self.blocks}
         for role in self.roles:
             if role.track not in self.tracks:
@@ -145,8 +145,6 @@ class AgendaRules(_Frozen):
         for unit in self.units:
             if unknown := set(unit.must) - roles:
                 raise ValueError(f"单元 {unit.id} 的 must 里没有这些岗位：{'、'.join(sorted(unknown))}")
-            if lacking := modes - set(unit.minutes):
-                raise ValueError(f"单元 {unit.id} 缺少模式 {'、'.join(sorted(lacking))} 的分钟数")
             if any(len(m) != len(self.parts) for m in unit.minutes.values()):
                 raise ValueError(f"单元 {unit.id} 的分钟数应是 {len(self.parts)} 个：{'、'.join(self.parts)}")
         for mode in self.modes:
@@ -155,7 +153,13 @@ class AgendaRules(_Frozen):
                     raise ValueError(f"模式 {mode.id} 里的 {item!r} 既不是单元也不是活动")
                 if item in blocks and mode.id not in blocks[item].minutes:
                     raise ValueError(f"活动 {item} 缺少模式 {mode.id} 的分钟数")
+                if item in units and mode.id not in units[item].minutes:
+                    raise ValueError(f"单元 {item} 缺少模式 {mode.id} 的分钟数")
         for block in self.blocks:
             if unknown := set(block.tasks) - set(units):
                 raise ValueError(f"活动 {block.id} 的 tasks 里没有这些单元：{'、'.join(sorted(unknown))}")
         return self
+
+    def held(self, mode: Mode) -> tuple[UnitTime, ...]:
+        """The units that have a place in the mode, in the order of their ids."""
+        return tuple(unit for unit in self.units if unit.id in mode.room)

@@ -280,6 +280,25 @@ def test_the_unit_is_in_the_name_or_in_the_cells(tmp_path: Path, file: str, data
     assert (submission.unit, submission.problem, submission.notices) == (unit, "", ())
 
 
+def of(unit: object) -> dict[str, object]:
+    """A notebook's metadata that say which unit it is of."""
+    return {"metadata": {"course": {"unit": unit, "kind": "exercise"}}}
+
+
+def test_what_the_notebook_says_of_itself_goes_before_its_name(tmp_path: Path) -> None:
+    """A Chinese title, or a name that somebody mistyped, does not matter; the slip is told."""
+    named = {"甲/路线图.ipynb": notebook(CHECK, **of("u05")), "乙/u06.ipynb": notebook(CHECK, **of("u04"))}
+    first, second = sorted(collect(folder(tmp_path, named), LIMITS, UNITS), key=lambda s: s.unit)
+    assert (first.unit, first.notices) == ("u04", ("文件名写的是 u06，里面却是 u04 的题",))
+    assert (second.unit, second.notices) == ("u05", ())
+
+
+@pytest.mark.parametrize("said", ["u4", "../u02", 2, None, ["u02"], "u０２", {"unit": "u02"}])
+def test_a_notebook_that_says_nonsense_of_itself_is_known_by_its_name(tmp_path: Path, said: object) -> None:
+    (submission,) = collect(folder(tmp_path, {"甲/u06.ipynb": notebook(**of(said))}), LIMITS, UNITS)
+    assert (submission.unit, submission.notices) == ("u06", ())
+
+
 @pytest.mark.parametrize("path", sorted((kit_dir() / "exercises").glob("*.ipynb")), ids=lambda p: p.stem)
 def test_the_kits_own_exercises_are_known_by_their_cells(tmp_path: Path, path: Path) -> None:
     data = path.read_bytes()

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
-from course_lib.case import load_case
+from course_lib.case import Case, load_case
 from course_lib.grading.judging import setup as module
 from course_lib.grading.judging.setup import CaseFiles, Setup, SetupError, make_setup, new_seed, write_case
-from course_lib.lesson.answers import expect
-from course_lib.lesson.selfcheck import compare, task_words
-from course_lib.lesson.unit import Unit
+from course_lib.lesson.derived import expect
+from course_lib.lesson.selfcheck import compare, task_card
 from tests.grading.conftest import SEED
 from tests.own_county import fill_own_county
 from tests.tiny import TINY
 
 
-def unit_on(folder: Path) -> Unit:
-    return cast(Unit, SimpleNamespace(case=load_case(folder)))
-
-
 def test_no_right_answer_is_the_same_on_both_cases(setup: Setup, tmp_path: Path) -> None:
-    public, hidden = (unit_on(write_case(case, tmp_path)) for case in setup.cases)
+    public, hidden = (load_case(write_case(case, tmp_path)) for case in setup.cases)
     for task in setup.settings.points:
-        assert not compare(expect(public, task), expect(hidden, task), task_words(task).tolerance)[0], task
+        assert not compare(expect(public, task), expect(hidden, task), task_card(task).tolerance)[0], task
 
 
 def test_the_written_public_case_is_the_kits(setup: Setup, tmp_path: Path) -> None:
@@ -52,9 +46,9 @@ def test_equal_seeds_make_equal_setups_and_others_do_not() -> None:
 def test_a_seed_that_does_not_tell_them_apart_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     met: list[int] = []
 
-    def alike(task: str, public: object, hidden: Unit) -> bool:
-        met.append(hidden.case.meta.seed or 0)
-        return hidden.case.meta.seed == 5
+    def alike(task: str, public: object, hidden: Case) -> bool:
+        met.append(hidden.meta.seed or 0)
+        return hidden.meta.seed == 5
 
     monkeypatch.setattr(module, "_alike", alike)
     assert make_setup("gulou", 5, ["u02"]).seed == 6

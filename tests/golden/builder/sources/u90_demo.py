@@ -6,6 +6,16 @@
 #       format_name: percent
 # ---
 
+# %% [raw] tags=["card"]
+# name: 演示
+# title: 演示单元
+# short: 演示
+# chapter: opening
+# needs: []
+# minutes: {}
+# must: []
+# why: 这个单元只用来检验生成器
+
 # %% [markdown] tags=["all"]
 # # 演示单元
 #
@@ -14,6 +24,12 @@
 # %% tags=["all", "parameters"]
 team_name = "red"
 target: float = 1.2e6
+
+# %% tags=["all"]
+from course_lib.lesson import check, fingerprint, open_unit
+
+unit = open_unit("u90", "gulou", team_name)
+case = unit.case
 
 # %% [markdown] tags=["lesson"]
 # 先看一个例子：把目标分到十二个月。
@@ -80,6 +96,30 @@ quarterly += 1
 # BEGIN SOLUTION
 quarterly += 1
 # END SOLUTION
+
+# %% [markdown] tags=["task"]
+# **题1　行业有几个？**
+
+# %% tags=["task"]
+sheet = case.industries
+print(len(sheet))
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+industries = len(sheet)
+# END SOLUTION
+
+# %% tags=["check"]
+# points: 100
+# hints: 数一数行
+# slips: [{code: "len(sheet) - 1", say: 少数了一行}]
+check(unit, "u90.industries", industries)
+
+# %% tags=["codes"]
+codes = {"行业": case.industries}
+
+# %% tags=["check"]
+fingerprint(unit)
 
 # %% tags=["check", "all"]
 print(f"队伍 {team_name}，目标 {target:.0f} 元")

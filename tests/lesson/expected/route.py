@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from course_lib.case import Case
 from course_lib.method import (
     Budget,
     RouteOptimum,
@@ -24,10 +24,6 @@ from course_lib.method import (
     working_days_between,
 )
 
-if TYPE_CHECKING:
-    from course_lib.case import Case
-    from course_lib.lesson.unit import Unit
-
 __all__ = ["TASKS"]
 
 
@@ -40,27 +36,26 @@ def _ground(case: Case) -> tuple[Budget, Terrain, RouteOptimum]:
     return budget, terrain, optimise_route(terrain)
 
 
-def _days_left(unit: Unit) -> dict[str, int]:
-    year, stock = unit.case.meta.budget_year, unit.case.stock
+def _days_left(case: Case) -> dict[str, int]:
+    year, stock = case.meta.budget_year, case.stock
     ending = stock[stock["contract_end"].dt.year == year].nlargest(4, "annual_revenue")
     first = f"{year}-01-02"
     return {i: working_days_between(first, end) for i, end in zip(ending["id"], ending["contract_end"], strict=True)}
 
 
-def _in_time(unit: Unit) -> list[str]:
-    year = unit.case.meta.budget_year
-    queue = _ground(unit.case)[0].by_customer.sort_values(ascending=False).head(6).index
+def _in_time(case: Case) -> list[str]:
+    year = case.meta.budget_year
+    queue = _ground(case)[0].by_customer.sort_values(ascending=False).head(6).index
     ends = {c: add_working_days(add_working_days(f"{year}-01-09", 10 * n), 14) for n, c in enumerate(queue)}
     return [customer for customer, end in ends.items() if end <= pd.Timestamp(year, 3, 31)]
 
 
-def _spare(unit: Unit) -> float:
-    capacity = _ground(unit.case)[2].plan.capacity
+def _spare(case: Case) -> float:
+    capacity = _ground(case)[2].plan.capacity
     return float(capacity["days_available"][1] - capacity["days_used"][1])
 
 
-def _worth(unit: Unit) -> float:
-    case = unit.case
+def _worth(case: Case) -> float:
     _, terrain, _ = _ground(case)
     value = terrain.customers["value"]
     confident = score_customers(case).table["band"].reindex(value.index) == "confident"
@@ -70,15 +65,15 @@ def _worth(unit: Unit) -> float:
     return float((told["expected_after"] - told["expected_before"])[who])
 
 
-def _alarmed(unit: Unit) -> list[str]:
-    _, terrain, _ = _ground(unit.case)
-    alarms = control_route(terrain, plan_route(terrain, {}), f"{unit.case.meta.budget_year}-01-01").alarms
+def _alarmed(case: Case) -> list[str]:
+    _, terrain, _ = _ground(case)
+    alarms = control_route(terrain, plan_route(terrain, {}), f"{case.meta.budget_year}-01-01").alarms
     return sorted(set(alarms.loc[alarms["kind"] == "contract", "customer"]))
 
 
-def _regret(unit: Unit) -> float:
-    _, terrain, optimum = _ground(unit.case)
-    year = unit.case.meta.budget_year
+def _regret(case: Case) -> float:
+    _, terrain, optimum = _ground(case)
+    year = case.meta.budget_year
     largest = terrain.customers["value"].sort_values(ascending=False).head(12).index
     steps = [("visit", "02-01"), ("demo", "02-11"), ("offer", "02-20")]
     wishes = [{"customer": c, "kind": kind, "start": f"{year}-{day}"} for c in largest for kind, day in steps]
@@ -87,7 +82,7 @@ def _regret(unit: Unit) -> float:
     return reference.expected + reference.saved - reference.cost - (plan.expected + plan.saved - plan.cost)
 
 
-TASKS: dict[str, Callable[[Unit], object]] = {
+TASKS: dict[str, Callable[[Case], object]] = {
     "u07.days_left": _days_left,
     "u07.in_time": _in_time,
     "u07.spare": _spare,
