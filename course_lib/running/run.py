@@ -162,13 +162,11 @@ def run_course(
     prepared = {path: with_parameters(lesson, values) for path, lesson in lessons.items() if not waits[path]}
     output = OutputFolder(out.absolute() if out else results_dir() / f"{loaded.meta.name}-{chosen.team_name}")
 
-    links = [Link(path.stem, lesson_title(lessons[path], path.stem)) for path in prepared]
+    titles = {path: lesson_title(lesson, path.stem) for path, lesson in lessons.items()}
+    links = [Link(path.stem, titles[path]) for path in prepared]
     heading = f"{loaded.meta.title} · 队伍 {chosen.team_name} · 预算年 {loaded.meta.budget_year}"
-    runs = [
-        UnitRun(ids[path], path.stem, lesson_title(lesson, path.stem), 0, None, "", 0.0, waits[path])
-        for path, lesson in lessons.items()
-        if waits[path]
-    ]
+    waiting_ones = [path for path in lessons if waits[path]]
+    runs = [UnitRun(ids[path], path.stem, titles[path], 0, None, "", 0.0, waits[path]) for path in waiting_ones]
     with (
         ThreadPoolExecutor(1) as aside,  # the kernels do the work: this process has time for the plan
         kernel_environment(case_argument(case), COURSE_WORK=str(work)) as cwd,
@@ -176,41 +174,20 @@ def run_course(
     ):
         making = aside.submit(_plan, loaded, chosen, parameters)
         progress.start(len(links))
-        for index, (link, (path, notebook)) in enumerate(zip(links, prepared.items(), strict=True)):
-            progress.unit(ids[path], link.title, len(notebook.cells))
+        for index, (path, notebook) in enumerate(prepared.items()):
+            progress.unit(ids[path], titles[path], len(notebook.cells))
             began = time.perf_counter()
             outcome = execute(notebook, cwd=cwd, timeout=timeout, on_cell=progress.cell)
             seconds = time.perf_counter() - began
             _log(path.stem, outcome, seconds)
-            output.write(f"{link.name}.ipynb", nbformat.writes(outcome.notebook, version=4) + "\n")
-            page = render_lesson(
-                outcome.notebook,
-                link,
-                heading=heading,
-                previous=links[index - 1] if index else None,
-                following=links[index + 1] if index + 1 < len(links) else None,
-                siblings=[other.name for other in links],
-                failed_cell=outcome.cell,
-                folder=folder,
-            )
-            output.write(f"{link.name}.html", page)
-            run = UnitRun(
-                ids[path],
-                link.name,
-                link.title,
-                outcome.cell,
-                outcome.execution_count,
-                outcome.message,
-                seconds,
-            )
-            runs.append(run)
-            progress.done(run.id, run.title, run.problem, seconds)
+            _write_lesson(output, outcome, links, index, heading, folder)
+            what = (outcome.cell, outcome.execution_count, outcome.message, seconds)
+            runs.append(UnitRun(ids[path], path.stem, titles[path], *what))
+            progress.done(ids[path], titles[path], runs[-1].problem, seconds)
 
-    plan, plan_problem, files = making.result()
-    units_run = tuple(sorted(runs, key=lambda run: run.name))
-    report = RunReport(
-        loaded.meta.name, chosen.team_name, output.folder, units_run, plan, plan_problem, waiting(loaded, PLAN)
-    )
+    plan, problem, files = making.result()
+    done, waits_for = tuple(sorted(runs, key=lambda run: run.name)), waiting(loaded, PLAN)
+    report = RunReport(loaded.meta.name, chosen.team_name, output.folder, done, plan, problem, waits_for)
     summary = _summary(report, loaded.meta.title, parameters)
     output.write("summary.json", json.dumps(summary, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
     output.write("index.html", render_index(summary, heading=heading, files=list(files)))
@@ -218,6 +195,25 @@ def run_course(
         output.write(name, content)
     output.finish()
     return report
+
+
+def _write_lesson(
+    output: OutputFolder, outcome: Outcome, links: Sequence[Link], index: int, heading: str, folder: Path
+) -> None:
+    """Write the lesson of ``links[index]`` as notebook and as page."""
+    link = links[index]
+    page = render_lesson(
+        outcome.notebook,
+        link,
+        heading=heading,
+        previous=links[index - 1] if index else None,
+        following=links[index + 1] if index + 1 < len(links) else None,
+        siblings=[other.name for other in links],
+        failed_cell=outcome.cell,
+        folder=folder,
+    )
+    output.write(f"{link.name}.ipynb", nbformat.writes(outcome.notebook, version=4) + "\n")
+    output.write(f"{link.name}.html", page)
 
 
 def _log(unit: str, outcome: Outcome, seconds: float) -> None:

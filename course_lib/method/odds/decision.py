@@ -265,7 +265,6 @@ def rate(
     cells = _cell_weights(panel)
     lead = np.where(panel.counted, us - best, np.nan)
     row_totals, column_totals = _totals(panel, cells, row["rival"], index, columns)
-    persons = panel.contacts.set_index(index)[["name", "title", "kinds"]].join(decisions.persons.iloc[:, 1:6])
     return DecisionMatrix(
         customer=str(customer["id"].iloc[0]),
         name=str(customer["name"].iloc[0]),
@@ -274,7 +273,7 @@ def rate(
         rival=row["rival"],
         us=frame(us),
         rivals=MappingProxyType({k: frame(of) for k, of in zip(panel.carriers[1:], others, strict=True)}),
-        persons=persons,
+        persons=panel.contacts.set_index(index)[["name", "title", "kinds"]].join(decisions.persons.iloc[:, 1:6]),
         person_weights=pd.Series(panel.weights, index=index, name="weight"),
         factor_weights=pd.Series(panel.weights @ panel.factor_weights, index=columns, name="weight"),
         factor_matrix=frame(panel.factor_weights),
