@@ -154,6 +154,27 @@ def build(
         console.print(f"已生成 {len(report.written)} 个文件，{len(report.unchanged)} 个没有变化。", highlight=False)
 
 
+@app.command("new-unit")
+def new_unit(
+    unit: Annotated[str, typer.Argument(help="单元编号，例如 u08")],
+    title: Annotated[str, typer.Option("--title", help="单元的题目")],
+    chapter: Annotated[str, typer.Option("--chapter", help="哪一章，例如 account")],
+    slug: Annotated[str, typer.Option("--slug", help="文件的英文名（默认用章名）")] = "",
+    short: Annotated[str, typer.Option("--short", help="图上和工作表用的简称（默认取题目的前几个字）")] = "",
+) -> None:
+    """写一个新单元的骨架：源、方法、图、看板、工作表、测试；马上能生成、能跑、能评，再一处一处换成自己的。"""
+    with _plain_errors() as console:
+        from course_lib.authoring.new_unit import new_unit as write
+        from course_lib.paths import kit_dir
+
+        root = kit_dir()
+        if not (root / "sources").is_dir():
+            raise typer.BadParameter("这里没有 sources/：只有在套件的源码目录里才能写新单元。")
+        for path in write(root, unit, title, chapter, slug=slug, short=short):
+            console.print(path.as_posix(), markup=False, highlight=False, soft_wrap=True)
+        console.print(f"写好了。先运行 {command(f'build --unit {unit}')}，再换掉写着“待写”的地方。", soft_wrap=True)
+
+
 @app.command("check-case", hidden=True)
 @app.command()
 def check(case: Annotated[str, typer.Argument(help="案例名称，或案例的路径（工作簿 .xlsx 或文件夹）")]) -> None:

@@ -226,7 +226,7 @@ class _Card:
     def read(self, model: type[_Model], own: Mapping[str, Any], judge: Judge) -> _Model | None:
         """The card with what the builder knows by itself (``own``), where the card does not say otherwise."""
         try:
-            written = yaml.load(self.text, _Loader)  # noqa: S506: a SafeLoader
+            written = yaml.load(self.text, _Loader)  # a SafeLoader
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = self.line + (mark.line if mark else 0)

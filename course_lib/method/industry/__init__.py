@@ -1,1 +1,0 @@
-"""Methods of the chapter ``industry``: level 1, industries."""

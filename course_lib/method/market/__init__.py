@@ -1,1 +1,0 @@
-"""Methods of the chapter ``market``: the market survey."""

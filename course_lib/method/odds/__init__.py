@@ -1,1 +1,0 @@
-"""Methods of the chapter ``odds``: level 3, whom we can win."""

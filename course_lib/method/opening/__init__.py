@@ -1,1 +1,0 @@
-"""Methods of the chapter ``opening``: the course about itself."""

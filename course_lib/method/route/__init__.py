@@ -1,1 +1,0 @@
-"""Methods of the chapter ``route``: level 3, route map and plan."""

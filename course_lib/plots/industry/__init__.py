@@ -1,1 +1,0 @@
-"""Figures of the chapter ``industry``: level 1, industries."""

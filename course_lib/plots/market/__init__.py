@@ -1,1 +1,0 @@
-"""Figures of the chapter ``market``: the market survey."""

@@ -1,1 +1,0 @@
-"""Figures of the chapter ``opening``: the course about itself."""

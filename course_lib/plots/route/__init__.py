@@ -1,1 +1,0 @@
-"""Figures of the chapter ``route``: level 3, route map and plan."""

@@ -1,1 +1,0 @@
-"""Boards of the chapter ``industry``: level 1, industries."""

@@ -1,1 +1,0 @@
-"""Boards of the chapter ``market``: the market survey."""

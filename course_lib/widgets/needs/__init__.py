@@ -1,1 +1,0 @@
-"""Boards of the chapter ``needs``: level 2, needs and portfolio."""

@@ -1,1 +1,0 @@
-"""Boards of the chapter ``opening``: the course about itself."""

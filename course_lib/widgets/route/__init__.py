@@ -1,1 +1,0 @@
-"""Boards of the chapter ``route``: level 3, route map and plan."""
