@@ -42,6 +42,7 @@ class Codes:
         self._ids = {"carriers": [c.id for c in meta.carriers], "rivals": [c.id for c in meta.rivals]}
         self._places: dict[tuple[str, str], NDArray[np.intp]] = {}
         self._texts: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._indexes: dict[str, pd.Index] = {}  # only while all are looked up: they are large
 
     def places(self, table: str, column: str) -> NDArray[np.intp]:
         """As :meth:`course_lib.case.Case.codes`."""
@@ -55,11 +56,13 @@ class Codes:
         return self._texts[table, column]
 
     def work_out(self) -> None:
-        """Code every column now."""
+        """Look every reference up now; choices can wait."""
         for table, shape in declared("case").items():
             for column in shape.columns:
-                if column.kind in _CODED:
+                if column.kind in ("ref", "refs"):
+                    self._indexes.setdefault(column.ref, self._index(column.ref))
                     self.places(table, column.name)
+        self._indexes.clear()
 
     def carry_over(self, other: Codes, changed: set[str]) -> None:
         """Take from ``other`` what does not hang on the tables ``changed``."""
@@ -78,10 +81,15 @@ class Codes:
             codes = places(pd.Index(column.choices), cells)
             self._texts[table, column.name] = column.choices
         else:
-            codes = places(pd.Index(self._ids.get(column.ref) or self._tables[column.ref]["id"]), cells)
+            codes = places(self._index(column.ref), cells)
         codes = codes.astype(np.intp, copy=False)
         codes.flags.writeable = False
         self._places[table, column.name] = codes
+
+    def _index(self, ref: str) -> pd.Index:
+        if ref in self._indexes:
+            return self._indexes[ref]
+        return pd.Index(self._ids.get(ref) or self._tables[ref]["id"])
 
 
 def _coded(table: str, column: str) -> Column:

@@ -77,7 +77,9 @@ def test_blank_and_unknown_ids_are_minus_one() -> None:
 
 @pytest.mark.parametrize("changed", ["contacts", "customers", "ratings", "service_records"])
 def test_replacing_a_table_drops_its_codes_and_those_that_point_at_it(changed: str) -> None:
-    case = tiny_case().coded()
+    case = tiny_case()
+    for table, column in CODED:
+        case.codes(table, column.name)
     new = case.replace(**{changed: getattr(case, changed).iloc[::-1]})
     for table, column in CODED:
         before, after = case.codes(table, column.name), new.codes(table, column.name)
@@ -87,15 +89,21 @@ def test_replacing_a_table_drops_its_codes_and_those_that_point_at_it(changed: s
             assert after is before
 
 
-def test_each_column_is_looked_up_once_and_while_loading(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_references_are_looked_up_once_and_while_loading(monkeypatch: pytest.MonkeyPatch) -> None:
     base = tiny_case()
     case = case_from_tables(base.meta, {name: getattr(base, name) for name in base}, base.catalog)
+    case.codes("customers", "preset"), case.codes("service_records", "need")  # choices wait until they are asked for
 
     def again(*_: object) -> None:
         raise AssertionError("looked up again")
 
     monkeypatch.setattr(module, "places", again)
-    score_industries(case), score_customers(case), customer_states(case), price_lines(case), match_needs(case)
+    monkeypatch.setattr(module.pd, "factorize", again)
+    for table, column in CODED:
+        if column.kind != "choice":
+            case.codes(table, column.name)
+    same = case.replace()
+    score_industries(same), score_customers(same), customer_states(same), price_lines(same), match_needs(same)
     with pytest.raises(AssertionError, match="again"):
         score_customers(case.replace(ratings=case.ratings))
 
