@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import settings
 
-from tests.tiers import group_of, needs_of
+from tests.tiers import Sample, group_of, needs_of
 
 collect_ignore = ["golden"]
 COLLECTED = pytest.StashKey[list[pytest.Item]]()
@@ -15,8 +15,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what is slow; groups with slow tests come first, so that no process waits for the other at the end."""
+    """Mark what is slow or too much for a quick look; groups with slow tests first, so that no process waits."""
     slow: set[str] = set()
+    sample = Sample()
     for item in items:
         group = group_of(item)
         if config.pluginmanager.hasplugin("xdist"):
@@ -25,6 +26,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.slow)
         if item.get_closest_marker("slow"):
             slow.add(group)
+        elif not sample.takes(item):
+            item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: group_of(item) not in slow)
     config.stash[COLLECTED] = [*items]
 

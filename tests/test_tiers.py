@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -11,7 +13,8 @@ from hypothesis import strategies as st
 
 from course_lib.paths import kit_dir
 from tests.conftest import COLLECTED
-from tests.tiers import NEEDS, needs_of
+from tests.tiers import NEEDS, PARAMETERS, Sample, needs_of
+from tests.tiers import TESTS as MOST
 
 TESTS = Path(__file__).parent
 
@@ -81,6 +84,16 @@ def test_by_a_fixture(fixture: None, request: pytest.FixtureRequest) -> None:
 
 def test_nothing_takes_long(request: pytest.FixtureRequest) -> None:
     assert needs_of(request.node) == set()
+
+
+def test_a_sample_takes_the_first_of_each_file_and_of_each_test() -> None:
+    def ask(file: str, name: str) -> bool:
+        return sample.takes(cast(pytest.Item, SimpleNamespace(nodeid=f"{file}::{name}")))
+
+    sample = Sample()
+    assert [ask("a.py", f"test[{n}]") for n in range(3)] == [True] * PARAMETERS + [False]
+    assert [ask("a.py", f"test_{n}") for n in range(MOST)] == [True] * (MOST - 1) + [False]
+    assert ask("b.py", "test") and ask("b.py", "test[1]")
 
 
 @given(st.integers())

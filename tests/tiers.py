@@ -15,7 +15,7 @@ from hypothesis import is_hypothesis_test
 
 from course_lib.case import shipped_cases
 
-__all__ = ["NEEDS", "group_of", "needs_of"]
+__all__ = ["NEEDS", "PARAMETERS", "TESTS", "Sample", "group_of", "needs_of"]
 
 #: What takes long -> the names by which a test gets it.
 NEEDS: Mapping[str, frozenset[str]] = {
@@ -34,6 +34,26 @@ TOGETHER = {
     "graders": ("tests/grading/judging/", "tests/grading/test_grade.py"),
     "plots": ("tests/plots/",),
 }
+
+
+#: What of the quick ones a quick look takes: so many tests of a file, so many parameter sets of a test.
+TESTS, PARAMETERS = 12, 2
+
+
+class Sample:
+    """Takes the first tests of each file, and the first parameters of each test, so that a quick look stays one."""
+
+    def __init__(self) -> None:
+        self._taken: dict[str, dict[str, int]] = {}
+
+    def takes(self, item: pytest.Item) -> bool:
+        """Whether this test belongs to the sample; ask once for each, in order."""
+        file, name = item.nodeid.split("::")[0], item.nodeid.split("[")[0]
+        tests = self._taken.setdefault(file, {})
+        if len(tests) == TESTS and name not in tests:
+            return False
+        tests[name] = tests.get(name, 0) + 1
+        return tests[name] <= PARAMETERS
 
 
 class _Once:
