@@ -20,8 +20,8 @@ GROUND = {"paths", "text", "colours", "errors", "kernels", "formula", "log", ""}
 CHAPTERS = ["opening", "market", "industry", "needs", "odds", "route", "account", "growth", "support", "management"]
 IPYTHON = ("IPython", "_render_traceback_", "_ipython_display_", "get_ipython")
 FROM = LAYERS.index("lesson")
-#: Lines of a class or a function: beyond that it does more than one thing.
-#: Lines of code; what a docstring tells does not count.
+#: Lines of a class or a function beyond which it does more than one thing;
+#: what its docstring tells does not count.
 LONGEST = {ast.ClassDef: 300, ast.FunctionDef: 60, ast.AsyncFunctionDef: 60}
 
 
