@@ -43,7 +43,9 @@ def test_nothing_is_judged_without_an_answer_or_without_the_answers(
     assert told.passed is None and "评阅时这里不判对错" in str(told)
 
 
-@pytest.mark.parametrize("wrong", [-1e12, "nothing", ["nothing"], {"nothing": 1}, True, object()], ids=lambda v: type(v).__name__)
+@pytest.mark.parametrize(
+    "wrong", [-1e12, "nothing", ["nothing"], {"nothing": 1}, True, object()], ids=lambda v: type(v).__name__
+)
 @pytest.mark.parametrize("task", ["u02.top_down", "u02.doubtful", "u02.least_sure", "u00.six_w"])
 def test_a_wrong_answer_of_any_shape_gets_the_hint(unit: Unit, task: str, wrong: object) -> None:
     """One task for each kind of answer: a number, a list, an id, a mapping."""
