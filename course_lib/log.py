@@ -24,6 +24,7 @@ OPTION = "--log"
 _PACKAGES = ("course-kit", "pandas", "numpy", "plotly", "anywidget", "ipykernel", "jupyterlab", "papermill")
 
 logger = logging.getLogger("course_lib")
+logger.addHandler(logging.NullHandler())  # unasked nothing is told, not even by logging's last resort
 
 
 def named_log() -> Path | None:

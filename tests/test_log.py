@@ -40,7 +40,8 @@ def test_the_variable_does_the_same_and_the_file_grows(tmp_path: Path) -> None:
 
 
 def test_nothing_is_written_unasked_and_a_log_that_cannot_be_is_told(tmp_path: Path) -> None:
-    assert course("check", "nowhere").returncode == 2
+    unasked = course("run", "--case", "nowhere")
+    assert unasked.returncode == 2 and "Traceback" not in unasked.stdout + unasked.stderr
     assert list(tmp_path.iterdir()) == []
     refused = course("check", "nowhere", "--log", str(tmp_path))
     assert refused.returncode == 2 and str(tmp_path) in refused.stderr and "Traceback" not in refused.stderr

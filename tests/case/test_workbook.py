@@ -85,6 +85,7 @@ def test_a_county_filled_in_by_hand_is_read_as_meant(county: Path) -> None:
     assert case.district.set_index("key").loc["enterprise_share", "base"] == 0.27
 
 
+@pytest.mark.slow
 def test_nothing_of_a_case_is_lost_on_the_way_through_a_workbook(tmp_path: Path) -> None:
     for case in (tiny_case(), load_case("minhou")):
         path = new_workbook(tmp_path / f"{case.meta.name}.xlsx", load_catalog(), case=case)

@@ -120,6 +120,7 @@ def rated(carriers: int) -> dict[str, Any]:
     return {"ratings": ours, "rival_ratings": dict.fromkeys(rivals, ours)}
 
 
+@pytest.mark.slow
 def test_a_county_rated_throughout_and_edited_fifty_times_stays_small(team: Team) -> None:
     """343 persons × 10 factors × three carriers."""
     start = rated(2)

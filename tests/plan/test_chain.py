@@ -246,6 +246,7 @@ NEW: dict[str, Any] = {
 }
 
 
+@pytest.mark.slow
 def test_a_report_is_old_or_new_wherever_a_change_lands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A change of four choices at once lands before the file is read, and then before each choice is asked for."""
     team, other = Team("tiny", "red", tmp_path), Team("tiny", "red", tmp_path)

@@ -35,6 +35,7 @@ def _no_constant(name: str) -> Any:
     raise AssertionError(f"{name} in the JSON")
 
 
+@pytest.mark.slow
 def test_two_builds_give_the_same_json() -> None:
     """No figure of a larger case goes by another way: what is drawn at random or by an unordered set shows here too."""
     again = all_figures(results("tiny"))
