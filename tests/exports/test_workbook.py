@@ -12,10 +12,16 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
-from course_lib.exports.workbook import plan_workbook
+from course_lib.exports.workbook import plan_sheets, plan_workbook
 from course_lib.plan import PlanReport, report_plan
 from tests.exports.reports import EVIL, bare, hostile, reference, tiny
 from tests.tiny import tiny_case
+
+#: The sheets of the plan that u00–u07 make, in their order; other units' sheets may stand between them.
+SHEETS = (
+    *("计划总览", "行业选择", "收入预算", "分月收入", "客户清单", "决策矩阵", "九宫图", "缺口"),
+    *("行动日历", "管控表", "6W2H", "存量", "规则"),
+)
 
 
 @functools.cache
@@ -76,7 +82,7 @@ def test_what_is_computed_is_a_live_formula() -> None:
     """Target, rates and ratings can be changed; whatever follows from them is a formula, in each sheet."""
     book = opened(content(), values=False)
     lives = {sheet.title: sum(c.data_type == "f" for row in sheet.iter_rows() for c in row) for sheet in book}
-    assert all(lives[name] for name in lives if name not in ("6W2H", "规则"))
+    assert all(lives[name] for name in SHEETS if name not in ("6W2H", "规则"))
     gap = {row[0].value: row[1] for row in book["缺口"].iter_rows(min_row=5)}
     assert gap["目标"].data_type == "n" and gap["③ 缺口"].data_type == "f"
     names = set(book.defined_names)
@@ -102,10 +108,8 @@ def test_equal_plans_give_equal_bytes() -> None:
 
 def test_sheets_are_ready_to_read_and_to_print() -> None:
     book = opened(content(), values=True)
-    assert book.sheetnames == [
-        *("计划总览", "行业选择", "收入预算", "分月收入", "客户清单", "决策矩阵", "九宫图", "缺口"),
-        *("行动日历", "管控表", "6W2H", "存量", "规则"),
-    ]
+    assert [name for name in book.sheetnames if name in SHEETS] == list(SHEETS)
+    assert book.sheetnames == [sheet.name for sheet in plan_sheets()]
     for sheet in book:
         high = None if sheet.title == "计划总览" else 0  # None is 1, 0 as many as it takes
         assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, high)
