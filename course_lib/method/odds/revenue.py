@@ -96,7 +96,8 @@ def _items(case: Case, decisions: Decisions, budget: Budget, target: float | Non
     rival = np.append(decisions.table["rival"].to_numpy(dtype=object), "")  # the last for a customer without a score
     scored, customers = decisions.table.index, pd.Index(case.customers["id"])
     won = gap.lines[gap.lines["counted"]]
-    good = budget.lines[budget.lines["ok"]].sort_values("revenue", ascending=False, kind="stable")
+    good = budget.lines.loc[budget.lines["ok"], ["customer", "rival", "revenue"]]
+    good = good.sort_values("revenue", ascending=False, kind="stable")
     first = good.drop_duplicates("customer").set_index("customer")["rival"].reindex(won.index).fillna("")
     whose = np.concatenate([case.codes("stock", "customer"), places(customers, won.index)])
     place = whose  # among those with a score: the same, unless the case is cut down
@@ -132,10 +133,10 @@ def _conditional(items: _Items) -> tuple[Floats, Floats, Floats]:
     spread = np.sqrt(1 - load**2)
     centre = np.bincount(items.group, items.value * items.p, minlength=items.groups)
     means, variances = np.empty((2, len(nodes), items.groups))
-    covariance = np.zeros(len(items.value))
+    covariance, square = np.zeros(len(items.value)), items.value**2
     for k, (node, weight) in enumerate(zip(nodes, weights, strict=True)):
         q = ndtr((threshold - load * node) / spread)
-        own = items.value**2 * q * (1 - q)
+        own = square * q * (1 - q)
         means[k] = np.bincount(items.group, items.value * q, minlength=items.groups)
         variances[k] = np.bincount(items.group, own, minlength=items.groups)
         covariance += weight * (items.value * (q - items.p) * (means[k] - centre)[items.group] + own)
