@@ -96,6 +96,14 @@ class Chooser:
         """The saved value as it stands in the file, or ``default`` (the reference choice); always a copy."""
         return self.snapshot().raw(name, default)
 
+    def mapping(self, name: str, depth: int = 1) -> Mapping[str, Any]:
+        """The saved mapping, empty if nothing is chosen; ``depth`` tells the reader how many mappings lie in it.
+
+        Raises:
+            TeamError: if the file holds another shape than the schema declares.
+        """
+        return self.snapshot().mapping(name)
+
     def source(self, name: str) -> str:
         """``"team"`` if ``name`` is chosen, else ``"reference"``."""
         return self.snapshot().source(name)

@@ -18,8 +18,16 @@ from course_lib.kernels.sandbox import why_not
 from course_lib.paths import kit_dir
 
 MOST_FILES = 12
-_TESTS = ("__init__.py", "conftest.py", "tiny.py", "own_county.py", "data/tiny", "test_house.py", "choices", "units")
-_TESTS += ("lesson/__init__.py", "lesson/expected", "lesson/test_derived.py", "widgets/__init__.py", "widgets/front.py")
+_TESTS = ("__init__.py", "conftest.py", "tiers.py", "tiny.py", "own_county.py", "data/tiny", "test_house.py")
+_TESTS += (
+    "choices",
+    "units",
+    "lesson/__init__.py",
+    "lesson/expected",
+    "lesson/test_derived.py",
+    "widgets/__init__.py",
+    "widgets/front.py",
+)
 _MADE = ("notebooks", "exercises", "solutions")
 
 

@@ -13,6 +13,8 @@ from tests.browser.moments import LESSONS, MOMENTS, check_lesson, lessons_of
 from tests.browser.test_voila import APP as SHORT
 
 APP = "lab"
+#: What every lesson begins with; it also lets the notebook show a board and its snapshot as two outputs.
+OPENED = 'from course_lib.lesson import open_unit\n\nopen_unit("u06", "gulou")\n'
 
 
 def test_every_lesson_with_a_board_has_its_moment() -> None:
@@ -28,7 +30,7 @@ def test_a_notebook_of_yesterday_shows_the_boards_last_state(browser: Browser, t
     root, home = tmp_path / "root", tmp_path / "home"
     root.mkdir()
     home.mkdir()
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SHORT.strip())])
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(OPENED + SHORT.strip())])
     notebook.metadata["kernelspec"] = {"name": "course-warm", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, root / "short.ipynb")
     with jupyter_server(root, home) as url:
