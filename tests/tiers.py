@@ -37,7 +37,7 @@ TOGETHER = {
 
 
 #: What of the quick ones a quick look takes: so many tests of a file, so many parameter sets of a test.
-TESTS, PARAMETERS = 12, 2
+TESTS, PARAMETERS = 8, 1
 
 
 class Sample:
