@@ -40,9 +40,9 @@ def open_unit(unit_id: str, case_name: str, team_name: str = "demo", work: str |
             needs is still empty.
         TeamError: if a name cannot be a folder's name.
     """
-    log_to(named_log())
     install(get_ipython())
     install_boards(get_ipython())
+    log_to(named_log())  # whose own refusal is shown plainly too
     case = load_case(case_name)
     if waits := waiting(case, unit_id):
         faults = [Problem(label, message="还没有填", allowed=f"填了才能做 {unit_id}") for label in waits]

@@ -29,7 +29,7 @@ CHOICE = "need_changes"
 class NeedBoard(CustomerBoard):
     """Record, change and take out a customer's needs, with the industry's value chain to ask along.
 
-    The choice ``need_changes`` is ``{need id: change}``, see ``method.change_needs``: the fields that differ, or
+    The choice ``need_changes`` is ``{need id: change}``, see ``choices.change_needs``: the fields that differ, or
     ``"removed": True``, or a whole new need under an id of its own (T001 …), which stays in the file when it is taken
     out, so that it can come back. Which customer is looked at is the choice ``customer``, shared with other boards.
 
