@@ -206,7 +206,7 @@ def test_the_steps_are_strict_and_in_order(start: ModuleType) -> None:
         "nbval (strict)",
     ]
     commands = {english: " ".join(command) for _, english, command in steps}
-    assert "-n 2 --dist loadgroup" in commands["pytest"] and "-m" not in commands["pytest"].split()[3:]
+    assert "-n 4 --dist loadgroup" in commands["pytest"] and "-m" not in commands["pytest"].split()[3:]
     assert "--durations=15" in commands["pytest"]  # growth is seen
     nbval = commands["nbval (strict)"]
     assert "--nbval-kernel-name=course-warm" in nbval
@@ -289,15 +289,19 @@ def browserless(start: ModuleType, monkeypatch: pytest.MonkeyPatch, ran: list[st
     monkeypatch.setattr(start.shutil, "which", lambda name: "/usr/bin/apt-get" if apt and name == "apt-get" else None)
 
 
-def test_debian_is_asked_for_what_is_missing_only(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    ran = fake(start, monkeypatch)
+@pytest.mark.parametrize(("unknown", "browser"), [("no", "chromium-headless-shell"), ("headless", "chromium")])
+def test_debian_is_asked_for_what_is_missing_only(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, unknown: str, browser: str
+) -> None:
+    ran = fake(start, monkeypatch, lambda line: line.startswith("apt-cache") and unknown in line)
     browserless(start, monkeypatch, ran, apt=True)
     monkeypatch.setattr(start.os, "geteuid", lambda: 0, raising=False)
     start.get_system_packages(Path("py"))
+    install = "env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends"
     assert ran == [
         "env DEBIAN_FRONTEND=noninteractive apt-get update",
-        "env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium "
-        "libreoffice-calc libreoffice-impress poppler-utils bubblewrap",
+        "apt-cache show --no-all-versions chromium-headless-shell",
+        f"{install} {browser} libreoffice-calc libreoffice-impress poppler-utils bubblewrap",
     ]
     ran[:] = ["install -y"]
     start.get_system_packages(Path("py"))

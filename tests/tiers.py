@@ -31,7 +31,8 @@ COUNTIES = set(shipped_cases()[1:])
 #: Files that share what is made once in a process: results and figures of the cases, graders.
 TOGETHER = {
     "exports": ("tests/exports/",),
-    "graders": ("tests/grading/judging/", "tests/grading/test_grade.py"),
+    "attacks": ("tests/grading/judging/test_hostile.py",),
+    "graders": ("tests/grading/judging/",),
     "plots": ("tests/plots/",),
 }
 

@@ -13,8 +13,9 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 import course_lib
 
@@ -75,11 +76,23 @@ def jupyter_server(root: Path, home: Path, app: str = "lab") -> Iterator[str]:
         log.close()
 
 
+_CONTEXTS: WeakKeyDictionary[Browser, dict[str, BrowserContext]] = WeakKeyDictionary()
+
+
+def _context(browser: Browser, url: str) -> BrowserContext:
+    """One for all pages of a server: what it sends is read and compiled once. Cookies of two servers would meet."""
+    known = _CONTEXTS.setdefault(browser, {})
+    if url not in known:
+        known[url] = browser.new_context(locale="zh-CN")
+    return known[url]
+
+
 def open_notebook(
     browser: Browser, url: str, path: str, *, app: str = "lab", width: int = 1280, height: int = 900
 ) -> Page:
     """Open a notebook in JupyterLab's single-document mode (or in Notebook 7) and wait for its kernel."""
-    page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
+    page = _context(browser, url).new_page()
+    page.set_viewport_size({"width": width, "height": height})
     where = f"doc/tree/{path}?reset" if app == "lab" else f"notebooks/{path}"
     page.goto(f"{url}/{where}", wait_until="domcontentloaded")
     page.wait_for_selector(".jp-Notebook", timeout=60_000)
