@@ -24,7 +24,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent
 TOOLS = ROOT / ".tools"
@@ -34,6 +36,7 @@ WINDOWS = os.name == "nt"
 BROWSERS = (
     "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"
 )  # fmt: skip
+BESIDE = ("course build --check",)  # uses one core, as the step before it does: both at once
 PROCESSES = 4  # many tests wait for a clock, a kernel or a browser: two per core keep two cores busy
 
 
@@ -192,7 +195,7 @@ def steps(python: Path, quick: bool = False) -> list[tuple[str, str, list[str]]]
     strict = ["--nbval", "--nbval-kernel-name=course-warm", "--nbval-cell-timeout=120"]
     strict += ["--nbval-kernel-startup-timeout=120"]
     # tests/conftest.py says what belongs together, and puts the long runs first: no process waits at the end
-    shared = ["-n", str(PROCESSES), "--dist", "loadgroup", "--no-loadscope-reorder", "--durations=15"]
+    shared = ["-n", str(PROCESSES), "--dist", "loadscope", "--no-loadscope-reorder", "--durations=15"]
     look = [
         ("代码检查", "ruff check", [*module, "ruff", "check", "."]),
         ("代码格式", "ruff format", [*module, "ruff", "format", "--check", "."]),
@@ -219,15 +222,25 @@ def test(quick: bool = False) -> int:
     if not quick:
         get_system_packages(python)
     plan = steps(python, quick)
-    with tempfile.TemporaryDirectory(prefix="course-test-", ignore_cleanup_errors=True) as folder:
+    temporary = tempfile.TemporaryDirectory(prefix="course-test-", ignore_cleanup_errors=True)
+    with temporary as folder, ThreadPoolExecutor(1) as helper:
         # a person's own choices, start-up files and kernels must not decide a test
         own = {"COURSE_WORK": f"{folder}/work", "IPYTHONDIR": f"{folder}/ipython", "JUPYTER_PREFER_ENV_PATH": "1"}
         own["JUPYTER_PATH"] = str(ROOT / "course_lib" / "kernels" / "share")  # kernels that are ready at once
         own["PYTHONDONTWRITEBYTECODE"] = ""  # each of some hundred processes would compile the same sources
+        begun: dict[str, Future[subprocess.CompletedProcess[bytes]]] = {}
+
+        def run(command: list[str], **more: Any) -> subprocess.CompletedProcess[bytes]:
+            return subprocess.run(command, cwd=ROOT, env={**environment(), **own}, **more)
+
         for number, (chinese, english, command) in enumerate(plan, 1):
             say(f"[{number}/{len(plan)}] {chinese}", english)
             began = time.monotonic()
-            status = subprocess.run(command, cwd=ROOT, env={**environment(), **own}).returncode
+            if number < len(plan) and (after := plan[number])[1] in BESIDE:
+                begun[after[1]] = helper.submit(run, after[2], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            ended = begun[english].result() if english in begun else run(command)
+            print((ended.stdout or b"").decode("utf-8", "replace"), end="", flush=True)
+            status = ended.returncode
             if status:
                 say(f"失败：{chinese}", f"FAILED: {english} (exit status {status})")
                 return 1
