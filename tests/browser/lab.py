@@ -72,7 +72,7 @@ def jupyter_server(root: Path, home: Path, app: str = "lab") -> Iterator[str]:
         yield url
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=60)
         log.close()
 
 
