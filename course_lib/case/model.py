@@ -70,6 +70,9 @@ class Catalog(_Tables):
     stages: pd.DataFrame
     activity_kinds: pd.DataFrame
     packages: pd.DataFrame
+    activities: pd.DataFrame
+    activity_points: pd.DataFrame
+    draft: pd.DataFrame
     alarms: pd.DataFrame
     six_w: pd.DataFrame
     evidence: pd.DataFrame

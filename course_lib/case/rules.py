@@ -193,6 +193,23 @@ class RouteRules(Block):
     seconds: Positive
 
 
+class Route2Rules(Block):
+    """The year's activities: days and money, starts a week, repeats, how far the reference plan is searched."""
+
+    manager_share: Share
+    day_step: Positive
+    starts_per_week: int = Field(ge=1)
+    expense_share: Share
+    repeat: Share
+    unmet_rating: float = Field(ge=0, le=10)
+    node_limit: int = Field(ge=1)
+    gaps: tuple[Share, ...] = Field(min_length=1)
+    gap: Share
+    per_round: int = Field(ge=1)
+    rounds: int = Field(ge=1)
+    columns: int = Field(ge=1)
+
+
 class Rules(BaseModel):
     """All rules of a course."""
 
@@ -215,3 +232,4 @@ class Rules(BaseModel):
     nine_grid: NineGridRules
     simulation: Simulation
     route: RouteRules
+    route2: Route2Rules
