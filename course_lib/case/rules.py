@@ -148,6 +148,43 @@ class BudgetRules(Block):
     pareto: Share
 
 
+class ValueRules(Block):
+    """Yearly price of all lines of a need as shares of the yearly loss: warn, refuse; a blank loss in list prices."""
+
+    warn: Positive
+    refuse: Positive
+    blank_loss: Positive
+
+    @model_validator(mode="after")
+    def _ordered(self) -> ValueRules:
+        if self.refuse < self.warn:
+            raise ValueError("refuse 不得小于 warn")
+        return self
+
+
+class QuantityRules(Block):
+    """How far a quantity may leave the usual range, the need, and the customer's head count."""
+
+    low: Share
+    high: Annotated[float, Field(ge=1)]
+    need_high: Annotated[float, Field(ge=1)]
+    need_low: Share
+    cards_per_head: Positive
+    seats_per_head: Positive
+
+
+class WalletRules(Block):
+    """By how much our stock and new connectivity may exceed the customer's whole telecom bill."""
+
+    headroom: float = Field(ge=0)
+
+
+class ModeRules(Block):
+    """Products that stand beside what the customer has and take no line's place."""
+
+    beside: tuple[str, ...]
+
+
 class NineGridRules(Block):
     """Yuan bounds between low, middle and high value; empty = terciles."""
 
@@ -280,6 +317,10 @@ class Rules(BaseModel):
     need_priority: NeedPriority
     fit: Fit
     budget: BudgetRules
+    value: ValueRules
+    quantity: QuantityRules
+    wallet: WalletRules
+    mode: ModeRules
     nine_grid: NineGridRules
     simulation: Simulation
     route: RouteRules
