@@ -31,6 +31,8 @@ Complex = NDArray[np.complex128]
 _NOTHING = 1e-18
 #: Shocks beyond ± so many standard deviations don't occur; points at which a sum's moments are worked out.
 _FAR, _POINTS, _MOST_NODES = 6.5, 53, 2001
+#: After so many items it is seen which frequencies can be left out.
+_EACH = 16
 #: Standard deviations that a lattice covers on both sides when small items are taken together.
 _REACH = 9.0
 
@@ -107,7 +109,7 @@ def step_of(target: float, rules: Rules) -> float:
 
     >>> from course_lib.case import load_catalog
     >>> [step_of(t, load_catalog().rules) for t in (10_710_000, 11_700_000, 250_000)]
-    [4000.0, 5000.0, 100.0]
+    [1000.0, 1000.0, 20.0]
     """
     raw = max(target, 1.0) / rules.distribution.steps
     base = 10.0 ** np.floor(np.log10(raw))
@@ -123,8 +125,9 @@ def items_of(stock: StockYear, odds: Odds) -> tuple[float, Items]:
     value = np.concatenate([at_stake, lines["revenue"].to_numpy(dtype=float)])
     chance = np.concatenate([renewal, lines["won"].to_numpy(dtype=float)])
     group = np.concatenate([np.full(len(at_stake), -1), group]).astype(np.intp)
-    there = (value > 0) & (chance > 0)
-    return stock.sure, Items(value[there], chance[there], group[there])
+    certain = chance >= 1
+    there = (value > 0) & (chance > 0) & ~certain
+    return stock.sure + float(value[certain].sum()), Items(value[there], chance[there], group[there])
 
 
 def _nodes(rho: float, rules: Rules, apart: float = np.inf) -> tuple[Floats, Floats]:
@@ -180,12 +183,14 @@ class _Lattice:
 
     def alone(self, items: Items) -> None:
         """Items without a shock."""
-        for value, chance in zip(items.value, items.chance, strict=True):
+        for n, (value, chance) in enumerate(zip(items.value, items.chance, strict=True)):
             self.total *= 1.0 + chance * self.jump(value)
+            if n % _EACH == _EACH - 1:
+                self.narrow()
         self.narrow()
 
     def together(self, items: Items, rho: float, rules: Rules, own: float, small: NDArray[np.bool_]) -> None:
-        """Items of one rival, those that are ``small`` by a normal given the shock; ``own``: sd of all without shocks."""
+        """Items of one rival, the ``small`` ones by a normal given the shock; ``own``: sd of all, without shocks."""
         if rho == 0:
             nodes, weights = _nodes(rho, rules)
             means, variances = np.array([[items.value[small] @ items.chance[small]], [_variance(items, small)]])
@@ -323,6 +328,8 @@ def distribute(
         raise ValueError(f"目标 {target!r} 不对，要不小于0的金额（元）")
     sure, items = items_of(stock, odds)
     step = step_of(target, rules)
+    if target > sure:  # the target is a point of the lattice: a line that just reaches it does
+        step = (target - sure) / max(round((target - sure) / step), 1)
     amounts, chances, fine, method = spread_out(items, step, rho, rules)
     amounts = sure + amounts
     probability = _reach(amounts, chances, fine, target)
@@ -337,7 +344,7 @@ def distribute(
         chances=chances,
         step=fine,
         mean=mean,
-        sd=float(np.sqrt(max((amounts - middle) ** 2 @ chances, 0.0))),
+        sd=float(np.sqrt(np.square(amounts - middle) @ chances)),
         p50=_reached(amounts, chances, 0.5),
         p80=_reached(amounts, chances, 0.8),
         target=float(target),
