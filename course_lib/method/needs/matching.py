@@ -36,11 +36,11 @@ def fit_by_point(catalog: Catalog) -> pd.DataFrame:
 
 
 def answers_a_pain(catalog: Catalog) -> NDArray[np.bool_]:
-    """Tell, product by product, whether it answers any kind of need: the others are sold as 升级 or in a tender.
+    """Tell, product by product, whether it answers some kind of need well: the others are sold as 升级 or in a tender.
 
     In the shipped catalogue those others are the phone line, the senior tariff and the work package (P01, P12, P25).
     """
-    return (fit_by_kind(catalog).max(axis=0) > 0).to_numpy(dtype=bool)
+    return (fit_by_kind(catalog).max(axis=0) >= catalog.rules.fit.good).to_numpy(dtype=bool)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +69,9 @@ class NeedFits:
     def level(self, needs: Codes, products: Codes) -> Codes:
         """Fit of pairs of rows; 0 without a need (-1)."""
         kind, point = np.append(self.kind, -1)[needs], np.append(self.point, -1)[needs]
-        return np.where(kind >= 0, self.by_kind[kind, products], np.where(point >= 0, self.by_point[point, products], 0))
+        return np.where(
+            kind >= 0, self.by_kind[kind, products], np.where(point >= 0, self.by_point[point, products], 0)
+        )
 
     def sentence(self, need: int, product: int) -> str:
         """Why a product answers a need, or why not: the table's words, else that it holds no link; "" without a need.
@@ -109,8 +111,8 @@ def match_kinds(case: Case) -> NeedFits:
     reasons = dict(zip(zip(at_kind.tolist(), at_product.tolist(), strict=True), pairs["reason"].tolist(), strict=True))
     ids = catalog.products["id"].to_numpy(dtype=str)
     best = np.where(kind >= 0, _first_best(by_kind, ids)[kind], np.append(_first_best(by_point, ids), -1)[point])
-    names = tuple(t["name"].tolist() for t in (catalog.need_kinds, catalog.need_points, catalog.products))
-    return NeedFits(kind, point, by_kind, by_point, best, reasons, names)
+    kinds, points, products = (t["name"].tolist() for t in (catalog.need_kinds, catalog.need_points, catalog.products))
+    return NeedFits(kind, point, by_kind, by_point, best, reasons, (kinds, points, products))
 
 
 def _first_best(levels: Codes, ids: NDArray[np.str_]) -> Codes:

@@ -34,7 +34,9 @@ class Modes:
     stock
         The row of ``stock`` that an upgrade takes over, -1 else.
     base
-        What that old line costs the customer, yuan a month; 0 else.
+        What that old line brings this year, yuan a month (with the year's drift, as the stock rule has it); 0 else.
+    old
+        Contribution of twelve months of it, yuan; 0 else.
     stays
         Chance that the old line is still there in the start month (1 where nothing is upgraded).
     free
@@ -50,6 +52,7 @@ class Modes:
     mode: Codes
     stock: Codes
     base: Floats
+    old: Floats
     stays: Floats
     free: Codes
     open_end: Bools
@@ -110,15 +113,24 @@ def _rival_lines(case: Case) -> tuple[Bools, Floats]:
 def _stays(case: Case, rows: Codes, start: Codes) -> Floats:
     """Chance that an old line is still there when the new one starts: its renewal if it ends before, else 1.
 
-    The same three cases as the stock rule: a contract that is over hangs on the renewal all year, a blank end counts as
-    one in the middle of the year (``rules.stock``).
+    Without a running contract it hangs on the renewal at any time.
     """
     rules, stock = case.catalog.rules.stock, case.stock
     renewal = stock["renewal"].fillna(rules.blank_renewal).to_numpy(dtype=float)
-    end = budget_month(stock["contract_end"], case.meta.budget_year)
-    end = np.where(np.isnan(end), MONTHS * (1 - rules.blank_end_share), end)
-    chance = np.where(at(end, rows, np.inf) < start, at(renewal, rows, 1.0), 1.0)
+    end = stock["contract_end"]
+    month = budget_month(end, case.meta.budget_year)
+    month = np.where(np.isnan(month) | (end < pd.Timestamp(case.meta.as_of)).to_numpy(), -np.inf, month)
+    chance = np.where(at(month, rows, np.inf) < start, at(renewal, rows, 1.0), 1.0)
     return np.where(rows >= 0, chance, 1.0)
+
+
+def _worth(case: Case, service: Codes) -> tuple[Floats, Floats]:
+    """Revenue and contribution of twelve months of every stock line: yearly × drift, × the service's share."""
+    services, product = case.catalog.services, case.codes("stock", "product")
+    of = at(service, product) if len(product) else product
+    drift, share = (at(services[c].to_numpy(dtype=float), of, 1.0) for c in ("drift", "contribution"))
+    running = case.stock["annual_revenue"].fillna(0).to_numpy(dtype=float) * drift
+    return running, running * share
 
 
 def find_modes(case: Case, lines: pd.DataFrame) -> Modes:
@@ -157,12 +169,13 @@ def find_modes(case: Case, lines: pd.DataFrame) -> Modes:
     row = np.where(good, named, np.where(taken, -1, own))
     mode = np.where(row >= 0, UPGRADE, np.where(taken, REPLACE, NEW))
     month = np.where(taken, free[customer, service[product]], -np.inf)
-    annual = case.stock["annual_revenue"].fillna(0).to_numpy(dtype=float)
+    running, kept = _worth(case, service)
     kin = (row >= 0) & (at(classes[old] if len(old) else old, row) == classes[product])
     return Modes(
         mode=mode,
         stock=row,
-        base=at(annual, row, 0.0) / MONTHS,
+        base=at(running, row, 0.0) / MONTHS,
+        old=at(kept, row, 0.0),
         stays=_stays(case, row, start),
         free=np.where(np.isfinite(month), month, 0).astype(np.intp),
         open_end=taken & ~np.isfinite(month),

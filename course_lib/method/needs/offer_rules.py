@@ -27,80 +27,21 @@ Sums (value, wallet) run over the lines that no earlier rule refused, and refuse
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from course_lib.case import Case
-from course_lib.case.lookups import at, sum_by
 from course_lib.method.needs.line_table import MONTHS
-from course_lib.method.needs.matching import NeedFits
-from course_lib.method.needs.modes import REPLACE, UPGRADE, Modes
-from course_lib.method.needs.quantities import middle, need_quantities, usual_ranges
+from course_lib.method.needs.modes import REPLACE, UPGRADE
+from course_lib.method.needs.offer_draft import Draft
+from course_lib.method.needs.offer_sums import check_values, check_wallets
+from course_lib.method.needs.quantities import head_limits
 from course_lib.method.needs.refusals import Findings
 from course_lib.text import yuan
 
-__all__ = ["Draft", "apply_rules", "yearly_losses"]
-
-Floats = NDArray[np.float64]
-Codes = NDArray[np.intp]
-Bools = NDArray[np.bool_]
+__all__ = ["apply_rules"]
 
 #: Slack of the limits, so that what is typed at a limit is accepted.
 _SLACK = 1e-9
-_CARD, _SEAT = "卡", "人"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Draft:
-    """Lines with everything but money; arrays as long as the lines, rows of tables as codes (-1: none).
-
-    ``own`` stands in the case's opportunities; ``painless``: the product answers no pain by itself; ``wanted``: what
-    the need asks for, in the product's units (of a tender its quantity; NaN unknown); ``low, high``: the usual range;
-    ``full_fit``: before ``short`` (below half of what is wanted) costs a level; ``decision`` and ``earliest`` start:
-    months of the budget year.
-    """
-
-    case: Case
-    fits: NeedFits
-    modes: Modes
-    ids: NDArray[np.object_]
-    customer: Codes
-    product: Codes
-    need: Codes
-    own: Bools
-    painless: Bools
-    tender: Bools
-    quantity: Floats
-    low: Floats
-    high: Floats
-    wanted: Floats
-    full_fit: Codes
-    fit: Codes
-    short: Bools
-    discount: Floats
-    start: Codes
-    lead: Codes
-    gates: Codes
-    decision: Codes
-    earliest: Codes
-
-    @property
-    def names(self) -> list[str]:
-        """Name of each line's product."""
-        return list(self.case.catalog.products["name"].to_numpy()[self.product])
-
-    @property
-    def units(self) -> list[str]:
-        """Unit of each line's product."""
-        return list(self.case.catalog.products["unit"].to_numpy()[self.product])
-
-    @property
-    def connectivity(self) -> Bools:
-        """Lines that stand on the telecom bill."""
-        return np.asarray(self.case.catalog.products["ict"] != "是", dtype=bool)[self.product]
 
 
 def apply_rules(draft: Draft, money: pd.DataFrame) -> Findings:
@@ -123,8 +64,8 @@ def apply_rules(draft: Draft, money: pd.DataFrame) -> Findings:
     _amounts(draft, findings)
     _prices(draft, money, findings)
     _months(draft, findings)
-    _values(draft, money, findings)
-    _wallets(draft, money, findings)
+    check_values(draft, money, findings)
+    check_wallets(draft, money, findings)
     return findings
 
 
@@ -133,7 +74,12 @@ def _answers(draft: Draft, findings: Findings) -> None:
     names, upgrade, bare = draft.names, draft.modes.mode == UPGRADE, draft.need < 0
     homeless = bare & ~draft.tender & ~(upgrade & draft.modes.kin)
     findings.refuse(
-        "need", "need", homeless, "", "这个客户的需求编号", lambda i: "没有需求支撑：只有升级同类的老线和业主的标书可以不写需求"
+        "need",
+        "need",
+        homeless,
+        "",
+        "这个客户的需求编号",
+        lambda i: "没有需求支撑：只有升级同类的老线和业主的标书可以不写需求",
     )
     alone = ~bare & draft.painless & ~upgrade
     findings.refuse(
@@ -147,14 +93,19 @@ def _answers(draft: Draft, findings: Findings) -> None:
     need_low = draft.case.catalog.rules.quantity.need_low
 
     def little(i: int) -> str:
-        return f"他要 {draft.wanted[i]:g}，只给 {draft.quantity[i]:g}，不到 {need_low:g} 倍：匹配降一级"
+        return f"他要 {draft.wanted[i]:g}，只给 {draft.quantity[i]:g}，不到 {_percent(need_low)}：匹配降一级"
 
     findings.refuse("fit", "quantity", half & (draft.fit <= 0), draft.quantity, need_low * draft.wanted, little)
     findings.warn("fit", "quantity", half & (draft.fit > 0), draft.quantity, need_low * draft.wanted, little)
     good = draft.case.catalog.rules.fit.good
     weak = ~bare & (draft.full_fit > 0) & (draft.full_fit < good)
     findings.warn(
-        "fit", "product", weak, draft.full_fit, good, lambda i: draft.fits.sentence(int(draft.need[i]), int(draft.product[i]))
+        "fit",
+        "product",
+        weak,
+        draft.full_fit,
+        good,
+        lambda i: draft.fits.sentence(int(draft.need[i]), int(draft.product[i])),
     )
 
 
@@ -162,7 +113,12 @@ def _takes_over(draft: Draft, money: pd.DataFrame, findings: Findings) -> None:
     """What an upgrade replaces, and that it is one."""
     modes = draft.modes
     findings.refuse(
-        "replaces", "replaces", modes.stray, "", "这个客户同一业务的存量编号", lambda i: "写的老线不是这个客户同一业务的存量"
+        "replaces",
+        "replaces",
+        modes.stray,
+        "",
+        "这个客户同一业务的存量编号",
+        lambda i: "写的老线不是这个客户同一业务的存量",
     )
     new, old = (money["new_monthly"] * MONTHS + money["one_off"]).to_numpy(), modes.base * MONTHS
     cheaper = (modes.mode == UPGRADE) & (new <= old + _SLACK)
@@ -219,18 +175,15 @@ def _amounts(draft: Draft, findings: Findings) -> None:
             f"{quantity[i]:g} 在 {least[i]:g} 到 {most[i]:g} 之外"
         ),
     )
-    products = draft.case.catalog.products
-    card = (products["unit"] == _CARD).to_numpy(dtype=bool)[draft.product] & draft.connectivity
-    seat = (products["unit"] == _SEAT).to_numpy(dtype=bool)[draft.product]
     heads = draft.case.customers["employees"].to_numpy(dtype=float)[draft.customer]
-    each = np.where(card, rules.cards_per_head, np.where(seat, rules.seats_per_head, np.inf))
+    able = head_limits(draft.case, draft.customer, draft.product)
     findings.refuse(
         "heads",
         "quantity",
-        quantity > each * heads + _SLACK,
+        quantity > able + _SLACK,
         quantity,
-        each * heads,
-        lambda i: f"他一共 {heads[i]:g} 人，每人最多 {each[i]:g} {units[i]}，{quantity[i]:g} 用不完",
+        able,
+        lambda i: f"他一共 {heads[i]:g} 人，最多用得上 {able[i]:g} {units[i]}，{quantity[i]:g} 用不完",
     )
     much = ~draft.tender & (quantity > rules.need_high * draft.wanted + _SLACK)
     findings.refuse(
@@ -288,6 +241,7 @@ def _prices(draft: Draft, money: pd.DataFrame, findings: Findings) -> None:
 def _months(draft: Draft, findings: Findings) -> None:
     """Start not before he can decide, nor before the rival's contract ends, nor outside the year."""
     start, lead, decision, free = draft.start, draft.lead, draft.decision, draft.modes.free
+    year = draft.case.meta.budget_year
     findings.refuse(
         "decision",
         "start_month",
@@ -295,7 +249,8 @@ def _months(draft: Draft, findings: Findings) -> None:
         start,
         decision + lead,
         lambda i: (
-            f"还有几道关口没过，他最早 {_month(decision[i])}能定，开通再要 {lead[i]} 个月：最早 {_month(decision[i] + lead[i])}起租"
+            f"还有关口没过，他最早 {_month(decision[i], year)}能定，开通再要 {lead[i]} 个月："
+            f"最早 {_month(decision[i] + lead[i], year)}起租"
         ),
     )
     findings.refuse(
@@ -304,7 +259,7 @@ def _months(draft: Draft, findings: Findings) -> None:
         (draft.modes.mode == REPLACE) & (start < free),
         start,
         free,
-        lambda i: f"他和对手的合同{_month(free[i] - 1)}到期，最早 {_month(free[i])}起租",
+        lambda i: f"他和对手的合同 {_month(free[i] - 1, year)}到期，最早 {_month(free[i], year)}起租",
     )
     findings.refuse(
         "month",
@@ -319,71 +274,16 @@ def _months(draft: Draft, findings: Findings) -> None:
     )
 
 
-def yearly_losses(draft: Draft) -> Floats:
-    """Yearly loss that each line's need was told to cost, yuan; NaN where no price is too much (a tender).
-
-    A blank loss (or 0: nobody asked) counts as ``rules.value.blank_loss`` × the yearly list price of the product that
-    fits best, in the quantity that he needs; without a need, of the line's own product.
-    """
-    case, rules = draft.case, draft.case.catalog.rules.value
-    products = case.catalog.products
-    told = at(case.needs["cost_of_leaving"].to_numpy(dtype=float), draft.need, np.nan)
-    best = np.append(draft.fits.best, -1)[draft.need]
-    best = np.where((draft.need >= 0) & (best >= 0), best, draft.product)
-    yearly = (products["list_price"] * MONTHS + products["one_off"]).to_numpy(dtype=float)[best]
-    amount = need_quantities(case, draft.fits, draft.need, best, draft.customer)
-    amount = np.where(np.isnan(amount), middle(*usual_ranges(case, draft.customer, best)), amount)
-    assumed = rules.blank_loss * yearly * amount
-    return np.where(draft.tender, np.nan, np.where(told > 0, told, assumed))
-
-
-def _values(draft: Draft, money: pd.DataFrame, findings: Findings) -> None:
-    """What all lines of a need cost in a year against what the need costs him."""
-    rules, yearly, clean = draft.case.catalog.rules.value, money["yearly"].to_numpy(), findings.clean
-    loss = yearly_losses(draft)
-    loose = len(draft.case.needs) + np.arange(len(yearly))  # a line without a need stands for itself
-    group = np.where(draft.need >= 0, draft.need, loose)
-    size = len(draft.case.needs) + len(yearly)
-    total = sum_by(group, np.where(clean, yearly, 0.0), size)[group]
-    count = np.bincount(group[clean], minlength=size)[group]
-
-    def say(i: int) -> str:
-        together = f"这条需求的 {count[i]} 条商机合起来" if count[i] > 1 else "这条商机"
-        doubt = "他凭什么买" if total[i] > rules.refuse * loss[i] else "价钱要说得通"
-        return f"{together}一年 {yuan(total[i])}，他一年的损失 {yuan(loss[i])}：{doubt}"
-
-    over = clean & (total > rules.refuse * loss + _SLACK)
-    findings.refuse("value", "quantity", over, total, rules.refuse * loss, say)
-    high = clean & ~over & (total > rules.warn * loss + _SLACK)
-    findings.warn("value", "quantity", high, total, rules.warn * loss, say)
-
-
-def _wallets(draft: Draft, money: pd.DataFrame, findings: Findings) -> None:
-    """Our stock and all new connectivity of a customer against his telecom bill; ICT is judged by the loss."""
-    case, clean = draft.case, findings.clean & draft.connectivity
-    spend, size = case.customers["telecom_spend"].to_numpy(dtype=float), len(case.customers)
-    stock = sum_by(case.codes("stock", "customer"), case.stock["annual_revenue"], size)[draft.customer]
-    new = sum_by(draft.customer, np.where(clean, money["yearly"].to_numpy(), 0.0), size)[draft.customer]
-    limit = spend[draft.customer] * (1 + case.catalog.rules.wallet.headroom)
-    findings.refuse(
-        "wallet",
-        "quantity",
-        clean & (stock + new > limit + _SLACK),
-        stock + new,
-        limit,
-        lambda i: (
-            f"他一年的通信花费 {yuan(spend[draft.customer[i]])}，我方存量 {yuan(stock[i])} 加新的连接类业务 {yuan(new[i])} 超过了"
-        ),
-    )
-
-
 def _percent(share: float) -> str:
     """Per cent cut to one decimal, so that what is shown as allowed is allowed."""
     return f"{np.floor(share * 1000 + 1e-6) / 10:g}%"
 
 
-def _month(month: int) -> str:
-    """A month counted from the budget year's January = 1."""
-    year = (int(month) - 1) // MONTHS
-    within = (int(month) - 1) % MONTHS + 1
-    return f"{within} 月" if year == 0 else f"{'明年' if year == 1 else '去年' if year == -1 else f'{year} 年后'} {within} 月"
+def _month(month: int, year: int) -> str:
+    """A month counted from the January of ``year`` = 1.
+
+    >>> _month(9, 2019), _month(18, 2019), _month(0, 2019)
+    ('9 月', '2020 年 6 月', '2018 年 12 月')
+    """
+    later, within = divmod(int(month) - 1, MONTHS)
+    return f"{within + 1} 月" if later == 0 else f"{year + later} 年 {within + 1} 月"

@@ -7,25 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from course_lib.case import Case
 from course_lib.case.kept import kept
-from course_lib.case.lookups import at, customers_inside, fetch, locate
-from course_lib.method.needs.decision_month import earliest_decisions, gates_passed
+from course_lib.case.lookups import at, customers_inside, fetch
+from course_lib.method.needs.discounts import deepest_discount, relative_cut
 from course_lib.method.needs.line_table import MONTHS, read_lines
-from course_lib.method.needs.matching import NeedFits, answers_a_pain, match_kinds
-from course_lib.method.needs.modes import MODES, REPLACE, UPGRADE, Modes, find_modes
-from course_lib.method.needs.offer_rules import Draft, apply_rules
-from course_lib.method.needs.quantities import need_quantities, usual_ranges
+from course_lib.method.needs.modes import MODES, UPGRADE
+from course_lib.method.needs.offer_draft import Draft, draft_offers
+from course_lib.method.needs.offer_rules import apply_rules
 
 __all__ = ["Offers", "price_offers"]
-
-#: Fit level of a line without a need (an upgrade of our own line, a tender): no points of lead either way.
-_PLAIN_FIT = 2
-
-Floats = NDArray[np.float64]
-Codes = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,59 +58,6 @@ class Offers:
         return self.lines[self.lines["ok"]]
 
 
-def _own_rows(case: Case, lines: pd.DataFrame) -> Codes:
-    """Row of the case's own opportunity that a line still is (same id, customer, product), -1 for any other."""
-    own = case.opportunities
-    row = locate(lines["id"], own)
-    same = (fetch(own, "customer", row) == lines["customer"].reset_index(drop=True)).to_numpy(dtype=bool)
-    same &= (fetch(own, "product", row) == lines["product"].reset_index(drop=True)).to_numpy(dtype=bool)
-    return np.where(same, row, -1)
-
-
-def _draft(case: Case, lines: pd.DataFrame, fits: NeedFits, modes: Modes) -> Draft:
-    """Quantity, fit and dates of each line, before any money."""
-    products, rules = case.catalog.products, case.catalog.rules
-    customer, product, need = (lines[f"{c}_row"].to_numpy() for c in ("customer", "product", "need"))
-    quantity, own = lines["quantity"].to_numpy(), _own_rows(case, lines)
-    painless, bare = ~answers_a_pain(case.catalog)[product], need < 0
-    upgrade = modes.mode == UPGRADE
-    tender = bare & painless & ~upgrade & (own >= 0)
-    tendered = np.where(tender, at(case.opportunities["quantity"].to_numpy(dtype=float), own, np.nan), np.nan)
-    low, high = usual_ranges(case, customer, product)
-    wanted = np.where(tender, tendered, need_quantities(case, fits, need, product, customer))
-    fit = np.where(bare | (painless & upgrade), _PLAIN_FIT, fits.level(need, product))
-    short = ~tender & (quantity < rules.quantity.need_low * wanted)
-    gates = gates_passed(case, lines)
-    proof = (products["proof"] == "是").to_numpy()[product]
-    decision = earliest_decisions(case, gates, proof) if len(lines) else np.empty(0, dtype=np.intp)
-    lead = products["lead"].to_numpy(dtype=float).astype(np.intp)[product]
-    return Draft(
-        case=case,
-        fits=fits,
-        modes=modes,
-        ids=lines["id"].to_numpy(dtype=object),
-        customer=customer,
-        product=product,
-        need=need,
-        own=own >= 0,
-        painless=painless,
-        tender=tender,
-        quantity=quantity,
-        low=low,
-        high=high,
-        wanted=wanted,
-        full_fit=fit,
-        fit=np.where(short, np.maximum(fit - 1, 0), fit),
-        short=short,
-        discount=lines["discount"].to_numpy(),
-        start=lines["start_month"].to_numpy(),
-        lead=lead,
-        gates=gates,
-        decision=decision,
-        earliest=np.maximum(decision + lead, np.where(modes.mode == REPLACE, modes.free, 1)),
-    )
-
-
 def _money(draft: Draft, lines: pd.DataFrame) -> pd.DataFrame:
     """The columns of price and money of ``Offers.lines``, rounded to the fen line by line."""
     products, modes = draft.case.catalog.products, draft.modes
@@ -128,26 +67,23 @@ def _money(draft: Draft, lines: pd.DataFrame) -> pd.DataFrame:
     }
     counted = np.fmin(draft.quantity, draft.wanted)
     kept_share, usual = 1 - draft.discount, taken["usual"]
-    gross = counted * (taken["list_price"] * MONTHS + taken["one_off"])
     cost = counted * (taken["unit_cost"] * MONTHS + taken["one_off_cost"])
-    old = modes.base * MONTHS
-    usual_price = gross * (1 - usual)
+    usual_price = counted * (taken["list_price"] * MONTHS + taken["one_off"]) * (1 - usual)
     with np.errstate(divide="ignore", invalid="ignore"):
-        floor = 1 - cost / (gross * (1 - taken["min_margin"]))
-        margin = np.where(usual_price > 0, 1 - (cost + old) / usual_price, np.nan)
+        margin = np.where(usual_price > 0, 1 - (cost + modes.old) / usual_price, np.nan)
     new_monthly = np.round(counted * taken["list_price"] * kept_share, 2)
     one_off = np.round(counted * taken["one_off"] * kept_share, 2)
     monthly = np.where(modes.mode == UPGRADE, np.maximum(np.round(new_monthly - modes.base, 2), 0.0), new_monthly)
     recognised = lines["recognised"].fillna(1.0).to_numpy(dtype=float) if "recognised" in lines else 1.0
     inside = (draft.start >= 1) & (draft.start <= MONTHS)
     months = np.where(inside, MONTHS + 1 - draft.start, 0)
-    contribution = new_monthly * MONTHS + one_off - cost - old
+    contribution = new_monthly * MONTHS + one_off - cost - modes.old
     return pd.DataFrame(
         {
             "counted_quantity": counted,
             "usual": usual,
-            "deepest": np.minimum(taken["max_discount"], np.where(gross > 0, floor, np.inf)),
-            "cut": 1 - kept_share / (1 - usual),
+            "deepest": deepest_discount(taken),
+            "cut": relative_cut(draft.discount, usual),
             "usual_price": usual_price,
             "margin": margin,
             "months": months,
@@ -201,7 +137,7 @@ def price_offers(case: Case, lines: pd.DataFrame | None = None, industries: Iter
     - monthly = counted quantity × list price × (1 − d), one-off likewise: the discount applies to both; 升级: the
       difference to the old line, which stays in the stock;
     - revenue = monthly × (13 − start) + one-off × recognised; contribution = twelve months from the start + one-off −
-      cost, for 升级 − the old line's yearly price as well: = usual price × (margin − cut) whatever the discount;
+      cost, for 升级 − what the old line contributes in twelve months: = usual price × (margin − cut) at any discount;
     - earliest start = the month in which the gates can be passed + the product's lead; 替换 not before the month after
       the rival's contract ends.
 
@@ -230,7 +166,7 @@ def price_offers(case: Case, lines: pd.DataFrame | None = None, industries: Iter
     frame = read_lines(lines, case, any_month=True)
     if industries is not None:
         frame = frame[inside[frame["customer_row"].to_numpy()]].reset_index(drop=True)
-    draft = _draft(case, frame, match_kinds(case), find_modes(case, frame))
+    draft = draft_offers(case, frame)
     money = _money(draft, frame)
     findings = apply_rules(draft, money)
     table = _table(draft, frame, money)

@@ -7,12 +7,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from course_lib.case import Case
+from course_lib.case.lookups import places
 from course_lib.method.needs.matching import NeedFits
 
-__all__ = ["middle", "need_quantities", "usual_ranges"]
+__all__ = ["head_limits", "middle", "need_quantities", "usual_amounts", "usual_ranges"]
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
+
+#: Units that a person has: a mobile card (things have cards too, but no telephone bill), a seat.
+_CARD, _SEAT = "卡", "人"
 
 
 def usual_ranges(case: Case, customers: Codes, products: Codes) -> tuple[Floats, Floats]:
@@ -35,17 +39,12 @@ def usual_ranges(case: Case, customers: Codes, products: Codes) -> tuple[Floats,
     table, catalog = case.catalog.quantity_ranges, case.catalog
     lines, sizes = (case.coded_texts("customers", c) for c in ("line", "size_class"))
     shape = (len(catalog.products), len(lines), len(sizes))
-    cells = np.ravel_multi_index(
-        [
-            pd.Index(catalog.products["id"]).get_indexer(table["product"]),
-            pd.Index(lines).get_indexer(table["line"]),
-            pd.Index(sizes).get_indexer(table["size_class"]),
-        ],
-        shape,
-    )
+    ids = (catalog.products["id"], lines, sizes)
+    keys = zip(ids, ("product", "line", "size_class"), strict=True)
+    cells = tuple(places(pd.Index(known), table[column]) for known, column in keys)
     line, size = case.codes("customers", "line")[customers], case.codes("customers", "size_class")[customers]
     row = np.full(shape, -1)
-    row.ravel()[cells] = np.arange(len(table))
+    row[cells] = np.arange(len(table))
     at = np.where(row < 0, row[:, ::-1], row)[products, line, size]
     columns = ("low", "high", "per_employee_low", "per_employee_high")
     found = {c: np.append(table[c].to_numpy(dtype=float), np.nan)[at] for c in columns}
@@ -71,12 +70,29 @@ def middle(low: Floats, high: Floats) -> Floats:
     return _whole((low + high) / 2)
 
 
+def head_limits(case: Case, customers: Codes, products: Codes) -> Floats:
+    """Return how many units of products all employees of customers can use; infinite for what nobody carries about."""
+    rules, sold = case.catalog.rules.quantity, case.catalog.products
+    card = (sold["unit"] == _CARD) & (sold["ict"] != "是")
+    each = np.select([card, sold["unit"] == _SEAT], [rules.cards_per_head, rules.seats_per_head], np.inf)
+    limit: Floats = each[products] * case.customers["employees"].to_numpy(dtype=float)[customers]
+    return limit
+
+
+def usual_amounts(case: Case, customers: Codes, products: Codes) -> Floats:
+    """Return the middle of each usual range, at most what the heads can use; NaN where no range is known."""
+    able = np.floor(head_limits(case, customers, products))
+    amounts: Floats = np.minimum(middle(*usual_ranges(case, customers, products)), able)
+    return amounts
+
+
 def need_quantities(case: Case, fits: NeedFits, needs: Codes, products: Codes, customers: Codes) -> Floats:
     """Return what the need of a line asks for, in units of the line's product.
 
     ``needs.quantity`` is told in units of the product that fits the need best; blank is the middle of that product's
-    range. Another product answers the same need in other units (three places of indoor signal, forty radio points), so
-    the amount keeps its place against the middle of each range. A line without a need: the middle of its own range.
+    range, or what all his people can use if that is less. Another product answers the same need in other units (three
+    places of indoor signal, forty radio points), so the amount keeps its place against the middle of each range. A line
+    without a need: the middle of its own range.
 
     Parameters
     ----------
@@ -92,11 +108,11 @@ def need_quantities(case: Case, fits: NeedFits, needs: Codes, products: Codes, c
     -----
     本课程定义 (definition of this kit).
     """
-    own = middle(*usual_ranges(case, customers, products))
+    own = usual_amounts(case, customers, products)
     column = case.needs["quantity"] if "quantity" in case.needs else pd.Series(np.nan, index=case.needs.index)
     told = np.append(pd.to_numeric(column, errors="coerce").to_numpy(dtype=float), np.nan)[needs]
     best = np.append(fits.best, -1)[needs]
-    reference = middle(*usual_ranges(case, customers, np.where(best >= 0, best, products)))
+    reference = usual_amounts(case, customers, np.where(best >= 0, best, products))
     same = (best < 0) | (best == products)
     asked = np.where(told > 0, told / np.where(same, 1.0, reference / own), own)
     return np.where(same, asked, _whole(asked))
