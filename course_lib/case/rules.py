@@ -296,6 +296,8 @@ class DistributionRules(Block):
         if self.nodes_high < self.nodes:
             raise ValueError("nodes_high 不得小于 nodes")
         return self
+
+
 class Route2Rules(Block):
     """The year's activities: days and money, starts a week, repeats, how far the reference plan is searched."""
 

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from course_lib.method.route.effects import raises
 from course_lib.method.route.entries import BLOCKED, Booked, Ledger, book_entries
 from course_lib.method.route.gates import NO_GATE, Move, Track, follow, track_of, track_of_renewal
 from course_lib.method.route.ground import QUARTERS, Account, RouteGround
@@ -102,16 +101,15 @@ def assess_plan(ground: RouteGround, entries: Mapping[str, Mapping[str, Any]]) -
 
 def _account(ground: RouteGround, account: Account, booked: Sequence[Booked], rows: dict[str, dict[str, Any]]) -> Worth:
     """Work one customer out; ``rows`` gets each activity's part and why it has no effect."""
-    moved = raises(account, ground.kinds, ground.limits.unmet)
     ordered = sorted(booked, key=lambda b: (b.move.end, b.move.start, b.id))
     done: list[Move] = []
-    now = worth(ground, account, done, moved)
+    now = worth(ground, account, done)
     for one in ordered:
         rows[one.id] = {"gain": 0.0}
         if one.status == BLOCKED:
             continue
         done.append(one.move)
-        after = worth(ground, account, done, moved)
+        after = worth(ground, account, done)
         rows[one.id]["gain"], now = after.total - now.total, after
     real = [one for one in ordered if one.status != BLOCKED]
     for place, one in enumerate(real):

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from course_lib.method.odds.buying_centre import Codes
-from course_lib.method.route.effects import able, best_person, raises
+from course_lib.method.route.effects import able, best_person
 from course_lib.method.route.gates import Move
 from course_lib.method.route.ground import Account, RouteGround
-from course_lib.method.route.worth import worth
+from course_lib.method.route.worth import moved_by, worth
 
 __all__ = ["best_dates", "move_of", "pairs_of", "people_of"]
 
@@ -26,9 +26,12 @@ _MOST = 3000
 
 def people_of(ground: RouteGround, account: Account) -> tuple[tuple[int, ...], ...]:
     """By kind: who is there if nobody says otherwise; of a kind that one is enough for, whom it moves most."""
-    kinds = ground.kinds
+    return ground.once("people", account, lambda: _people_of(ground, account))
+
+
+def _people_of(ground: RouteGround, account: Account) -> tuple[tuple[int, ...], ...]:
+    kinds, moved = ground.kinds, moved_by(ground, account)
     allowed = able(account, kinds)
-    moved = raises(account, kinds, ground.limits.unmet)
     there = []
     for kind in range(len(kinds)):
         everybody = tuple(int(n) for n in np.flatnonzero(allowed[kind]))
@@ -70,10 +73,9 @@ def best_dates(
     ``wanted``: its (kind, quarter's place) pairs; ``hope``: no dates are worth more, so the first that reach it are
     taken.
     """
-    moved = raises(account, ground.kinds, ground.limits.unmet)
     best, chosen = -np.inf, []
     for tried, moves in enumerate(_dated(ground, wanted, people_of(ground, account))):
-        value = worth(ground, account, moves, moved).total
+        value = worth(ground, account, moves).total
         if value > best + _SAME:
             best, chosen = value, moves
         if best >= hope - _SAME or tried >= _MOST:

@@ -8,8 +8,9 @@ order of a table's rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,7 @@ from course_lib.method.route.kinds import Kinds
 __all__ = ["QUARTERS", "Account", "Line", "Renewal", "RouteGround", "RouteLimits", "WorkYear", "work_year"]
 
 QUARTERS = (1, 2, 3, 4)
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,15 @@ class RouteGround:
     accounts: Mapping[str, Account]
     win: Callable[[Floats, Floats], Floats]
     kept: float = 0.0
+    _made: dict[tuple[str, str], Any] = field(default_factory=dict, init=False, repr=False)
+
+    def once(self, what: str, account: Account, make: Callable[[], Made]) -> Made:
+        """What follows from a customer and the ground alone, worked out once; ``what`` names it."""
+        key = (what, account.id)
+        if key not in self._made:
+            self._made[key] = make()
+        made: Made = self._made[key]
+        return made
 
     @cached_property
     def managers(self) -> tuple[str, ...]:

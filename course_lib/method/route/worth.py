@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_lib.method.odds.buying_centre import Codes, Floats
-from course_lib.method.route.effects import added_lead, chances, kept_share, raises
+from course_lib.method.route.effects import added_lead, decides_after, kept_share, raises
 from course_lib.method.route.gates import Course, Move, follow, track_of, track_of_renewal
 from course_lib.method.route.ground import Account, Line, Renewal, RouteGround
 
-__all__ = ["LineAfter", "RenewalAfter", "Worth", "worth"]
+__all__ = ["LineAfter", "RenewalAfter", "Worth", "moved_by", "worth"]
 
 
 @dataclass(frozen=True)
@@ -65,18 +65,38 @@ def _times(course: Course, moves: Sequence[Move], kinds: int) -> Codes:
     return counts
 
 
-def worth(ground: RouteGround, account: Account, moves: Sequence[Move], moved: Floats | None = None) -> Worth:
-    """Work out what a customer's dated activities do; ``moved`` as :func:`effects.raises` gives it, if it is there."""
-    kinds, repeat = ground.kinds, ground.limits.repeat
-    points = raises(account, kinds, ground.limits.unmet) if moved is None else moved
-    lines, courses = [], [follow(track_of(line), moves, kinds) for line in account.lines]
-    for line, course in zip(account.lines, courses, strict=True):
-        added = added_lead(points, moves, course, repeat)
-        q, w = chances(ground, line, [line.stage, course.stage], [0.0, added])
-        lines.append(LineAfter(line, course, added, (float(q[0]), float(w[0])), (float(q[1]), float(w[1]))))
+def moved_by(ground: RouteGround, account: Account) -> Floats:
+    """:func:`effects.raises` of a customer on this ground."""
+    return ground.once("moved", account, lambda: raises(account, ground.kinds, ground.limits.unmet))
+
+
+def _before(ground: RouteGround, account: Account) -> tuple[tuple[float, float], ...]:
+    """(q, W) of each line without a plan."""
+    stages = [line.stage for line in account.lines]
+    return _chances(ground, account, stages, [0.0] * len(stages))
+
+
+def _chances(
+    ground: RouteGround, account: Account, stages: Sequence[int], added: Sequence[float]
+) -> tuple[tuple[float, float], ...]:
+    lines = account.lines
+    lead = np.array([line.lead + more for line, more in zip(lines, added, strict=True)])
+    wins = ground.win(lead, np.array([line.sd for line in lines])) if lines else lead
+    decides = (decides_after(line, stage, ground.limits) for line, stage in zip(lines, stages, strict=True))
+    return tuple((float(q), float(w)) for q, w in zip(decides, wins, strict=True))
+
+
+def worth(ground: RouteGround, account: Account, moves: Sequence[Move]) -> Worth:
+    """Work out what a customer's dated activities do."""
+    kinds, repeat, moved = ground.kinds, ground.limits.repeat, moved_by(ground, account)
+    courses = [follow(track_of(line), moves, kinds) for line in account.lines]
+    added = [added_lead(moved, moves, course, repeat) for course in courses]
+    before = ground.once("before", account, lambda: _before(ground, account))
+    after = _chances(ground, account, [course.stage for course in courses], added) if moves else before
+    lines = tuple(map(LineAfter, account.lines, courses, added, before, after))
     renewals = []
     for renewal in account.renewals:
         course = follow(track_of_renewal(account, renewal.due), moves, kinds)
         counts = _times(course, moves, len(kinds))
         renewals.append(RenewalAfter(renewal, course, float(kept_share(renewal, counts, kinds, repeat))))
-    return Worth(tuple(lines), tuple(renewals))
+    return Worth(lines, tuple(renewals))

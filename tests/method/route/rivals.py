@@ -5,19 +5,20 @@ They work on dated activities alone (``worth``), never on the sets, columns or t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from course_lib.method.route.columns import Columns
 from course_lib.method.route.dates import move_of, people_of
-from course_lib.method.route.effects import raises
 from course_lib.method.route.entries import Ledger
 from course_lib.method.route.gates import Move
 from course_lib.method.route.ground import RouteGround
+from course_lib.method.route.sets import RouteSets
 from course_lib.method.route.worth import worth
 
-__all__ = ["Hand", "best_of_random", "greedy", "random_plan", "ruin_and_recreate", "value_of"]
+__all__ = ["Hand", "best_of_random", "exact_value", "greedy", "random_plan", "ruin_and_recreate", "value_of"]
 
 #: Steps that a person sees at once: a demonstration leads to an offer.
 CHAINS = (("visit",), ("senior",), ("joint",), ("demo",), ("pilot",), ("offer",), ("tender",), ("visit", "joint"),
@@ -31,13 +32,11 @@ class Hand:
 
     ground: RouteGround
     plan: dict[str, list[Move]] = field(default_factory=dict)
+    chains: tuple[tuple[str, ...], ...] = CHAINS
+    quarters: tuple[int, ...] = (0, 1, 2, 3)
 
     def __post_init__(self) -> None:
         self.people = {key: people_of(self.ground, account) for key, account in self.ground.accounts.items()}
-        self.moved = {
-            key: raises(account, self.ground.kinds, self.ground.limits.unmet)
-            for key, account in self.ground.accounts.items()
-        }
         self.base = {key: worth(self.ground, account, ()).total for key, account in self.ground.accounts.items()}
 
     def ledger(self, without: str | None = None) -> Ledger:
@@ -52,7 +51,7 @@ class Hand:
 
     def net(self, key: str, moves: list[Move]) -> float:
         cost = float(sum(self.ground.kinds.cost[m.kind] for m in moves))
-        return worth(self.ground, self.ground.accounts[key], moves, self.moved[key]).total - self.base[key] - cost
+        return worth(self.ground, self.ground.accounts[key], moves).total - self.base[key] - cost
 
     def total(self) -> float:
         return sum(self.net(key, moves) for key, moves in self.plan.items())
@@ -60,11 +59,11 @@ class Hand:
     def options(self, key: str, ledger: Ledger) -> Iterator[list[Move]]:
         """Chains that may be added to a customer, each begun in each quarter, one step after the other."""
         ground, account = self.ground, self.ground.accounts[key]
-        for chain in CHAINS:
+        for chain in self.chains:
             kinds = [ground.kinds.ids.index(name) for name in chain]
             if any(not self.people[key][kind] for kind in kinds):
                 continue
-            for opens in ground.year.first:
+            for opens in (ground.year.first[place] for place in self.quarters):
                 made, day = [], opens
                 trial = _copy(ledger)
                 for kind in kinds:
@@ -168,3 +167,24 @@ def value_of(ground: RouteGround, plan: Mapping[str, list[Move]]) -> float:
     """What a dated plan brings, money taken off."""
     hand = Hand(ground)
     return sum(hand.net(key, moves) for key, moves in plan.items())
+
+
+def exact_value(ground: RouteGround, sets: RouteSets, columns: Sequence[Columns]) -> float:
+    """Most that the relaxed values allow when money is plenty: a dynamic programme over each manager's half days."""
+    total = 0.0
+    for manager, days in ground.limits.days.items():
+        state = np.zeros([round(d / ground.limits.step) + 1 for d in days])
+        for one in columns:
+            if one.account.manager != manager:
+                continue
+            before = state.copy()
+            steps = np.rint(sets.use[one.groups, :4] / ground.limits.step).astype(int)
+            best: dict[tuple[int, ...], float] = {}
+            for step, value in zip(map(tuple, steps.tolist()), one.value, strict=True):
+                best[step] = max(best.get(step, 0.0), float(value))
+            for step, value in best.items():
+                to = tuple(slice(s, None) for s in step)
+                since = tuple(slice(None, size - s) for s, size in zip(step, state.shape, strict=True))
+                np.maximum(state[to], before[since] + value, out=state[to])
+        total += float(state.max())
+    return total
