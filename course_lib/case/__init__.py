@@ -1,6 +1,14 @@
 """Cases: a district's market as checked tables."""
 
-from course_lib.case.load import case_from_tables, case_place, load_case, load_catalog, shipped_cases
+from course_lib.case.load import (
+    case_from_tables,
+    case_place,
+    load_case,
+    load_catalog,
+    next_case,
+    next_catalog,
+    shipped_cases,
+)
 from course_lib.case.meta import Carrier, Meta
 from course_lib.case.model import Case, Catalog
 from course_lib.case.problems import CaseError, Problem, UnknownCustomerError
@@ -21,6 +29,8 @@ __all__ = [
     "case_place",
     "load_case",
     "load_catalog",
+    "next_case",
+    "next_catalog",
     "shipped_cases",
     "unit_tables",
     "waiting",

@@ -89,10 +89,21 @@ class _Checker:
                 near = next((n for w in wanted for n in difflib.get_close_matches(w, list(unused), n=1)), None)
                 hint = f"，表里有相近的 {unused.pop(near)}" if near else ""
                 allowed = f"表头写“{c.label}”" if raw.lettered else f"表头写 {c.name} 或 {c.label}"
-                self.say(None, c.name, f"缺少这一列{hint}", allowed)
+                if not c.added:
+                    self.say(None, c.name, f"缺少这一列{hint}", allowed)
+                elif raw.rows:
+                    self.say(None, c.name, f"没有这一列{hint}，{c.added}", "", "notice")
         for head in filter(None, unused.values()):
             self.say(None, head, "多余的一列，没有读", "", "notice")
         return pd.DataFrame({name: frame.iloc[:, i] for name, i in self.places.items()})
+
+    def blank(self, c: Column) -> pd.Series:
+        """The cells of a column that the file may lack."""
+        if c.kind in ("number", "integer"):
+            return pd.Series(np.nan, index=self.raw.frame.index, dtype="float64")
+        if c.kind == "date":
+            return pd.Series(pd.NaT, index=self.raw.frame.index, dtype="datetime64[ns]")
+        return pd.Series("", index=self.raw.frame.index, dtype="str")
 
     def convert(self, c: Column, cells: pd.Series) -> pd.Series:
         """Type one column; a bad cell is told and becomes blank."""
@@ -231,7 +242,13 @@ def check_table(
     columns = table.with_wide(wide or {})
     checker = _Checker(raw, table, columns, refs)
     text = checker.header()
-    frame = pd.DataFrame({c.name: checker.convert(c, text[c.name]) for c in columns if c.name in text})
+    frame = pd.DataFrame(
+        {
+            c.name: checker.convert(c, text[c.name]) if c.name in text else checker.blank(c)
+            for c in columns
+            if c.name in text or c.added
+        }
+    )
     checker.values(frame)
     checker.unique(frame)
     checker.orders(frame)

@@ -56,6 +56,10 @@ def read_head(sheet: Sheet) -> tuple[Meta | None, list[Problem]]:
         elif value and r and item:
             problems.append(Problem(name, r + 1, item, "不认识这一项，没有读", "", "notice"))
     _fill_in(values)
+    for told in dict.fromkeys(c.added for c in table.columns if c.added):
+        alike = [c for c in table.columns if c.added == told]
+        if not any(c.name in rows for c in alike):
+            problems.append(Problem(name, 0, alike[0].label, f"没有这一行，{told}", "", "notice"))
     missing = [c for c in table.columns if c.name not in rows and not c.blank]
     problems += [Problem(name, 0, c.label, "缺这一项", f"加一行：{c.label}") for c in missing]
     typed, found = _typed(name, table, values, rows)
@@ -111,9 +115,16 @@ def _nested(typed: Mapping[str, Any], sources: Mapping[int, list[str]]) -> dict[
     return plain | {
         "carrier": _carrier(typed, "carrier"),
         "rivals": [c for c in carriers if c["name"]],
+        "targets": _targets(typed),
         "evidence": plain.get("evidence", "自填"),
         "sources": told or [{"name": "自填"}],
     }
+
+
+def _targets(typed: Mapping[str, Any]) -> dict[str, float]:
+    """Yuan by service: those that are filled."""
+    given = {key.partition(".")[2]: value for key, value in typed.items() if key.startswith("targets.")}
+    return {service: float(value) for service, value in given.items() if not pd.isna(value)}
 
 
 def _carrier(typed: Mapping[str, Any], prefix: str) -> dict[str, str]:
@@ -127,6 +138,8 @@ def head_rows(meta: Meta) -> Iterator[tuple[str, Any]]:
         for part in c.name.split("."):
             if isinstance(value, tuple):
                 value = value[int(part)] if int(part) < len(value) else None
+            elif isinstance(value, dict):
+                value = value.get(part)
             else:
                 value = getattr(value, part, None)
         yield c.name, value

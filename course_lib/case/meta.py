@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from course_lib.case.problems import Problem
 
@@ -35,7 +35,11 @@ class Source(BaseModel):
 
 
 class Meta(BaseModel):
-    """Head of a case. ``target_revenue`` in yuan for the budget year."""
+    """Head of a case. ``target_revenue`` in yuan for the budget year.
+
+    ``targets`` parts it by service; empty: nobody has parted it. ``story`` says who plays which role of the told story
+    (role → id, or ids); empty: no story is told here.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     name: str = Field(min_length=1, pattern=r"^[^\\/:*?\"<>|.][^\\/:*?\"<>|]*$")
@@ -46,9 +50,16 @@ class Meta(BaseModel):
     budget_year: int = Field(ge=2000, le=2100)
     as_of: dt.date
     target_revenue: float = Field(gt=0)
+    targets: dict[str, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
     seed: int
     evidence: str = Field(min_length=1)
     sources: tuple[Source, ...] = Field(min_length=1)
+    story: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)
+
+    @field_validator("targets", "story", mode="before")
+    @classmethod
+    def _blank(cls, value: Any) -> Any:
+        return {} if value is None else value
 
     @model_validator(mode="after")
     def _distinct(self) -> Meta:

@@ -52,6 +52,9 @@ class Catalog(_Tables):
     services: pd.DataFrame
     products: pd.DataFrame
     need_points: pd.DataFrame
+    need_kinds: pd.DataFrame
+    need_product: pd.DataFrame
+    quantity_ranges: pd.DataFrame
     fit: pd.DataFrame
     roles: pd.DataFrame
     factors: pd.DataFrame
@@ -62,6 +65,7 @@ class Catalog(_Tables):
     triads: pd.DataFrame
     usual_triads: pd.DataFrame
     departments: pd.DataFrame
+    department_titles: pd.DataFrame
     relevance: pd.DataFrame
     life_cycle: pd.DataFrame
     informatisation: pd.DataFrame
@@ -70,7 +74,11 @@ class Catalog(_Tables):
     stages: pd.DataFrame
     activity_kinds: pd.DataFrame
     packages: pd.DataFrame
+    activities: pd.DataFrame
+    activity_points: pd.DataFrame
+    draft: pd.DataFrame
     alarms: pd.DataFrame
+    scenarios: pd.DataFrame
     six_w: pd.DataFrame
     evidence: pd.DataFrame
     glossary: pd.DataFrame

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -147,6 +148,43 @@ class BudgetRules(Block):
     pareto: Share
 
 
+class ValueRules(Block):
+    """Yearly price of all lines of a need as shares of the yearly loss: warn, refuse; a blank loss in list prices."""
+
+    warn: Positive
+    refuse: Positive
+    blank_loss: Positive
+
+    @model_validator(mode="after")
+    def _ordered(self) -> ValueRules:
+        if self.refuse < self.warn:
+            raise ValueError("refuse 不得小于 warn")
+        return self
+
+
+class QuantityRules(Block):
+    """How far a quantity may leave the usual range, the need, and the customer's head count."""
+
+    low: Share
+    high: Annotated[float, Field(ge=1)]
+    need_high: Annotated[float, Field(ge=1)]
+    need_low: Share
+    cards_per_head: Positive
+    seats_per_head: Positive
+
+
+class WalletRules(Block):
+    """By how much our stock and new connectivity may exceed the customer's whole telecom bill."""
+
+    headroom: float = Field(ge=0)
+
+
+class ModeRules(Block):
+    """Products that stand beside what the customer has and take no line's place."""
+
+    beside: tuple[str, ...]
+
+
 class NineGridRules(Block):
     """Yuan bounds between low, middle and high value; empty = terciles."""
 
@@ -193,6 +231,90 @@ class RouteRules(Block):
     seconds: Positive
 
 
+class Prior(BaseModel):
+    """Lead of people we have not met, points: mean; spread between customers, and between people of one customer."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    mean: float
+    customer: Positive
+    person: Positive
+
+
+class OddsRules(Block):
+    """Whether a customer decides this year, and whether for us."""
+
+    double: Positive
+    prior: Prior
+    fit_points: dict[int, float]
+    price_points: float = Field(ge=0)
+    decide: tuple[Share, ...] = Field(min_length=2)
+    urgency: float = Field(ge=0)
+    q_low: Share
+    q_high: Share
+    push: Share
+    known_below: Share
+    nodes: int = Field(ge=3, le=60)
+
+    @model_validator(mode="after")
+    def _sound(self) -> OddsRules:
+        if sorted(self.fit_points) != [0, 1, 2, 3]:
+            raise ValueError("fit_points 要写匹配 0、1、2、3 各几分")
+        points = [self.fit_points[level] for level in range(4)]
+        if points != sorted(points):
+            raise ValueError("fit_points 匹配越好，分不得越少")
+        if any(later <= earlier for earlier, later in pairwise(self.decide)):
+            raise ValueError("decide 须一级比一级高：关口过得越多，越可能今年定")
+        if self.q_low > self.q_high:
+            raise ValueError("q_low 不得大于 q_high")
+        return self
+
+
+class StockRules(Block):
+    """Stock lines without a contract's end or a renewal; from which share of ends a case is remarked."""
+
+    blank_end_share: Share
+    blank_renewal: Share
+    few_ends: Share
+
+
+class DistributionRules(Block):
+    """Correlation by rival and its range, nodes of the shock, fineness, when small items are taken together."""
+
+    rho: Annotated[float, Field(ge=0, lt=1)]
+    rho_range: tuple[Annotated[float, Field(ge=0, lt=1)], Annotated[float, Field(ge=0, lt=1)]]
+    nodes: int = Field(ge=3, le=100)
+    nodes_high: int = Field(ge=3, le=100)
+    nodes_from: Share
+    steps: int = Field(ge=100, le=100_000)
+    exact_items: int = Field(ge=1)
+    singles: int = Field(ge=1)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> DistributionRules:
+        if not self.rho_range[0] <= self.rho <= self.rho_range[1]:
+            raise ValueError("rho 须在 rho_range 的两个数之间")
+        if self.nodes_high < self.nodes:
+            raise ValueError("nodes_high 不得小于 nodes")
+        return self
+
+
+class Route2Rules(Block):
+    """The year's activities: days and money, starts a week, repeats, how far the reference plan is searched."""
+
+    manager_share: Share
+    day_step: Positive
+    starts_per_week: int = Field(ge=1)
+    expense_share: Share
+    repeat: Share
+    unmet_rating: float = Field(ge=0, le=10)
+    node_limit: int = Field(ge=1)
+    gaps: tuple[Share, ...] = Field(min_length=1)
+    gap: Share
+    per_round: int = Field(ge=1)
+    rounds: int = Field(ge=1)
+    columns: int = Field(ge=1)
+
+
 class Rules(BaseModel):
     """All rules of a course."""
 
@@ -212,6 +334,14 @@ class Rules(BaseModel):
     need_priority: NeedPriority
     fit: Fit
     budget: BudgetRules
+    value: ValueRules
+    quantity: QuantityRules
+    wallet: WalletRules
+    mode: ModeRules
     nine_grid: NineGridRules
     simulation: Simulation
     route: RouteRules
+    odds: OddsRules
+    stock: StockRules
+    distribution: DistributionRules
+    route2: Route2Rules

@@ -20,7 +20,10 @@ CARRIER_REFS = ("carriers", "rivals")
 
 @dataclass(frozen=True)
 class Column:
-    """One declared column; ``ref`` names the table whose ids it takes."""
+    """One declared column; ``ref`` names the table whose ids it takes.
+
+    ``added``: what is used instead in a file that has no such column, as older files; "" where it must be there.
+    """
 
     name: str
     label: str
@@ -31,6 +34,7 @@ class Column:
     high: float | None = None
     choices: tuple[str, ...] = ()
     ref: str = ""
+    added: str = ""
 
     @property
     def shown(self) -> str:

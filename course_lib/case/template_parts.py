@@ -28,7 +28,7 @@ __all__ = [
 
 DATE_FORMAT = "yyyy-mm-dd"
 #: Tables whose rows people know by name; of the others the drop-downs show the ids.
-LISTED_BY_NAME = ("industries", "grids", "customers", "products", "need_points", "roles")
+LISTED_BY_NAME = ("industries", "grids", "customers", "products", "need_points", "need_kinds", "roles", "stages")
 
 _EARLIEST, _LATEST = dt.date(1990, 1, 1), dt.date(2100, 12, 31)
 _WIDTHS = {"number": 12, "integer": 10, "date": 13, "choice": 10, "ref": 16, "refs": 22, "text": 18}
@@ -36,6 +36,8 @@ _WIDE_TEXTS = ("name", "pain", "bottleneck", "difficulty", "note", "source", "ad
 _CATALOGUE = {
     "products": ("id", "name", "service", "unit", "list_price", "one_off", "max_discount", "min_margin"),
     "need_points": ("id", "name", "question"),
+    "need_kinds": ("id", "name", "point", "ask"),
+    "stages": ("id", "name", "gate"),
     "roles": ("id", "name", "definition"),
     "factors": ("id", "name", "definition"),
     "services": ("id", "definition"),
@@ -145,7 +147,9 @@ def write_catalogue(sheet: Any, styles: Any, catalog: Catalog, carriers: Mapping
             sheet.write_string(
                 0, place, f"{table.label}：{labels[column]}" if column == "id" else labels[column], styles["head"]
             )
-            sheet.set_column(place, place, {"definition": 40, "question": 44, "name": 20}.get(column, 12))
+            sheet.set_column(
+                place, place, {"definition": 40, "question": 44, "ask": 40, "gate": 40, "name": 20}.get(column, 12)
+            )
             for row, value in enumerate(frame[column], 1):
                 (sheet.write_string if isinstance(value, str) else sheet.write_number)(row, place, value)
             if column == ("name" if key in LISTED_BY_NAME else "id"):

@@ -32,7 +32,7 @@ def change_lines(case: Case, changes: Mapping[str, Mapping[str, Any]]) -> pd.Dat
     Returns
     -------
     DataFrame
-        Columns of ``case.opportunities``; new lines in the order of their ids, without rival and note.
+        Columns of ``case.opportunities``; new lines in the order of their ids, blank in all that is not told.
 
     Notes
     -----
@@ -55,9 +55,9 @@ def change_lines(case: Case, changes: Mapping[str, Mapping[str, Any]]) -> pd.Dat
     drawn = _known_lines(pd.DataFrame(new), case) if new else pd.DataFrame()
     lines = lines.drop(index=gone)
     if len(drawn):
-        blank = {"rival": "", "note": ""}
-        drawn = drawn.assign(**blank)[list(lines.columns)].astype({c: lines[c].dtype for c in ("id", *blank)})
-        lines = pd.concat([lines, drawn])
+        rest = {c: lines[c].dtype for c in lines.columns if c not in LINE_NUMBERS}
+        blank = {c: "" for c, kind in rest.items() if isinstance(kind, pd.StringDtype) and c not in drawn}
+        lines = pd.concat([lines, drawn.assign(**blank).reindex(columns=lines.columns).astype(rest)])
     return lines.reset_index(drop=True)
 
 

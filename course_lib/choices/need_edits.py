@@ -178,7 +178,7 @@ def _changed(case: Case, looked: list[tuple[str, dict[str, Any], bool, list[str]
             values = needs[name].to_numpy(dtype=object, copy=True)
             values[list(told)] = [_plain(v) for v in told.values()]
             needs[name] = pd.Series(values, index=needs.index).astype(needs[name].dtype)
-    blank = dict.fromkeys(needs.columns, "")
+    blank = {c: "" if isinstance(kind, pd.StringDtype) else math.nan for c, kind in needs.dtypes.items()}
     new = [
         {**blank, "id": need, **{k: _plain(v) for k, v in sound.items()}}
         for need, sound in sorted(there, key=lambda row: row[0])

@@ -70,7 +70,8 @@ wanted = st.fixed_dictionaries(
     },
 )
 LINKS = ("case", "lines", "priced", "scores", "industries", "merchant_groups", "customers", "decisions", "budget",
-         "placed", "grid", "gap", "revenue", "terrain", "optimum", "route", "control")  # fmt: skip
+         "placed", "grid", "gap", "revenue", "offers", "belief", "stock_year", "line_odds", "distribution", "outlook",
+         "scenarios", "terrain", "optimum", "route", "control")  # fmt: skip
 
 
 def snapshot(values: dict[str, Any]) -> Choices:

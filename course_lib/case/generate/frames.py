@@ -34,12 +34,23 @@ def _column(kind: str, values: Any) -> pd.Series:
     return pd.Series(np.asarray(values, dtype=object), dtype="str")
 
 
+def _blank(kind: str, rows: int) -> NDArray[Any]:
+    if kind in ("number", "integer"):
+        return np.full(rows, np.nan)
+    return np.full(rows, "NaT", dtype="datetime64[D]") if kind == "date" else np.full(rows, "", dtype=object)
+
+
 def frame(table: str, columns: Mapping[str, Any], catalog: Catalog) -> pd.DataFrame:
-    """Return the typed table; a column that is missing or too many raises KeyError."""
+    """Return the typed table; a column that is missing or too many raises KeyError.
+
+    A column that older files may lack (``added``) is blank where it is not given.
+    """
     shape = declared("case")[table]
     wide = {i: i for i in getattr(catalog, shape.over)["id"]} if shape.over else {}
     wanted = shape.with_wide(wide)
-    extra = set(columns) ^ {c.name for c in wanted}
+    rows = len(next(iter(columns.values())))
+    blank = {c.name: _blank(c.kind, rows) for c in wanted if c.added and c.name not in columns}
+    extra = {*columns, *blank} ^ {c.name for c in wanted}
     if extra:
         raise KeyError(f"{table}: {sorted(extra)}")
-    return pd.DataFrame({c.name: _column(c.kind, columns[c.name]) for c in wanted})
+    return pd.DataFrame({c.name: _column(c.kind, {**blank, **columns}[c.name]) for c in wanted})

@@ -40,6 +40,10 @@ def _seal(folder: Path, case_yml: str) -> str:
     return digest.hexdigest()[:16]
 
 
+def _whole(value: float) -> float:
+    return int(value) if value % 1 == 0 else value
+
+
 def _number(value: float) -> str:
     return "" if value != value else f"{value:.10g}"
 
@@ -60,8 +64,12 @@ def write_case(folder: Path, meta: Meta, tables: Mapping[str, pd.DataFrame]) -> 
     folder.mkdir(parents=True, exist_ok=True)
     data = meta.model_dump(mode="python")
     data["sources"] = [dict(s) for s in data["sources"]]
-    data["target_revenue"] = int(meta.target_revenue) if meta.target_revenue % 1 == 0 else meta.target_revenue
+    data["target_revenue"] = _whole(meta.target_revenue)
     data["rivals"] = [dict(r) for r in data["rivals"]]
+    data["targets"] = {service: _whole(value) for service, value in meta.targets.items()}
+    data["story"] = {role: who if isinstance(who, str) else list(who) for role, who in meta.story.items()}
+    if not data["story"]:
+        del data["story"]
     for name, table in tables.items():
         cells = pd.DataFrame({c: _text(table[c]) for c in table})
         # with a byte order mark, or a Chinese spreadsheet program opens the file as GBK

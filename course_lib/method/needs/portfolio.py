@@ -12,15 +12,13 @@ from numpy.typing import NDArray
 
 from course_lib.case import Case
 from course_lib.case.kept import kept
-from course_lib.case.lookups import at, chosen, customers_inside, fetch, locate, look_up, sum_by
+from course_lib.case.lookups import chosen, customers_inside, fetch, look_up, sum_by
+from course_lib.method.needs.line_table import MONTHS, read_lines
 from course_lib.method.needs.needs import fit_levels
 
 __all__ = ["Budget", "max_discount_for", "price_lines", "vital_few"]
 
-MONTHS = 12
 _FEN = 100
-_NUMBERS = {"quantity": "不小于零的数", "discount": "0 到 1 之间的数", "start_month": "1 到 12 的整数"}
-_MOST_FAULTS = 8
 #: Slack of the two limits, so that a discount typed at the limit is accepted.
 _SLACK = 1e-9
 
@@ -105,55 +103,6 @@ def max_discount_for(product: Mapping[str, Any] | pd.Series, months: int, quanti
     """
     own = float(product["max_discount"])
     return own if quantity <= 0 else min(own, float(_margin_limit(product, months)))
-
-
-def _check(given: pd.DataFrame | None, case: Case) -> pd.DataFrame:
-    """Return the lines (None: the case's own) with all columns, numbers typed, references located (``…_row``).
-
-    Raises ValueError with row and column of what is wrong.
-    """
-    lines = case.opportunities if given is None else given
-    absent = [c for c in ("customer", "product", *_NUMBERS) if c not in lines]
-    if absent:
-        raise ValueError(f"商机表缺少列 {'、'.join(absent)}")
-    frame = lines.reset_index(drop=True)
-    ids = frame["id"].fillna("").astype("str") if "id" in frame else pd.Series("", index=frame.index)
-    unnamed = np.flatnonzero(ids == "")
-    frame["id"] = ids
-    frame.loc[unnamed, "id"] = [f"L{i + 1}" for i in unnamed]
-    faults: list[str] = []
-
-    def tell(column: str, wrong: Any, allowed: str) -> None:
-        for i in np.flatnonzero(np.asarray(wrong, dtype=bool))[:_MOST_FAULTS]:
-            faults.append(f"第 {i + 1} 行（{frame['id'].iloc[i]}）{column}：“{lines[column].iloc[i]}”不对，要{allowed}")
-
-    for column in ("need", "rival", "note"):
-        frame[column] = frame[column].fillna("") if column in frame else ""
-    tables = {"customer": case.customers, "product": case.catalog.products, "need": case.needs}
-    for column, table in tables.items():
-        own = given is None  # these are looked up once
-        frame[f"{column}_row"] = case.codes("opportunities", column) if own else locate(frame[column], table)
-    tell("customer", frame["customer_row"] < 0, "客户编号")
-    tell("product", frame["product_row"] < 0, "产品编号")
-    for column, allowed in _NUMBERS.items():
-        values = pd.to_numeric(frame[column], errors="coerce").astype(float)
-        good = np.isfinite(values) & (values >= 0)
-        if column == "discount":
-            good &= values <= 1
-        if column == "start_month":
-            good &= (values >= 1) & (values <= MONTHS) & (values % 1 == 0)
-        tell(column, ~good, allowed)
-        frame[column] = values
-    if "need" in lines:
-        owner = at(case.codes("needs", "customer"), frame["need_row"].to_numpy())
-        tell("need", (frame["need"] != "") & (owner != frame["customer_row"]), "这个客户的需求编号，或留空")
-    if "rival" in lines:
-        tell("rival", ~frame["rival"].isin(["", *(c.id for c in case.meta.rivals)]), "友商编号，或留空")
-    if faults:
-        more = f"……共 {len(faults)} 处以上" if len(faults) > _MOST_FAULTS else ""
-        raise ValueError("商机表有错：" + "；".join(faults[:_MOST_FAULTS]) + more)
-    frame["start_month"] = frame["start_month"].astype(int)
-    return frame
 
 
 def _percents(values: Floats) -> list[str]:
@@ -303,7 +252,7 @@ def price_lines(case: Case, lines: pd.DataFrame | None = None, industries: Itera
     """
     inside = customers_inside(case, industries)
     customers = chosen(case.customers, inside)
-    frame = _check(lines, case)
+    frame = read_lines(lines, case)
     priced = _price(frame, case)
     if industries is not None:
         priced = priced[inside[frame["customer_row"]]].reset_index(drop=True)

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from course_lib.case import Case
-from course_lib.method.needs.portfolio import MONTHS, Budget
+from course_lib.method.needs.line_table import MONTHS
+from course_lib.method.needs.portfolio import Budget
 from course_lib.method.odds.buying_centre import Ratings, RivalRatings
 from course_lib.method.odds.decision import Decisions
 from course_lib.method.odds.gap import budget_target

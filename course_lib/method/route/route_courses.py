@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from course_lib.case import Case
-from course_lib.method.needs.portfolio import MONTHS
+from course_lib.method.needs.line_table import MONTHS
 from course_lib.method.odds.buying_centre import Codes, Floats
 from course_lib.method.opening.calendar import add_working_days, quarter_bounds
 from course_lib.method.route.route import QUARTERS, Terrain

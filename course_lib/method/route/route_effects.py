@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from course_lib.case import Case, Rules
-from course_lib.method.needs.portfolio import MONTHS, Budget
+from course_lib.method.needs.line_table import MONTHS
+from course_lib.method.needs.portfolio import Budget
 from course_lib.method.odds.buying_centre import Bools, Codes, Floats, Ratings, RivalRatings, read_panel
 from course_lib.method.odds.decision import Decisions
 from course_lib.method.odds.standing import Mode, ProbabilityMode, scale_lead, win_probability

@@ -279,7 +279,8 @@ def test_lines_are_taken_out_and_drawn():
     lines = change_lines(tiny_case(), changes)
     assert lines["id"].tolist() == ["O01", "O03", "O04", "O05", "O06", "L001", "L002"]
     assert lines.dtypes.equals(tiny_case().opportunities.dtypes)
-    assert lines.iloc[-1].to_dict() == {"id": "L002", **DRAWN, "rival": "", "note": ""}
+    blank = dict.fromkeys(["rival", "note", "stage", "replaces"], "")
+    assert lines.iloc[-1].dropna().to_dict() == {"id": "L002", **DRAWN, **blank}
     # 9 × 15 × 0.9 = 121.50 a month, March to December
     assert price_lines(tiny_case(), lines).lines["revenue"].iloc[-1] == 1_215
 
