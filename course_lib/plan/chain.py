@@ -15,13 +15,20 @@ import pandas as pd
 from course_lib.case import Case
 from course_lib.choices import Choices, change_lines, change_needs, loosen_lines
 from course_lib.method.industry.industry import IndustryScores, score_industries
+from course_lib.method.needs.offers import Offers, price_offers
 from course_lib.method.needs.portfolio import Budget, price_lines
+from course_lib.method.odds.belief import Belief, believe
 from course_lib.method.odds.buying_centre import Ratings, RivalRatings
 from course_lib.method.odds.decision import DecisionMatrix, Decisions, rate, score_customers
-from course_lib.method.odds.gap import Gap, analyse_gap
+from course_lib.method.odds.distribution import Distribution, distribute
+from course_lib.method.odds.gap import Gap, analyse_gap, budget_target
+from course_lib.method.odds.lines import Odds, judge_lines
 from course_lib.method.odds.nine_grid import NineGrid, chosen_cells, move_customers, place_customers
+from course_lib.method.odds.outlook import YearOutlook, assess_year
 from course_lib.method.odds.revenue import RevenueDistribution, simulate_revenue
+from course_lib.method.odds.scenarios import play_scenarios
 from course_lib.method.odds.standing import Mode
+from course_lib.method.odds.stock import StockYear, value_stock
 from course_lib.method.route.control import Control, control_route
 from course_lib.method.route.route import RoutePlan, Terrain, map_terrain, plan_route
 from course_lib.method.route.route_optimum import RouteOptimum, optimise_route
@@ -249,6 +256,44 @@ class Chain:
     def revenue(self) -> RevenueDistribution:
         """How much the year may bring."""
         return simulate_revenue(self.case, self.decisions, self.budget, self.target)
+
+    # -- model v2: beside the links above until lessons read it --------------------------------------------------------
+
+    @_Link
+    def offers(self) -> Offers:
+        """The opportunities of the chosen industries and groups, priced and checked against need and records."""
+        return price_offers(self.case, self.lines, industries=self.scope)
+
+    @_Link
+    def belief(self) -> Belief:
+        """How far ahead we are at each customer, and how sure of it."""
+        return believe(self.given, ratings=self.ratings, rival_ratings=self.rival_ratings)
+
+    @_Link
+    def stock_year(self) -> StockYear:
+        """What the customers we have bring this year."""
+        return value_stock(self.given)
+
+    @_Link
+    def line_odds(self) -> Odds:
+        """Won, lost or not decided: each line of the offers, as things stand without a plan."""
+        return judge_lines(self.case, self.offers.lines, self.belief)
+
+    @_Link
+    def distribution(self) -> Distribution:
+        """How much the year may bring, and how surely."""
+        goal = budget_target(self.given, self.target)
+        return distribute(self.stock_year, self.line_odds, goal, self.given.catalog.rules)
+
+    @_Link
+    def outlook(self) -> YearOutlook:
+        """Target, stock, increment, what is missing and what can be promised."""
+        return assess_year(self.given, self.stock_year, self.line_odds, self.distribution, self.target)
+
+    @_Link
+    def scenarios(self) -> pd.DataFrame:
+        """The year if a rival cuts its price or government tightens its purse."""
+        return play_scenarios(self.case, self.offers.lines, self.belief, self.stock_year, self.target)
 
     # -- route -------------------------------------------------------------------------------------------------------
 

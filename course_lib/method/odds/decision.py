@@ -177,6 +177,7 @@ def score_customers(
     rival_ratings: RivalRatings | None = None,
     kind_factors: pd.DataFrame | None = None,
     probability: ProbabilityMode = "logistic",
+    panel: Panel | None = None,
 ) -> Decisions:
     """Score every customer of the case.
 
@@ -188,8 +189,10 @@ def score_customers(
 
     ``ratings`` {contact: {factor: 0–10}} replaces ratings of us, ``rival_ratings`` {carrier: {contact: {factor:
     0–10}}} those of rivals (what if; None = not rated); ``kind_factors`` and errors: see
-    :func:`course_lib.method.odds.buying_centre.read_panel`.
+    :func:`course_lib.method.odds.buying_centre.read_panel`; ``panel``: what that gave, if it was read already.
     """
+    if panel is not None:
+        return _decide(case, panel, mode, probability)
     panel = read_panel(case, ratings=ratings, rival_ratings=rival_ratings, kind_factors=kind_factors)
     return _decide(case, panel, mode, probability)
 

@@ -87,20 +87,13 @@ def share_at_stake(ends: ArrayLike, blank: ArrayLike, billed: int, blank_share: 
     return np.minimum(share, (MONTHS - billed) / MONTHS)
 
 
-def _of_service(case: Case, column: str, service: Codes, otherwise: float) -> Floats:
-    """A column of ``services.csv`` for each line; ``otherwise`` where the service is not known."""
-    services = case.catalog.services
-    if column not in services:
-        return np.full(len(service), otherwise)
-    return np.asarray(at(services[column].to_numpy(dtype=float), service, otherwise), dtype=float)
-
-
 @kept
 def value_stock(case: Case, *, renewal: Mapping[str, float] | None = None) -> StockYear:
     """Value every stock line in the budget year.
 
     Line with yearly revenue a, end e, renewal r = chance that this contract is renewed when it ends: expected
-    a · drift · [(1 − f) + f · r], f as in :func:`share_at_stake`; S is their sum, whatever industries the budget covers.
+    a · drift · [(1 − f) + f · r], f as in :func:`share_at_stake`; S is their sum, whatever industries the budget
+    covers.
     A blank end counts ``rules.stock.blank_end_share``, a blank renewal ``rules.stock.blank_renewal``.
 
     Parameters
@@ -126,7 +119,7 @@ def value_stock(case: Case, *, renewal: Mapping[str, float] | None = None) -> St
     ends = month_of_end(end, year, as_of)
     share = share_at_stake(ends, end.isna(), months_billed(as_of, year), rules.blank_end_share)
     annual = np.nan_to_num(stock["annual_revenue"].to_numpy(dtype=float))
-    running = annual * _of_service(case, "drift", service, 1.0)
+    running = annual * at(catalog.services["drift"].to_numpy(dtype=float), service, 1.0)
     stake = running * share
     lines = pd.DataFrame(
         {
@@ -139,7 +132,7 @@ def value_stock(case: Case, *, renewal: Mapping[str, float] | None = None) -> St
             "renewal": chance,
             "ends": ends,
             "twelve": running,
-            "contribution": running * _of_service(case, "contribution", service, 0.5),
+            "contribution": running * at(catalog.services["contribution"].to_numpy(dtype=float), service, np.nan),
             "expected": running - stake * (1 - chance),
             "lost": stake * (1 - chance),
         },
