@@ -8,8 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from course_lib.case import Case, load_case, next_catalog
 from course_lib.method.needs.offers import Offers, price_offers
@@ -71,17 +69,16 @@ def test_an_upgrade_brings_the_difference() -> None:
 
 
 def test_contribution_is_usual_price_times_margin_less_cut() -> None:
-    @given(
-        discount=st.floats(0, 0.5),
-        pick=st.sampled_from([("D01", "P21"), ("D02", "P24"), ("", "P11"), ("D01", "P38"), ("", "P12")]),
-        amount=st.integers(1, 60),
-    )
-    @settings(max_examples=25)
-    def holds(discount: float, pick: tuple[str, str], amount: int) -> None:
-        row = offer(need=pick[0], product=pick[1], quantity=amount, discount=discount).lines.iloc[0]
-        assert row["contribution"] == pytest.approx(row["usual_price"] * (row["margin"] - row["cut"]), abs=0.2)
-
-    holds()
+    picks = [("D01", "P21"), ("D02", "P24"), ("", "P11"), ("D01", "P38"), ("", "P12")]
+    grid = [(*pick, amount, d) for pick in picks for amount in (1, 7, 60) for d in np.linspace(0, 0.5, 11)]
+    columns = ["need", "product", "quantity", "discount"]
+    lines = pd.DataFrame(grid, columns=columns).assign(customer="C01", start_month=6)
+    table = price_offers(tiny(), lines).lines
+    product = table["usual_price"] * (table["margin"] - table["cut"])
+    assert table["contribution"].to_numpy() == pytest.approx(
+        product.to_numpy(), abs=0.1
+    )  # a monthly fen is a year's 12
+    assert set(table["mode"]) == {"新增", "升级"}
 
 
 def test_of_the_quantity_counts_what_he_needs() -> None:
