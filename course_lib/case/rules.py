@@ -193,6 +193,20 @@ class RouteRules(Block):
     seconds: Positive
 
 
+class StockRules(Block):
+    """Stock lines without a contract's end or a renewal; from which share of ends a case is remarked."""
+
+    blank_end_share: Share
+    blank_renewal: Share
+    few_ends: Share
+
+
+class TenderRules(Block):
+    """Products that are sold in tenders: a line of theirs needs no need."""
+
+    products: tuple[str, ...]
+
+
 class Rules(BaseModel):
     """All rules of a course."""
 
@@ -215,3 +229,5 @@ class Rules(BaseModel):
     nine_grid: NineGridRules
     simulation: Simulation
     route: RouteRules
+    stock: StockRules
+    tender: TenderRules
