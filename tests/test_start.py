@@ -15,6 +15,9 @@ import pytest
 START = Path(__file__).parents[1] / "start.py"
 
 
+ENDED = SimpleNamespace(returncode=0, stdout=None)
+
+
 @pytest.fixture
 def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """start.py of an empty kit, in which every command works and makes the programs it is asked to make."""
@@ -230,9 +233,7 @@ def test_quick_is_asked_for_and_needs_no_other_program(
     asked: list[Path] = []
     monkeypatch.setattr(start, "prepare", lambda dev: Path("py"))
     monkeypatch.setattr(start, "get_system_packages", asked.append)
-    monkeypatch.setattr(
-        subprocess, "run", lambda command, **_: ran.append(" ".join(command)) or SimpleNamespace(returncode=0, stdout=None)
-    )
+    monkeypatch.setattr(subprocess, "run", lambda command, **_: ran.append(" ".join(command)) or ENDED)
     assert start.main(["test", *options]) == 0
     assert any("not slow" in command for command in ran) is quick
     assert bool(asked) is not quick
@@ -355,7 +356,7 @@ def test_everything_else_goes_to_course(start: ModuleType, monkeypatch: pytest.M
     handed: list[list[str]] = []
     monkeypatch.setattr(start, "prepare", lambda dev: Path("py"))
     monkeypatch.setattr(start.os, "execve", lambda path, command, env: handed.append(command))
-    monkeypatch.setattr(subprocess, "run", lambda command, **_: handed.append(command) or SimpleNamespace(returncode=0, stdout=None))
+    monkeypatch.setattr(subprocess, "run", lambda command, **_: handed.append(command) or ENDED)
     start.main(["run", "--case", "gulou"])
     assert handed[0] == ["py", "-m", "course_lib.cli", "run", "--case", "gulou"]
 
@@ -385,6 +386,6 @@ def test_grading_gets_what_isolation_needs(
     monkeypatch.setattr(start.os, "geteuid", lambda: 0, raising=False)
     monkeypatch.setattr(start.os, "execve", lambda *_: None)
     monkeypatch.setattr(start, "WINDOWS", False)
-    monkeypatch.setattr(subprocess, "run", lambda *_, **__: SimpleNamespace(returncode=0, stdout=None))
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: ENDED)
     start.course(arguments)
     assert any("install -y --no-install-recommends bubblewrap" in line for line in ran) == asked
