@@ -315,6 +315,12 @@ class Route2Rules(Block):
     columns: int = Field(ge=1)
 
 
+class TenderRules(Block):
+    """Products that are sold in tenders: a line of theirs needs no need."""
+
+    products: tuple[str, ...]
+
+
 class Rules(BaseModel):
     """All rules of a course."""
 
@@ -345,3 +351,4 @@ class Rules(BaseModel):
     stock: StockRules
     distribution: DistributionRules
     route2: Route2Rules
+    tender: TenderRules
