@@ -73,16 +73,19 @@ def measure(case: Case) -> None:
     rows = entries_of(ground, plan.moves)
     _, asking = timed(RUNS, lambda: assess_plan(ground, rows))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    size = f"{len(case.customers):6d} {len(ground.accounts):6d} {len(ground.managers):4d}"
+    looked = f"{plan.sets:11,d} {plan.columns:10,d} {making:7.2f} {planning:7.2f} {asking:7.3f}"
     print(
-        f"{len(case.customers):6d} {len(ground.accounts):6d} {len(ground.managers):4d} {plan.sets:11,d} {plan.columns:10,d} "
-        f"{making:7.2f} {planning:7.2f} {asking:7.3f} {plan.value:11,.0f} {plan.bound:11,.0f} {plan.gap:9.5%} "
-        f"{plan.turns:3d} {len(rows):5d} {peak:6.0f}"
+        size,
+        looked,
+        f"{plan.value:11,.0f} {plan.bound:11,.0f} {plan.gap:9.5%} {plan.turns:3d} {len(rows):5d} {peak:6.0f}",
     )
 
 
 if __name__ == "__main__":
     print(
-        "  客户   图里  经理        排法         列  ground    plan  assess        值        上界       gap  次  活动    MB"
+        "  客户   图里  经理        排法         列  ground    plan  assess",
+        "       值        上界       gap  次  活动    MB",
     )
     for text in sys.argv[1:] or map(str, SIZES):
         measure(county(int(text)) if text.isdigit() else load_case(text))

@@ -1,9 +1,9 @@
 """Rivals of the reference plan on whole counties: what share of the bound they reach; whoever is above it refutes it.
 
-Run ``python benchmarks/route_rivals.py [county …]`` (default gulou minhou). The rivals are those of the tests, which run
-them on a few customers only: greed per day, greed by gain, ruin and recreate after it, the best of 12 greedy plans with
-noise, 小林's draft; and an exact dynamic programme of each manager's half days, which shares nothing with the linear
-programme or HiGHS (it takes no notice of the money, so it is the optimum where money does not bind).
+Run ``python benchmarks/route_rivals.py [county …]`` (default gulou minhou; ten minutes each). The rivals are those of
+the tests, which run them on a few customers only: greed per day, greed by gain, ruin and recreate after it, the best of
+12 greedy plans with noise, 小林's draft; an exact dynamic programme of each manager's half days, which shares nothing
+with the linear programme or HiGHS (it takes no notice of the money: the optimum where money does not bind).
 """
 
 from __future__ import annotations

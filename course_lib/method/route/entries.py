@@ -94,7 +94,7 @@ def _pick(value: object, names: Mapping[str, str], what: str) -> str:
 def _people(ground: RouteGround, account: Account, kind: int, contact: object) -> tuple[str, tuple[int, ...]]:
     """Whose name stands on it, and who is there."""
     kinds = ground.kinds
-    allowed = np.flatnonzero(able(account, kinds)[kind])
+    allowed = np.flatnonzero(ground.once("able", account, lambda: able(account, kinds))[kind])
     wanted = "、".join(kinds.role_names.get(role, role) for role in sorted(kinds.roles[kind]))
     if not len(account.people):
         raise EntryError(f"{account.name} 还没有关键人，不知道该找谁：先在关键人表里补上")

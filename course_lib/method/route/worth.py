@@ -88,6 +88,14 @@ def _chances(
 
 def worth(ground: RouteGround, account: Account, moves: Sequence[Move]) -> Worth:
     """Work out what a customer's dated activities do."""
+    return (
+        _worth(ground, account, moves)
+        if moves
+        else ground.once("nothing", account, lambda: _worth(ground, account, ()))
+    )
+
+
+def _worth(ground: RouteGround, account: Account, moves: Sequence[Move]) -> Worth:
     kinds, repeat, moved = ground.kinds, ground.limits.repeat, moved_by(ground, account)
     courses = [follow(track_of(line), moves, kinds) for line in account.lines]
     added = [added_lead(moved, moves, course, repeat) for course in courses]

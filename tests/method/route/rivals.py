@@ -88,32 +88,37 @@ def _copy(ledger: Ledger) -> Ledger:
 
 
 def greedy(hand: Hand, by: str = "day", rng: np.random.Generator | None = None) -> float:
-    """Add the chain that brings most (a day, or altogether) as long as any brings something; noise if ``rng``."""
+    """Add the chain that brings most (a day, or altogether) as long as any brings something; noise if ``rng``.
+
+    What no longer fits is dated anew.
+    """
     ground, ledger = hand.ground, hand.ledger()
-    offered: dict[str, list[tuple[float, float, list[Move]]]] = {}
+    offered = {key: _offers(hand, key, ledger, by, rng) for key in ground.accounts}
     while True:
-        best: tuple[float, str, list[Move]] | None = None
-        for key in ground.accounts:
-            if key not in offered:
-                now = hand.net(key, hand.plan.get(key, []))
-                offered[key] = []
-                for made in hand.options(key, ledger):
-                    gain = hand.net(key, [*hand.plan.get(key, []), *made]) - now
-                    days = float(sum(ground.kinds.days[m.kind] for m in made))
-                    score = gain / days if by == "day" else gain
-                    if gain > 1:
-                        offered[key].append((score * (rng.uniform(0.6, 1.4) if rng else 1.0), gain, made))
-            for score, _, made in offered[key]:
-                if (best is None or score > best[0]) and _fits(ledger, ground.accounts[key], made):
-                    best = (score, key, made)
-        if best is None:
+        ready = [(rows[0][0], key) for key, rows in offered.items() if rows]
+        if not ready:
             return hand.total()
-        _, key, made = best
-        for move in made:
-            ledger.book(ground.accounts[key], move)
-        hand.plan.setdefault(key, []).extend(made)
-        mine = ground.accounts[key].manager  # his other customers' days and weeks have changed
-        offered = {k: rows for k, rows in offered.items() if ground.accounts[k].manager != mine}
+        _, key = max(ready)
+        _, made = offered[key][0]
+        if _fits(ledger, ground.accounts[key], made):
+            for move in made:
+                ledger.book(ground.accounts[key], move)
+            hand.plan.setdefault(key, []).extend(made)
+        offered[key] = _offers(hand, key, ledger, by, rng)
+
+
+def _offers(
+    hand: Hand, key: str, ledger: Ledger, by: str, rng: np.random.Generator | None
+) -> list[tuple[float, list[Move]]]:
+    """A customer's chains that bring something, with their score, the best first."""
+    now, rows = hand.net(key, hand.plan.get(key, [])), []
+    for made in hand.options(key, ledger):
+        gain = hand.net(key, [*hand.plan.get(key, []), *made]) - now
+        days = float(sum(hand.ground.kinds.days[m.kind] for m in made))
+        score = (gain / days if by == "day" else gain) * (rng.uniform(0.6, 1.4) if rng else 1.0)
+        if gain > 1:
+            rows.append((score, made))
+    return sorted(rows, key=lambda row: -row[0])
 
 
 def _fits(ledger: Ledger, account: object, made: list[Move]) -> bool:
