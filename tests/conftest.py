@@ -68,5 +68,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 # How long an example takes depends on what else the machine does; times are measured in benchmarks/ only.
-settings.register_profile("kit", deadline=None, max_examples=50)
+# A sample of examples here; many more by hand: ``pytest --hypothesis-profile proofs``.
+settings.register_profile("kit", deadline=None, max_examples=25)
+settings.register_profile("proofs", deadline=None, max_examples=500)
 settings.load_profile("kit")

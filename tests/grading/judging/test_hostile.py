@@ -208,8 +208,7 @@ def graded(
         (*hurried, [one for one in handed_in if one.person in endless]),
         (setup, place, [one for one in handed_in if one.person in {*doubly, honest[0]}]),
     ):
-        # those that wait for the clock may well wait together
-        processes = 4 if measure is hurried[0] else 2
+        processes = 1 if measure is setup else 2
         run = grade_all(given, measure, grader.references, where, isolate=True, processes=processes)
         for one, result in run:
             results[one.person] = result
