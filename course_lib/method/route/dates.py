@@ -20,8 +20,6 @@ __all__ = ["best_dates", "move_of", "pairs_of", "people_of"]
 
 #: Yuan within which two values are the same.
 _SAME = 1e-6
-#: Ways of dating one set that are tried at most; a set of the shipped kinds has a few dozen.
-_MOST = 3000
 
 
 def people_of(ground: RouteGround, account: Account) -> tuple[tuple[int, ...], ...]:
@@ -74,11 +72,11 @@ def best_dates(
     taken.
     """
     best, chosen = -np.inf, []
-    for tried, moves in enumerate(_dated(ground, wanted, people_of(ground, account))):
+    for moves in _dated(ground, wanted, people_of(ground, account)):
         value = worth(ground, account, moves).total
         if value > best + _SAME:
             best, chosen = value, moves
-        if best >= hope - _SAME or tried >= _MOST:
+        if best >= hope - _SAME:
             break
     return best, chosen
 
