@@ -17,6 +17,7 @@ from scipy.interpolate import CubicSpline
 from scipy.special import ndtr, ndtri
 
 from course_lib.case import Rules
+from course_lib.method.odds.belief import normal_nodes
 
 __all__ = ["Items", "small_items", "spread_out"]
 
@@ -99,7 +100,7 @@ class _Rival:
             return np.zeros(1), np.ones(1)
         d = rules.distribution
         count = d.nodes_high if self.rho > d.nodes_from + 1e-12 else d.nodes
-        nodes, weights = np.polynomial.hermite_e.hermegauss(count)
+        nodes, weights = normal_nodes(count)
         steepest = float(np.abs(np.diff(self.whole) / np.diff(self.points)).max())
         if np.diff(nodes).min() * steepest > own:
             half = int(np.ceil(_FAR / max(own / steepest, 2 * _FAR / _MOST_NODES)))

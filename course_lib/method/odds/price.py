@@ -19,7 +19,7 @@ from scipy.special import expit
 from course_lib.case import Rules
 from course_lib.method.needs.discounts import discount_at, relative_cut
 from course_lib.method.needs.offers import Offers
-from course_lib.method.odds.belief import Belief, tau
+from course_lib.method.odds.belief import Belief, normal_nodes, tau
 from course_lib.method.odds.lines import lead_of
 
 __all__ = ["PriceMarks", "best_cuts", "break_even_cuts", "mark_prices", "more_wins_needed", "wins_at"]
@@ -68,8 +68,8 @@ def wins_at(cut: ArrayLike, lead: ArrayLike, sd: ArrayLike, points: ArrayLike, r
     points
         Points of lead for a price 10 % below the usual one.
     """
-    nodes, weights = np.polynomial.hermite_e.hermegauss(rules.odds.nodes)
-    weights, scale = weights / weights.sum(), tau(rules)
+    nodes, weights = normal_nodes(rules.odds.nodes)
+    scale = tau(rules)
     slope = 10.0 * np.asarray(points, dtype=float) / scale
     centre = np.asarray(lead, dtype=float) / scale + slope * np.asarray(cut, dtype=float)
     centre, spread, slope = np.broadcast_arrays(centre, np.asarray(sd, dtype=float) / scale, slope)
