@@ -1,7 +1,7 @@
 """The stage that a team declares for its own line: believed only as far as somebody was met who can pass the gate.
 
-方案 asks for a met technical, user, sponsor or decider, 商务 and later for a met decider, buyer or finance; else the line
-stands where the people met carry it. 本课程定义 (definition of this kit).
+方案 asks for a met technical, user, sponsor or decider, 商务 and later for a met decider, buyer or finance; else the
+line stands where the people met carry it. 本课程定义 (definition of this kit).
 """
 
 from __future__ import annotations
