@@ -79,7 +79,7 @@ def odds_after(odds: Odds, assessment: Assessment, known_below: float) -> Odds:
         increment=float(lines["expected"].sum()),
         unknown=float(lines.loc[lines["unknown"], "expected"].sum()),
         value=float((lines["won"] * lines["value"])[lines["counts"]].sum()),
-        by_service=sums.rename(odds.by_service.name),
+        by_service=sums.rename("increment"),
     )
 
 
@@ -88,7 +88,7 @@ def stand(
 ) -> Standing:
     """Work out where a plan leads. ``odds`` and ``stock``: those before it, of the ground."""
     rules = case.catalog.rules
-    chances = assessment.renewals["after"].astype(float).to_dict()
+    chances = {str(key): float(chance) for key, chance in assessment.renewals["after"].items()}
     kept = value_stock(case, renewal=chances) if chances else stock
     after = odds_after(odds, assessment, rules.odds.known_below)
     spread = distribute(kept, after, target, rules)
