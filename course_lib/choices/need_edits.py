@@ -69,13 +69,6 @@ def _checks(case: Case) -> Checks:
         own = [i for i, owner in owners.items() if owner == customer]
         return f"“{value}”不是这家客户的关键人，可选：{'、'.join(own)}，或留空（还没找到人）"
 
-    kinds = dict(zip(case.catalog.need_kinds["id"], case.catalog.need_kinds["point"], strict=True))
-
-    def kind(value: object, _: str) -> str:
-        if value == "" or (isinstance(value, str) and value in kinds):
-            return ""
-        return f"需求种类“{value}”不认识，可选：{'、'.join(kinds)}，或留空（还没问清）"
-
     def number(column: Column, high: float) -> Callable[[object, str], str]:
         low = column.low or 0.0
 
@@ -99,9 +92,20 @@ def _checks(case: Case) -> Checks:
         "cost_of_leaving": number(columns["cost_of_leaving"], _MOST_YUAN),
         "urgency": number(columns["urgency"], columns["urgency"].high or 5),
         "evidence": pick(columns["evidence"]),
-        "kind": kind,
+        "kind": _kind_check(case),
         "quantity": number(columns["quantity"], _MOST_UNITS),
     }
+
+
+def _kind_check(case: Case) -> Callable[[object, str], str]:
+    kinds = set(case.catalog.need_kinds["id"])
+
+    def wrong(value: object, _: str) -> str:
+        if isinstance(value, str) and (value == "" or value in kinds):
+            return ""
+        return f"需求种类“{value}”不认识，可选：{'、'.join(sorted(kinds))}，或留空（还没问清）"
+
+    return wrong
 
 
 def _look(case: Case, changes: Mapping[Any, Any]) -> Iterator[tuple[str, dict[str, Any], bool, list[str]]]:

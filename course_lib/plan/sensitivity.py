@@ -141,7 +141,8 @@ def _entries(assessment: Assessment) -> dict[str, dict[str, Any]]:
     """The plan as it was written; what was refused stays refused."""
     booked = assessment.activities.drop(index=list(assessment.refused))
     columns = ["customer", "kind", "start", "contact", "status"]
-    return {str(key): row for key, row in booked[columns].to_dict("index").items()}
+    rows = booked[columns].to_dict("index")
+    return {str(key): {str(c): cell for c, cell in row.items()} for key, row in rows.items()}
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,9 @@ class _World:
             moved = after.lines.reindex(odds.lines.index)
             gates, added = moved["stage_after"].fillna(odds.lines["stage"]), moved["added"].fillna(0.0)
             odds = judge_lines(case, lines, belief, counts=kept, gates=gates.astype(int), effect=added)
-            stock = value_stock(case, renewal=after.renewals["after"].to_dict())
+            stock = value_stock(
+                case, renewal={str(key): float(chance) for key, chance in after.renewals["after"].items()}
+            )
         spread = distribute(stock, odds, self.goal * variant.target, case.catalog.rules, rho=variant.rho, wide=False)
         return spread.probability, kept
 

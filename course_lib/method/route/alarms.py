@@ -61,22 +61,21 @@ def find_alarms(ground: RouteGround, assessment: Assessment) -> pd.DataFrame:
         if one.status != BLOCKED:
             moves[one.account] = (*moves[one.account], one.move)
     plan = _Plan(ground, moves, tuple(booked))
-    rows = []
+    rows: list[list[Any]] = []
     for key, account in ground.accounts.items():
         for kind, text in _faults(ground, account, moves[key]).items():
             cure = "" if kind == "wasted" else _why_not(plan, ledger, account, kind)
             name, action = KINDS_OF_ALARM[kind]
             rows.append([kind, name, key, account.name, text, action, not cure, cure])
     order = {kind: place for place, kind in enumerate(KINDS_OF_ALARM)}
-    rows.sort(key=lambda row: (order[row[0]], row[2]))
+    rows.sort(key=lambda row: (order[str(row[0])], str(row[2])))
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype({"avoidable": bool})
 
 
 def _entries(assessment: Assessment) -> dict[str, dict[str, Any]]:
     table = assessment.activities.drop(index=list(assessment.refused))
-    return {
-        str(k): row for k, row in table[["customer", "kind", "start", "contact", "status"]].to_dict("index").items()
-    }
+    rows = table[["customer", "kind", "start", "contact", "status"]].to_dict("index")
+    return {str(key): {str(c): cell for c, cell in row.items()} for key, row in rows.items()}
 
 
 def _faults(ground: RouteGround, account: Account, moves: Sequence[Move]) -> dict[str, str]:
