@@ -37,7 +37,7 @@ BROWSERS = (
     "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"
 )  # fmt: skip
 BESIDE = ("course build --check",)  # uses one core, as the step before it does: both at once
-PROCESSES = 4  # many tests wait for a clock, a kernel or a browser: two per core keep two cores busy
+PROCESSES = 3  # many tests wait for a clock, a kernel or a browser: one more than the cores that they are meant for
 
 
 class Stop(Exception):

@@ -209,7 +209,7 @@ def test_the_steps_are_strict_and_in_order(start: ModuleType) -> None:
         "nbval (strict)",
     ]
     commands = {english: " ".join(command) for _, english, command in steps}
-    assert "-n 4 --dist loadscope" in commands["pytest"] and "-m" not in commands["pytest"].split()[3:]
+    assert "-n 3 --dist loadscope" in commands["pytest"] and "-m" not in commands["pytest"].split()[3:]
     assert "--durations=15" in commands["pytest"]  # growth is seen
     nbval = commands["nbval (strict)"]
     assert "--nbval-kernel-name=course-warm" in nbval

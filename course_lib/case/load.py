@@ -14,6 +14,7 @@ import pandas as pd
 from course_lib.case.checks import AMBIGUOUS, check_table
 from course_lib.case.meta import Meta, read_yaml_model
 from course_lib.case.model import Case, Catalog
+from course_lib.case.own_rates import check_rates, own_rates
 from course_lib.case.packs import read_packs
 from course_lib.case.problems import CaseError, Problem
 from course_lib.case.reader import RawTable, empty_csv, read_csv
@@ -214,7 +215,7 @@ def _load(place: Path, catalog: Catalog) -> Case:
     carriers = tuple(c.id for c in meta.carriers) if meta else ()
     problems += found + check_case_relations(tables, raws, carriers)
     every = {**{name: getattr(catalog, name) for name in catalog}, **tables}
-    problems += check_lines(every, raws, catalog.rules) + remarks(tables, raws)
+    problems += check_lines(every, raws, catalog.rules) + check_rates(tables, raws, catalog) + remarks(tables, raws)
     if meta is not None:
         problems += line_remarks(every, raws, catalog.rules, meta.budget_year)
         if book is None:
@@ -224,12 +225,17 @@ def _load(place: Path, catalog: Catalog) -> Case:
         tables["stock"] = tables["stock"].assign(renewal=renewal)
     notices = _finish(f"案例 {place.name}", problems)
     assert meta is not None
-    return Case(meta, catalog, tables, notices).coded()
+    return own_rates(Case(meta, catalog, tables, notices)).coded()
 
 
 def case_from_tables(meta: Meta, tables: Mapping[str, pd.DataFrame], catalog: Catalog | None = None) -> Case:
-    """Wrap tables that are known to be sound (generated ones) without reading files."""
-    missing = sorted(set(declared("case")) - set(tables))
+    """Wrap tables that are known to be sound (generated ones) without reading files; ``optional`` ones may be left out.
+
+    What they set of the constants (:mod:`course_lib.case.own_rates`) holds here too.
+    """
+    absent = {n: t for n, t in declared("case").items() if n not in tables}
+    missing = sorted(n for n, t in absent.items() if not t.optional)
     if missing:
         raise KeyError(f"缺少表 {'、'.join(missing)}")
-    return Case(meta, catalog or load_catalog(), tables).coded()
+    empty = {name: check_table(empty_csv(table)[0], table, {}, {})[0] for name, table in absent.items()}
+    return own_rates(Case(meta, catalog or load_catalog(), {**tables, **empty})).coded()

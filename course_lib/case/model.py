@@ -115,6 +115,8 @@ class Case(_Tables):
     addresses: pd.DataFrame
     service_records: pd.DataFrame
     premises: pd.DataFrame
+    decision_rates: pd.DataFrame
+    effect_rates: pd.DataFrame
     meta: Meta
     catalog: Catalog
     notices: tuple[Problem, ...]

@@ -72,13 +72,15 @@ class Column:
 class Table:
     """One declared table. ``wide`` columns repeat over the ids of another table (``over``).
 
-    A case may do without an ``optional`` table: it then has no rows.
+    A case may do without an ``optional`` table: it then has no rows. The rows of a
+    ``given`` table are the kit's: it is filled when a number stands in it.
     """
 
     name: str
     label: str
     columns: tuple[Column, ...]
     optional: bool = False
+    given: bool = False
     key: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     ordered: tuple[tuple[str, ...], ...] = ()
@@ -123,6 +125,7 @@ def _table(name: str, spec: Mapping[str, Any], choices: Mapping[str, list[str]])
         label=spec["label"],
         columns=tuple(_column(c, s, choices) for c, s in spec["columns"].items()),
         optional=bool(spec.get("optional", False)),
+        given=bool(spec.get("given", False)),
         key=tuple(spec.get("key", ())),
         keys=tuple(spec.get("keys", ())),
         ordered=tuple(tuple(t) for t in spec.get("ordered", ())),

@@ -112,7 +112,7 @@ def make_tables(
         "service_records": record_table(plan, who, usage, places),
         "premises": premises_table(plan, grids, places),
     }
-    return _meta(plan, stock), {table: tables[table] for table in declared("case")}
+    return _meta(plan, stock), {table: tables[table] for table in declared("case") if table in tables}
 
 
 def make_case(
