@@ -1,0 +1,143 @@
+"""Choose the lines of the portfolio from those that could be sold: by mode, service and what the customers are like."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_lib.case.generate.amounts import Goods
+from course_lib.case.generate.customers import Customers
+from course_lib.case.generate.draw import Draw, Floats, Ints
+from course_lib.case.generate.pairings import MODES, UPGRADE, Ground, Pairs, answers, successors
+from course_lib.case.generate.plan import LINES, SIZES, Plan
+from course_lib.case.generate.wants import Wants
+
+__all__ = ["choose_lines", "rough_chance"]
+
+#: Ten points of lead double a carrier's weight; what a line adds to the year, roughly, is its price times its chance.
+_TAU = 10 / np.log(2)
+_ROUNDS = 40
+_MOST = 3
+
+
+def rough_chance(plan: Plan, customers: Customers, who: Ints) -> Floats:
+    """About how likely a line at a customer is, to weigh lines against each other."""
+    ahead = customers.lead[who] - plan.rules2.offers.tender.second
+    return np.asarray(0.5 / (1 + np.exp(-ahead / _TAU)))
+
+
+def _slots(plan: Plan, customers: Customers, draw: Draw) -> Ints:
+    """How many lines each customer has; a story's are given."""
+    rule = plan.rules2.offers
+    has = np.zeros(len(customers), dtype=bool)
+    for line in LINES:
+        mine = np.flatnonzero(customers.of_line(line) & (customers.story < 0))
+        has[mine[draw.exactly(rule.chance[line], len(mine))]] = True
+    weights = np.array([[rule.lines[a][b] for b in SIZES] for a in LINES])
+    return np.where(has, draw.pick_rows(weights[customers.line, customers.size]) + 1, 0)
+
+
+def _weights(plan: Plan, goods: Goods, customers: Customers, ground: Ground, pairs: Pairs) -> Floats:
+    """Before the shares of modes and services: fit, the industry's liking, money, contracts that end."""
+    rule = plan.rules2.offers
+    liked = np.array([[rule.prefer.get(i.common.id, {}).get(p, 1.0) for p in goods.ids] for i in plan.industries])
+    weight = liked[customers.industry[pairs.customer], pairs.product] * np.where(pairs.fit == 3, rule.native, 1.0)
+    weight = weight * np.maximum(pairs.yearly, 1.0) ** rule.value_pull
+    ending = ground.ending[pairs.customer, goods.service[pairs.product]] & (pairs.mode == UPGRADE)
+    return np.asarray(np.where(ending, rule.ending, 1.0) * weight)
+
+
+def _share_out(
+    weight: Floats, count: Ints, pairs: Pairs, service: Ints, worth: Floats, aims: tuple[Floats, Floats, Floats]
+) -> Floats:
+    """Scale weights until expected lines meet the shares of the modes and expected money those of the services.
+
+    ``aims``: share of each mode, of each service, and the money by service that comes anyway.
+    """
+    by_mode, by_service, anyway = aims
+    for _ in range(_ROUNDS):
+        total = np.bincount(pairs.customer, weight, minlength=len(count))
+        chance = weight / np.maximum(total, 1e-12)[pairs.customer] * count[pairs.customer]
+        lines = np.bincount(pairs.mode, chance, minlength=len(by_mode))
+        money = anyway + np.bincount(service, chance * worth, minlength=len(by_service))
+        mode = np.clip(by_mode * lines.sum() / np.maximum(lines, 1e-9), 0.3, 3.0) ** 0.5
+        aim = np.clip(by_service * money.sum() / np.maximum(money, 1e-9), 0.3, 3.0) ** 0.5
+        weight = weight * mode[pairs.mode] * aim[service]
+    return weight
+
+
+def _pick(goods: Goods, pairs: Pairs, key: Floats, count: Ints) -> Ints:
+    """Rows of the lines: for each customer those with the smallest keys, no need, own line or service twice."""
+    order = np.lexsort((key, pairs.customer))
+    service = np.where(goods.whole[pairs.product], goods.service[pairs.product], -1)
+    chosen: list[Ints] = []
+    for turn in range(_MOST):
+        who = pairs.customer[order]
+        open_ = order[count[who] > turn]
+        who = pairs.customer[open_]
+        first = open_[np.r_[True, who[1:] != who[:-1]]] if len(open_) else open_
+        chosen.append(first)
+        last = np.full(len(count), -1, dtype=np.int64)
+        last[pairs.customer[first]] = first
+        of = last[pairs.customer[order]]
+        same = np.zeros(len(order), dtype=bool)
+        for values in (pairs.need, pairs.stock, service):
+            mine, theirs = values[order], values[np.maximum(of, 0)]
+            same |= (of >= 0) & (mine >= 0) & (mine == theirs)
+        order = order[~same & (order != of)]
+    rows = np.concatenate(chosen)
+    return rows[np.argsort(pairs.customer[rows], kind="stable")]
+
+
+def _spoil(pairs: Pairs, other: Pairs, draw: Draw, share: float, left: NDArray[np.bool_]) -> Pairs:
+    """Give a fixed share of the lines another product for the same need, one of ``other``; ``left``: lines to take."""
+    able = np.flatnonzero(left & np.isin(pairs.need, other.need) & (pairs.need >= 0))
+    rows = able[draw.order(len(able))][: int(share * len(pairs) + 0.5)]
+    left[rows] = False
+    key = draw.uniform(len(other))
+    order = np.lexsort((key, other.need))
+    first = order[np.searchsorted(other.need[order], pairs.need[rows])]
+    changed = {}
+    for f in pairs.__dataclass_fields__:
+        values = getattr(pairs, f).copy()
+        values[rows] = getattr(other, f)[first]
+        changed[f] = values
+    return replace(pairs, **changed)
+
+
+def choose_lines(
+    plan: Plan, goods: Goods, customers: Customers, ground: Ground, wants: Wants, anyway: Floats
+) -> Pairs:
+    """Return the lines, sorted by customer; ``anyway``: yuan by service that comes besides (stories, tenders).
+
+    Modes and services in the shares of ``offers.yml``: of a few draws the one that meets them best. A twentieth fits
+    only in part, a few answer nothing.
+    """
+    rule, draw, good = plan.rules2.offers, plan.draw("lines"), plan.catalog.rules.fit.good
+    count = _slots(plan, customers, draw)
+    ground = replace(ground, room=ground.room / np.maximum(count, 1))
+    pairs = answers(plan, goods, customers, ground, wants, plan.draw("offers"), goods.fit >= good)
+    pairs = pairs.join(successors(plan, goods, customers, ground, plan.draw("upgrades")))
+    service = goods.service[pairs.product]
+    worth = pairs.yearly * rough_chance(plan, customers, pairs.customer)
+    by_mode = np.array([rule.modes[m] for m in MODES])
+    by_service = np.array([rule.services[s] for s in plan.services])
+    aims = by_mode / by_mode.sum(), by_service / by_service.sum(), anyway
+    weight = _weights(plan, goods, customers, ground, pairs)
+    weight = _share_out(weight, count, pairs, service, worth, aims)
+    best, least = np.empty(0, dtype=np.int64), np.inf
+    for _ in range(rule.draws if count.sum() <= rule.many_lines else 1):
+        rows = _pick(goods, pairs, -np.log(1 - draw.uniform(len(pairs))) / np.maximum(weight, 1e-300), count)
+        lines = np.bincount(pairs.mode[rows], minlength=len(aims[0])) / max(len(rows), 1)
+        money = anyway + np.bincount(service[rows], worth[rows], minlength=len(aims[1]))
+        off = np.abs(lines - aims[0]).sum() + np.abs(money / max(money.sum(), 1e-9) - aims[1]).sum()
+        if off < least:
+            best, least = rows, off
+    chosen = pairs.keep(best)
+    left, flaws = chosen.mode != UPGRADE, plan.draw("flaws")
+    partly = answers(plan, goods, customers, ground, wants, plan.draw("partial fits"), goods.fit == 1)
+    trapped = answers(plan, goods, customers, ground, wants, plan.draw("traps"), goods.trap)
+    chosen = _spoil(chosen, partly.keep(partly.mode != UPGRADE), flaws, rule.partial, left)
+    return _spoil(chosen, trapped.keep(trapped.mode != UPGRADE), flaws, rule.misfit, left)
