@@ -13,11 +13,9 @@ import pandas as pd
 
 from course_lib.case import Case, case_from_tables, next_catalog
 from course_lib.method.needs.offers import price_offers
-from course_lib.method.odds.belief import believe
 from course_lib.method.odds.distribution import distribute
-from course_lib.method.odds.lines import judge_lines
-from course_lib.method.odds.stock import value_stock
 from course_lib.plan.calibrate import make_county
+from course_lib.plan.chain import Chain
 
 NAMED = {"gulou": 20190101, "minhou": 20190102}
 CONNECTIVITY = ("固话", "宽带", "专线", "移动")
@@ -30,19 +28,20 @@ def scores(values: pd.Series) -> pd.Series:
 
 def measure(case: Case) -> dict[str, float]:
     """Measure a county: what section 6 of the model's specification asks of it."""
-    offers, belief, stock = price_offers(case), believe(case), value_stock(case)
-    odds = judge_lines(case, offers.lines, belief)
+    chain = Chain(case)
+    offers, belief, stock, odds = chain.offers, chain.belief, chain.stock_year, chain.line_odds
     year = distribute(stock, odds, case.meta.target_revenue, case.catalog.rules, wide=False)
+    every = price_offers(case)
     lines, by = odds.lines, odds.by_service / odds.increment
-    mode = offers.lines["mode"].value_counts(normalize=True)
+    mode = every.lines["mode"].value_counts(normalize=True)
     spend = case.customers.set_index("id")["telecom_spend"]
     ours = case.stock.groupby("customer")["annual_revenue"].sum().reindex(spend.index).fillna(0.0)
-    rules = offers.refusals.groupby("rule")["id"].nunique()
+    rules = every.refusals.groupby("rule")["id"].nunique()
     table = belief.table
     known = table["known"] > 0.5
     share = ours / spend
     apart = (scores(table.loc[known, "mean"]) - scores(share[known].rank().pipe(lambda r: r / len(r)))).abs()
-    cut = offers.lines["cut"]
+    cut = every.lines["cut"]
     decided = lines["decision"].value_counts().reindex(range(1, 13)).fillna(0)
     met = offers.lines["gates"] >= 4
     worth = lines.loc[met.to_numpy() & lines["ok"].to_numpy(), ["won", "lost", "none"]].mean()
@@ -54,8 +53,12 @@ def measure(case: Case) -> dict[str, float]:
         "I": odds.increment / 1e4,
         "gap": (case.meta.target_revenue - stock.total - odds.increment) / 1e4,
         "promise": (case.meta.target_revenue - year.p80) / 1e4,
+        "all lines": len(every.lines),
         "lines": len(lines),
-        "refused": float((~offers.lines["ok"]).mean()),
+        "yearly": every.lines["yearly"].sum() / 1e4,
+        "tenders": float((lines["product"] == "P25").sum()),
+        "hospital": float(case.meta.story.get("customer", "") in set(lines["customer"])),
+        "refused": float((~every.lines["ok"]).mean()),
         **{f"no:{r}": float(rules.get(r, 0)) for r in ("fit", "value", "discount", "contract", "wallet")},
         "no:other": float(rules.drop(["fit", "value", "discount", "contract", "wallet"], errors="ignore").sum()),
         "new": mode.get("新增", 0.0),
@@ -63,7 +66,7 @@ def measure(case: Case) -> dict[str, float]:
         "upgrade": mode.get("升级", 0.0),
         "largest": float(by.max()),
         "connect": float(by[list(CONNECTIVITY)].sum()),
-        "partial": float((offers.lines["fit"] == 1).mean()),
+        "partial": float((every.lines["fit"] == 1).mean()),
         "deep": float((cut > 0.09).mean()),
         "lead": float(table["mean"].mean()),
         "spread": float(table["mean"].std()),

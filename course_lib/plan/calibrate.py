@@ -17,11 +17,8 @@ from scipy.optimize import brentq
 from course_lib.case import Case, Catalog, Meta, case_from_tables, next_catalog
 from course_lib.case.generate import make_tables
 from course_lib.case.generate.write import check_target, write_case
-from course_lib.method.needs.offers import price_offers
-from course_lib.method.odds.belief import believe
 from course_lib.method.odds.distribution import Distribution, distribute
-from course_lib.method.odds.lines import judge_lines
-from course_lib.method.odds.stock import value_stock
+from course_lib.plan.chain import Chain
 
 __all__ = ["AIM", "SLACK", "calibrate", "make_county", "write_county"]
 
@@ -33,9 +30,9 @@ _DIGITS = 3
 
 
 def _distribution(case: Case, target: float) -> Distribution:
-    rules = case.catalog.rules
-    odds = judge_lines(case, price_offers(case).lines, believe(case))
-    return distribute(value_stock(case), odds, target, rules, wide=False)
+    """The year of a team that chose nothing: the reference industries, no activity."""
+    chain = Chain(case)
+    return distribute(chain.stock_year, chain.line_odds, target, case.catalog.rules, wide=False)
 
 
 def _rounded(targets: Mapping[str, float], scale: float) -> dict[str, float]:

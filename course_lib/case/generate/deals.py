@@ -16,6 +16,7 @@ from course_lib.case.generate.pairings import NEW, REPLACE, UPGRADE, Pairs
 from course_lib.case.generate.people import People
 from course_lib.case.generate.plan import Plan
 from course_lib.case.generate.spec_model2 import Story2
+from course_lib.case.generate.standing import promising
 from course_lib.case.generate.usage import Usage
 from course_lib.case.generate.wants import Wants
 
@@ -164,7 +165,7 @@ def story_deals(plan: Plan, goods: Goods, customers: Customers, wants: Wants) ->
 
 
 def tender_deals(plan: Plan, goods: Goods, customers: Customers, people: People) -> Deals:
-    """Tenders of owners whom we know, and who stand a little nearer to a rival."""
+    """Tenders of owners whom we know, and who stand a little nearer to a rival; of the industries likely to be chosen."""
     rule, draw, n = plan.rules2.offers.tender, plan.draw("tenders"), len(customers)
     industrial = customers.of_line("政企") & (customers.story < 0)
     if customers.of_line("政企").sum() < rule.fewest:
@@ -177,7 +178,8 @@ def tender_deals(plan: Plan, goods: Goods, customers: Customers, people: People)
     low, high = rule.lead
     outside = np.maximum(low - ahead, 0) + np.maximum(ahead - high, 0)
     able = np.flatnonzero(industrial & (known > 0.99))
-    able = able[np.lexsort((draw.uniform(len(able)), -customers.spend[able], outside[able].round(1)))]
+    aside = ~promising(plan)[customers.industry]
+    able = able[np.lexsort((draw.uniform(len(able)), -customers.spend[able], outside[able].round(1), aside[able]))]
     rows = []
     product = goods.ids.index(rule.product)
     for c, packages, stage, decides in zip(able, rule.packages, rule.stages, rule.decides, strict=False):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 
-from course_lib.case.generate.plan import Plan, make_plan
+from course_lib.case.generate.plan import Industry, Plan, make_plan
 from course_lib.case.generate.spec import named_districts
 from course_lib.case.generate.spec_model2 import read_model2
 from course_lib.case.load import next_catalog
@@ -40,8 +40,12 @@ def make_plan2(name: str, seed: int, kind: str, customers: int, merchants: int, 
     """Put a plan of model v2 together; parameters and errors as :func:`course_lib.case.generate.plan.make_plan`."""
     old, rules = make_plan(name, seed, kind, customers, merchants, addresses), read_model2()
     local = rules.districts.districts[name] if name in named_districts() else None
+    other = local.industries if local else {}
     plan = dataclasses.replace(
         old,
+        industries=tuple(
+            Industry(i.common, i.local.model_copy(update=other.get(i.common.id, {}))) for i in old.industries
+        ),
         kind=old.kind.model_copy(update={"stories": rules.stories.of(_KINDS[old.kind.kind])}),
         story_names={**old.story_names, **(local.story_names if local else {})},
         ratings=old.ratings.model_copy(update={"lead": rules.ratings.lead}),

@@ -12,6 +12,7 @@ from course_lib.case.generate.customers import Customers
 from course_lib.case.generate.draw import Draw, Floats, Ints
 from course_lib.case.generate.pairings import MODES, UPGRADE, Ground, Pairs, answers, successors
 from course_lib.case.generate.plan import LINES, SIZES, Plan
+from course_lib.case.generate.standing import promising
 from course_lib.case.generate.wants import Wants
 
 __all__ = ["choose_lines", "rough_chance"]
@@ -23,9 +24,10 @@ _MOST = 3
 
 
 def rough_chance(plan: Plan, customers: Customers, who: Ints) -> Floats:
-    """About how likely a line at a customer is, to weigh lines against each other."""
+    """About how likely a line at a customer is, less where nobody looks: to weigh lines against each other."""
     ahead = customers.lead[who] - plan.rules2.offers.tender.second
-    return np.asarray(0.5 / (1 + np.exp(-ahead / _TAU)))
+    here = np.where(promising(plan)[customers.industry[who]], 1.0, plan.rules2.offers.elsewhere)
+    return np.asarray(here * 0.5 / (1 + np.exp(-ahead / _TAU)))
 
 
 def _slots(plan: Plan, customers: Customers, draw: Draw) -> Ints:
@@ -36,7 +38,10 @@ def _slots(plan: Plan, customers: Customers, draw: Draw) -> Ints:
         mine = np.flatnonzero(customers.of_line(line) & (customers.story < 0))
         has[mine[draw.exactly(rule.chance[line], len(mine))]] = True
     weights = np.array([[rule.lines[a][b] for b in SIZES] for a in LINES])
-    return np.where(has, draw.pick_rows(weights[customers.line, customers.size]) + 1, 0)
+    count = draw.pick_rows(weights[customers.line, customers.size]) + 1
+    other = draw.flag(rule.more, len(customers))
+    count = np.clip(count + np.where(promising(plan)[customers.industry], 1, -1) * other, 1, _MOST)
+    return np.where(has, count, 0)
 
 
 def _weights(plan: Plan, goods: Goods, customers: Customers, ground: Ground, pairs: Pairs) -> Floats:

@@ -37,10 +37,11 @@ Span = tuple[float, float]
 
 
 class LocalNames(Spec):
-    """Names of a named district."""
+    """Names of a named district, and what its industries have otherwise than the kind's file says."""
 
     managers: tuple[str, ...]
     story_names: dict[str, str]
+    industries: dict[str, dict[str, float]] = Field(default_factory=dict)
 
 
 class Districts2(Spec):
@@ -149,10 +150,15 @@ class Offers2(Spec):
 
     chance: dict[Line, float]
     lines: dict[Line, dict[SizeClass, Three]]
+    more: float
     connect_cap: float
     wallet_cap: float
     ict_cap: float
     dear: float
+    need_pull: float
+    need_connect: float
+    quantity_power: float
+    elsewhere: float
     native: float
     value_pull: float
     ending: float

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from course_lib.case.generate.customers import Customers
@@ -13,7 +14,7 @@ from course_lib.case.generate.plan import LINES, Plan
 from course_lib.case.generate.spec_model2 import Story2
 from course_lib.case.generate.usage import Usage
 
-__all__ = ["find_owners", "restand", "told_story"]
+__all__ = ["find_owners", "promising", "restand", "told_story"]
 
 
 def told_story(plan: Plan, customers: Customers) -> tuple[int, Story2 | None]:
@@ -23,6 +24,32 @@ def told_story(plan: Plan, customers: Customers) -> tuple[int, Story2 | None]:
         if isinstance(story, Story2) and story.told:
             return int(c), story
     return -1, None
+
+
+def promising(plan: Plan) -> NDArray[np.bool_]:
+    """Which industries a team is likely to choose: large, growing, ours, not locked, by what the plan makes them from.
+
+    No ranking of the method; a guess at it, so that tenders and money do not lie where nobody looks.
+    """
+    picks = plan.catalog.rules.selection.pick
+    causes = [
+        (0.25, plan.per_industry(lambda i: np.log(i.local.amount))),
+        (0.15, plan.per_industry(lambda i: np.log(i.common.spend["中"][1]))),
+        (0.15, plan.per_industry(lambda i: i.local.growth / 10 + i.local.policy / 10)),
+        (0.20, plan.per_industry(lambda i: i.local.shares[0])),
+        (0.15, plan.per_industry(lambda i: i.local.window)),
+        (0.10, plan.per_industry(lambda i: -max(i.local.shares[1:]))),
+    ]
+    lines = np.array([i.common.line for i in plan.industries])
+    chosen = np.zeros(len(lines), dtype=bool)
+    for line in LINES:
+        mine = np.flatnonzero(lines == line)
+        score = np.zeros(len(mine))
+        for weight, values in causes:
+            span = np.ptp(values[mine])
+            score += weight * (values[mine] - values[mine].min()) / (span or 1.0)
+        chosen[mine[np.argsort(-score, kind="stable")[: picks[line]]]] = True
+    return chosen
 
 
 def _scores(share: Floats, tie: Floats) -> Floats:

@@ -44,8 +44,8 @@ def _counts(plan: Plan, customers: Customers) -> Ints:
     return draw.pick_rows(weights[customers.line, customers.size]) + 1
 
 
-def _dear(plan: Plan, goods: Goods, customers: Customers, who: Ints, kinds: Ints) -> Floats:
-    """Weight (customers × kinds) of needs that a customer could hardly pay for: what fits well, at its least."""
+def _liking(plan: Plan, goods: Goods, customers: Customers, who: Ints, kinds: Ints) -> Floats:
+    """Weight (customers × kinds): less for what he could hardly pay even at its least, more for what is worth more."""
     rule, well = plan.rules2.offers, goods.fit >= plan.catalog.rules.fit.good
     share = np.where(goods.ict, rule.ict_cap, rule.connect_cap)
     n, products = len(who), len(goods.ids)
@@ -53,7 +53,9 @@ def _dear(plan: Plan, goods: Goods, customers: Customers, who: Ints, kinds: Ints
     least = (goods.ranges(customers, everybody, every)[0] * goods.net[every]).reshape(n, products)
     payable = least <= share * customers.spend[who][:, None]
     some = (payable[:, None, :] & well[kinds][None, :, :]).any(axis=2)
-    return np.where(some, 1.0, rule.dear)
+    money = goods.net[goods.best[kinds]] * goods.low[:, 0, goods.best[kinds]].mean(axis=0)
+    pull = np.maximum(money, 1.0) ** rule.need_pull * np.where(goods.ict[goods.best[kinds]], 1.0, rule.need_connect)
+    return np.asarray(np.where(some, 1.0, rule.dear) * pull)
 
 
 def _distinct(keys: Floats, kinds: Ints) -> Floats:
@@ -78,7 +80,7 @@ def _drawn(plan: Plan, goods: Goods, customers: Customers) -> tuple[Ints, Ints]:
     for i, item in enumerate(plan.industries):
         mine = np.flatnonzero((customers.industry == i) & (customers.story < 0))
         rows = np.flatnonzero((industry == item.common.id) & ~apart)
-        weight = texts["weight"].to_numpy()[rows] * _dear(plan, goods, customers, mine, kind[rows])
+        weight = texts["weight"].to_numpy()[rows] * _liking(plan, goods, customers, mine, kind[rows])
         # Efraimidis & Spirakis (2006): the largest u^(1/w) are a weighted sample without replacement
         keys = _distinct(draw.uniform(len(mine), len(rows)) ** (1 / weight), kind[rows])
         wanted = np.minimum(counts[mine], len(np.unique(kind[rows])))
@@ -136,7 +138,7 @@ def _quantities(plan: Plan, goods: Goods, draw: Draw, customers: Customers, who:
     share = np.where(goods.ict, rule.ict_cap, rule.connect_cap)[best]
     room = np.floor(share * customers.spend[who] / np.maximum(goods.net[best], 1.0))
     most = np.clip(room, low, high)
-    grown = np.floor(low + (most - low + 1) * draw.uniform(len(who)))
+    grown = np.floor(low + (most - low + 1) * draw.uniform(len(who)) ** rule.quantity_power)
     coarse = np.where(grown >= 100, 10.0, np.where(grown >= 20, 5.0, 1.0))
     grown = np.maximum(np.floor(grown / coarse) * coarse, low)
     return np.maximum(np.minimum(grown, goods.able(customers, who, best)), 1.0)
@@ -181,8 +183,9 @@ def losses(plan: Plan, goods: Goods, wants: Wants, paid: Floats) -> tuple[Floats
     thin = sold[draw.order(len(sold))][: int(rule.thin_loss.share * len(sold) + 0.5)]
     times[thin] = draw.uniform(len(thin), low=rule.thin_loss.range[0], high=rule.thin_loss.range[1])
     depth[thin] = 0.0
-    times = np.where(np.isnan(wants.loss), times, wants.loss)
-    worth = np.where(paid > 0, paid, goods.net[wants.best] * wants.quantity)
+    told = ~np.isnan(wants.loss)
+    times, depth = np.where(told, wants.loss, times), np.where(told, (1 + depth) / 2, depth)
+    worth = np.where((paid > 0) & ~told, paid, goods.net[wants.best] * wants.quantity)
     return times * worth, depth
 
 
