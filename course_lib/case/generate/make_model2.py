@@ -88,7 +88,8 @@ def tables_of_model2(plan: Plan) -> tuple[dict[str, float], dict[str, str | tupl
     held = stock["product"].map(goods.ids.index).to_numpy(dtype=np.int64)
     ground = read_ground(plan, goods, customers, usage, held)
     told = story_deals(plan, goods, customers, wants).join(tender_deals(plan, goods, customers, staff.people))
-    anyway = told.yearly * rough_chance(plan, customers, told.customer) * np.nan_to_num(told.recognised, nan=1.0)
+    part = np.nan_to_num(told.recognised, nan=plan.rules2.offers.in_year["新增"])
+    anyway = told.yearly * part * rough_chance(plan, customers, told.customer)
     money = np.bincount(goods.service[told.product], anyway, minlength=len(plan.services))
     lines = schedule(
         plan, goods, customers, staff.people, usage, choose_lines(plan, goods, customers, ground, wants, money)

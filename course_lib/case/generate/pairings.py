@@ -31,7 +31,7 @@ _CENT = 100
 class Ground:
     """What is there: by customer and service, ``own`` (row of our stock, -1), its ``product``, ``old`` (yuan of this
     year, with the drift) and whether its contract is ``ending`` in the year; ``rival`` there. ``room``: yuan a year of
-    new connectivity that a customer can take, ``purse`` of one line of ICT."""
+    new connectivity that a customer can take, ``purse`` of one line of ICT, ``held``: what he pays us a year."""
 
     own: Ints
     product: Ints
@@ -40,6 +40,7 @@ class Ground:
     rival: NDArray[np.bool_]
     room: Floats
     purse: Floats
+    held: Floats
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ def read_ground(plan: Plan, goods: Goods, customers: Customers, usage: Usage, st
         rival=(usage.volume[:, :, 1:] > 0).any(axis=2),
         room=np.maximum(room, 0.0),
         purse=rule.ict_cap * customers.spend,
+        held=held,
     )
 
 

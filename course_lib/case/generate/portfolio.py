@@ -21,6 +21,7 @@ __all__ = ["choose_lines", "rough_chance"]
 _TAU = 10 / np.log(2)
 _ROUNDS = 40
 _MOST = 3
+_PASSES = 6
 
 
 def rough_chance(plan: Plan, customers: Customers, who: Ints) -> Floats:
@@ -96,6 +97,44 @@ def _pick(goods: Goods, pairs: Pairs, key: Floats, count: Ints) -> Ints:
     return rows[np.argsort(pairs.customer[rows], kind="stable")]
 
 
+def _settle(
+    pairs: Pairs,
+    picks: list[Ints],
+    service: Ints,
+    worth: Floats,
+    aims: tuple[Floats, Floats, Floats],
+    wanted: float,
+    order: Ints,
+) -> Ints:
+    """Rows of the lines: each customer those of one pick, so that all meet the shares and the money wanted best.
+
+    Coordinate descent: customer by customer the pick that leaves the whole county least off, until nothing changes.
+    """
+    by_mode, by_service, anyway = aims
+    shape = (len(picks), len(order))
+    lines, money = np.zeros((*shape, len(by_mode))), np.zeros((*shape, len(by_service)))
+    for k, rows in enumerate(picks):
+        np.add.at(lines[k], (pairs.customer[rows], pairs.mode[rows]), 1.0)
+        np.add.at(money[k], (pairs.customer[rows], service[rows]), worth[rows])
+    taken = np.zeros(len(order), dtype=np.int64)
+    of_modes, of_services = lines[0].sum(axis=0), anyway + money[0].sum(axis=0)
+    for _ in range(_PASSES):
+        before = taken.copy()
+        for c in order:
+            rest, left = of_modes - lines[taken[c], c], of_services - money[taken[c], c]
+            all_lines, all_money = rest + lines[:, c], left + money[:, c]
+            total = all_money.sum(axis=1)
+            off = np.abs(all_lines / np.maximum(all_lines.sum(axis=1, keepdims=True), 1) - by_mode).sum(axis=1)
+            off += np.abs(all_money / np.maximum(total, 1e-9)[:, None] - by_service).sum(axis=1)
+            off += np.abs(np.log(np.maximum(total, 1e-9) / max(wanted, 1e-9)))
+            taken[c] = int(np.argmin(off.round(9)))
+            of_modes, of_services = all_lines[taken[c]], all_money[taken[c]]
+        if (before == taken).all():
+            break
+    rows = np.concatenate([rows[taken[pairs.customer[rows]] == k] for k, rows in enumerate(picks)])
+    return rows[np.argsort(pairs.customer[rows], kind="stable")]
+
+
 def _spoil(pairs: Pairs, other: Pairs, draw: Draw, share: float, left: NDArray[np.bool_]) -> Pairs:
     """Give a fixed share of the lines another product for the same need, one of ``other``; ``left``: lines to take."""
     able = np.flatnonzero(left & np.isin(pairs.need, other.need) & (pairs.need >= 0))
@@ -112,6 +151,15 @@ def _spoil(pairs: Pairs, other: Pairs, draw: Draw, share: float, left: NDArray[n
     return replace(pairs, **changed)
 
 
+def _worth(plan: Plan, goods: Goods, customers: Customers, pairs: Pairs) -> Floats:
+    """About what each line adds to the budget year, yuan."""
+    rule = plan.rules2.offers
+    once = pairs.quantity * goods.one_off[pairs.product] * (1 - pairs.discount)
+    part = np.array([rule.in_year[m] for m in MODES])[pairs.mode]
+    booked = np.maximum(pairs.yearly - once, 0.0) * part + once
+    return np.asarray(booked * rough_chance(plan, customers, pairs.customer))
+
+
 def choose_lines(
     plan: Plan, goods: Goods, customers: Customers, ground: Ground, wants: Wants, anyway: Floats
 ) -> Pairs:
@@ -126,20 +174,17 @@ def choose_lines(
     pairs = answers(plan, goods, customers, ground, wants, plan.draw("offers"), goods.fit >= good)
     pairs = pairs.join(successors(plan, goods, customers, ground, plan.draw("upgrades")))
     service = goods.service[pairs.product]
-    worth = pairs.yearly * rough_chance(plan, customers, pairs.customer)
+    worth = _worth(plan, goods, customers, pairs)
     by_mode = np.array([rule.modes[m] for m in MODES])
     by_service = np.array([rule.services[s] for s in plan.services])
     aims = by_mode / by_mode.sum(), by_service / by_service.sum(), anyway
     weight = _weights(plan, goods, customers, ground, pairs)
     weight = _share_out(weight, count, pairs, service, worth, aims)
-    best, least = np.empty(0, dtype=np.int64), np.inf
-    for _ in range(rule.draws if count.sum() <= rule.many_lines else 1):
-        rows = _pick(goods, pairs, -np.log(1 - draw.uniform(len(pairs))) / np.maximum(weight, 1e-300), count)
-        lines = np.bincount(pairs.mode[rows], minlength=len(aims[0])) / max(len(rows), 1)
-        money = anyway + np.bincount(service[rows], worth[rows], minlength=len(aims[1]))
-        off = np.abs(lines - aims[0]).sum() + np.abs(money / max(money.sum(), 1e-9) - aims[1]).sum()
-        if off < least:
-            best, least = rows, off
+    draws = rule.draws if count.sum() <= rule.many_lines else 1
+    keys = (-np.log(1 - draw.uniform(len(pairs))) / np.maximum(weight, 1e-300) for _ in range(draws))
+    picks = [_pick(goods, pairs, key, count) for key in keys]
+    wanted = rule.money * ground.held.sum()
+    best = picks[0] if draws == 1 else _settle(pairs, picks, service, worth, aims, wanted, draw.order(len(count)))
     chosen = pairs.keep(best)
     left, flaws = chosen.mode != UPGRADE, plan.draw("flaws")
     partly = answers(plan, goods, customers, ground, wants, plan.draw("partial fits"), goods.fit == 1)

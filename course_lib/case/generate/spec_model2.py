@@ -167,6 +167,8 @@ class Offers2(Spec):
     amount: Span
     modes: dict[str, float]
     services: dict[str, float]
+    in_year: dict[str, float]
+    money: float
     draws: int = Field(ge=1)
     many_lines: int
     partial: float
