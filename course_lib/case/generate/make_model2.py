@@ -88,7 +88,7 @@ def tables_of_model2(plan: Plan) -> tuple[dict[str, float], dict[str, str | tupl
     held = stock["product"].map(goods.ids.index).to_numpy(dtype=np.int64)
     ground = read_ground(plan, goods, customers, usage, held)
     told = story_deals(plan, goods, customers, wants).join(tender_deals(plan, goods, customers, staff.people))
-    part = np.nan_to_num(told.recognised, nan=plan.rules2.offers.in_year["新增"])
+    part = np.nan_to_num(told.recognised * 1.3, nan=plan.rules2.offers.in_year["新增"])
     anyway = told.yearly * part * rough_chance(plan, customers, told.customer)
     money = np.bincount(goods.service[told.product], anyway, minlength=len(plan.services))
     lines = schedule(

@@ -22,6 +22,8 @@ _TAU = 10 / np.log(2)
 _ROUNDS = 40
 _MOST = 3
 _PASSES = 6
+#: A service further than this from its share counts more.
+_NEAR, _FAR = 0.1, 4.0
 
 
 def rough_chance(plan: Plan, customers: Customers, who: Ints) -> Floats:
@@ -125,7 +127,8 @@ def _settle(
             all_lines, all_money = rest + lines[:, c], left + money[:, c]
             total = all_money.sum(axis=1)
             off = np.abs(all_lines / np.maximum(all_lines.sum(axis=1, keepdims=True), 1) - by_mode).sum(axis=1)
-            off += np.abs(all_money / np.maximum(total, 1e-9)[:, None] - by_service).sum(axis=1)
+            apart = np.abs(all_money / np.maximum(total, 1e-9)[:, None] - by_service)
+            off += apart.sum(axis=1) + _FAR * np.maximum(apart - _NEAR, 0).sum(axis=1)
             off += np.abs(np.log(np.maximum(total, 1e-9) / max(wanted, 1e-9)))
             taken[c] = int(np.argmin(off.round(9)))
             of_modes, of_services = all_lines[taken[c]], all_money[taken[c]]
