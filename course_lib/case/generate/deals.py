@@ -165,7 +165,7 @@ def story_deals(plan: Plan, goods: Goods, customers: Customers, wants: Wants) ->
 
 
 def tender_deals(plan: Plan, goods: Goods, customers: Customers, people: People) -> Deals:
-    """Tenders of owners whom we know, and who stand a little nearer to a rival; of the industries likely to be chosen."""
+    """Tenders of owners we know who stand a little nearer to a rival, in industries that a team is likely to choose."""
     rule, draw, n = plan.rules2.offers.tender, plan.draw("tenders"), len(customers)
     industrial = customers.of_line("政企") & (customers.story < 0)
     if customers.of_line("政企").sum() < rule.fewest:

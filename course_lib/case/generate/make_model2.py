@@ -1,4 +1,4 @@
-"""The tables of model v2, with an open target: ``plan/calibrate.py`` sets it, because the generator imports no method."""
+"""The tables of model v2, with an open target: the generator imports no method, so ``plan/calibrate.py`` sets it."""
 
 from __future__ import annotations
 
@@ -88,15 +88,15 @@ def tables_of_model2(plan: Plan) -> tuple[dict[str, float], dict[str, str | tupl
     held = stock["product"].map(goods.ids.index).to_numpy(dtype=np.int64)
     ground = read_ground(plan, goods, customers, usage, held)
     told = story_deals(plan, goods, customers, wants).join(tender_deals(plan, goods, customers, staff.people))
-    part = np.nan_to_num(told.recognised * 1.3, nan=plan.rules2.offers.in_year["新增"])
+    part = np.nan_to_num(told.recognised, nan=plan.rules2.offers.in_year["新增"])
     anyway = told.yearly * part * rough_chance(plan, customers, told.customer)
-    money = np.bincount(goods.service[told.product], anyway, minlength=len(plan.services))
+    money = np.bincount(goods.service[told.product], anyway, minlength=len(plan.services)).astype(float)
     lines = schedule(
         plan, goods, customers, staff.people, usage, choose_lines(plan, goods, customers, ground, wants, money)
     )
     usage, deals = with_ends(plan, goods, usage, lines), lines.join(told)
     answered = (deals.need >= 0) & (goods.fit[wants.kind[deals.need], deals.product] > 0)
-    paid = np.bincount(deals.need[answered], deals.yearly[answered], minlength=len(wants.customer))
+    paid = np.bincount(deals.need[answered], deals.yearly[answered], minlength=len(wants.customer)).astype(float)
     covers = covering(plan, staff, wants)
     contact = np.append(staff.people.ids, "")[covers]
     places = build_addresses(plan, customers, grids)

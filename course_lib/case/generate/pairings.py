@@ -86,7 +86,7 @@ def read_ground(plan: Plan, goods: Goods, customers: Customers, usage: Usage, st
         product=product,
         old=ours * MONTHS * drift,
         ending=there & (ends == plan.kind.budget_year),
-        rival=(usage.volume[:, :, 1:] > 0).any(axis=2),
+        rival=np.asarray((usage.volume[:, :, 1:] > 0).any(axis=2)),
         room=np.maximum(room, 0.0),
         purse=rule.ict_cap * customers.spend,
         held=held,

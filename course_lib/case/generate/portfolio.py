@@ -163,9 +163,7 @@ def _worth(plan: Plan, goods: Goods, customers: Customers, pairs: Pairs) -> Floa
     return np.asarray(booked * rough_chance(plan, customers, pairs.customer))
 
 
-def choose_lines(
-    plan: Plan, goods: Goods, customers: Customers, ground: Ground, wants: Wants, anyway: Floats
-) -> Pairs:
+def choose_lines(plan: Plan, goods: Goods, customers: Customers, ground: Ground, wants: Wants, anyway: Floats) -> Pairs:
     """Return the lines, sorted by customer; ``anyway``: yuan by service that comes besides (stories, tenders).
 
     Modes and services in the shares of ``offers.yml``: of a few draws the one that meets them best. A twentieth fits

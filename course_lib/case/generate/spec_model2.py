@@ -272,8 +272,14 @@ class Model2(Spec):
 @cache
 def read_model2() -> Model2:
     """Read all files of ``data/generator/model2``."""
-    kinds = {f: field.annotation for f, field in Model2.model_fields.items()}
-    return Model2(**{f: read_spec(f"model2/{f}", kind) for f, kind in kinds.items() if kind is not None})
+    return Model2(
+        districts=read_spec("model2/districts", Districts2),
+        people=read_spec("model2/people", People2),
+        ratings=read_spec("model2/ratings", Ratings2),
+        market=read_spec("model2/market", Market2),
+        offers=read_spec("model2/offers", Offers2),
+        stories=read_spec("model2/stories", Stories2),
+    )
 
 
 @cache
@@ -281,5 +287,3 @@ def need_texts() -> pd.DataFrame:
     """``text_kinds.csv``: needs in three points by industry, with kind, department, role that feels it and weight."""
     path = generator_dir() / "text_kinds.csv"
     return pd.read_csv(path, encoding="utf-8-sig", dtype={"weight": float})
-
-

@@ -1,4 +1,4 @@
-"""Needs of model v2: one kind each, in three points, in a quantity; what leaving them costs hangs on what answers them."""
+"""Needs of model v2: of one kind, in three points, in a quantity; the loss hangs on the price of what answers them."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ def want_table(
             "evidence": take(kinds, draw.pick(list(kinds.values()), n)),
             "kind": take(goods.kinds, wants.kind),
             "quantity": wants.quantity,
-            **wants.words.to_dict("list"),
+            **{c: wants.words[c].to_numpy(dtype=object) for c in _COLUMNS},
         },
         plan.catalog,
     )
