@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from course_lib.case.generate.customers import Customers
-from course_lib.case.generate.draw import Draw, Ints
+from course_lib.case.generate.draw import Draw, Floats, Ints
 from course_lib.case.generate.frames import frame, number_ids, take
 from course_lib.case.generate.grids import Grids
 from course_lib.case.generate.names import address_names
@@ -115,14 +115,26 @@ def _known_person(customers: Customers, people: People, contacts: pd.DataFrame) 
     return contacts["name"].to_numpy(dtype=object)[first]
 
 
+def _known(plan: Plan, grids: Grids, grid: Ints) -> Floats:
+    """How complete each address's grid is against the usual share (1 throughout in model v1)."""
+    if plan.model2 is None:
+        return np.ones(len(grid))
+    (low, high), apart = plan.rules2.market.grid_known, plan.rules2.market.grid_apart
+    draw, n = plan.draw("completeness"), len(grids.kind)
+    place = (draw.order(n) + draw.uniform(n)) / n
+    spread = max(high - low, apart) * place
+    return np.asarray((low + spread)[grid])
+
+
 def address_table(
     plan: Plan, customers: Customers, people: People, contacts: pd.DataFrame, grids: Grids, addresses: Addresses
 ) -> pd.DataFrame:
     """Return ``addresses.csv``; of those who are no target customers, much is not known yet."""
     draw, n, filled = plan.draw("address table"), len(addresses.grid), plan.market.filled
     who, ours = np.maximum(addresses.customer, 0), addresses.customer >= 0
-    known = {f: draw.flag(share, n) | ours for f, share in filled.items()}
-    known["verified"] = draw.flag(np.where(ours, 0.9, filled["verified"]), n)
+    told = _known(plan, grids, addresses.grid)
+    known = {f: draw.flag(share * told, n) | ours for f, share in filled.items()}
+    known["verified"] = draw.flag(np.where(ours, 0.9, filled["verified"] * told), n)
     name, phone = _contact(plan, draw, n)
     name = np.where(ours, _known_person(customers, people, contacts)[who], name)
     street = grids.street[addresses.grid]

@@ -171,8 +171,13 @@ def build_customers(plan: Plan, grids: Grids) -> Customers:
     )
 
 
-def customer_table(plan: Plan, grids: Grids, customers: Customers, yearly: Floats) -> pd.DataFrame:
-    """Return ``customers.csv``; ``yearly`` is what the service records add up to, told as an estimate."""
+def customer_table(
+    plan: Plan, grids: Grids, customers: Customers, yearly: Floats, owner: Ints | None = None
+) -> pd.DataFrame:
+    """Return ``customers.csv``; ``yearly`` is what the service records add up to, told as an estimate.
+
+    ``owner``: place of each customer's account manager; default by industry.
+    """
     draw = plan.draw("customer table")
     kinds = plan.market.evidence
     rounding = np.where(yearly >= 100_000, 1000.0, 100.0)
@@ -190,7 +195,7 @@ def customer_table(plan: Plan, grids: Grids, customers: Customers, yearly: Float
             "employees": customers.employees,
             "telecom_spend": np.round(yearly / rounding) * rounding,
             "spend_evidence": take(kinds, draw.pick(list(kinds.values()), len(customers))),
-            "owner": take(plan.managers, manager[customers.industry]),
+            "owner": take(plan.managers, manager[customers.industry] if owner is None else owner),
         },
         plan.catalog,
     )

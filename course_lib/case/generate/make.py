@@ -9,11 +9,13 @@ import pandas as pd
 from course_lib.case.generate.addresses import address_table, build_addresses
 from course_lib.case.generate.customers import build_customers, customer_table
 from course_lib.case.generate.grids import build_grids
+from course_lib.case.generate.make_model2 import tables_of_model2
 from course_lib.case.generate.market import district_table, industry_table, unit_table
 from course_lib.case.generate.needs import build_needs, need_table
 from course_lib.case.generate.opportunities import opportunity_table
 from course_lib.case.generate.people import build_people, contact_table
 from course_lib.case.generate.plan import Plan, make_plan
+from course_lib.case.generate.plan_model2 import make_plan2
 from course_lib.case.generate.premises import premises_table
 from course_lib.case.generate.ratings import rating_table
 from course_lib.case.generate.records import record_table
@@ -26,12 +28,21 @@ __all__ = ["make_case", "make_tables"]
 
 _TARGET_STEP = 100_000
 _EVIDENCE = "教学模拟"
+_MODELS = (1, 2)
 
 
-def _meta(plan: Plan, stock: pd.DataFrame) -> Meta:
+def _target(plan: Plan, stock: pd.DataFrame) -> float:
     low, high = plan.kind.target_growth
     growth = float(plan.draw("target").uniform(1, low=low, high=high)[0])
-    target = max(round(float(stock["annual_revenue"].sum()) * growth / _TARGET_STEP), 1) * _TARGET_STEP
+    return float(max(round(float(stock["annual_revenue"].sum()) * growth / _TARGET_STEP), 1) * _TARGET_STEP)
+
+
+def _meta(
+    plan: Plan,
+    target: float,
+    targets: dict[str, float] | None = None,
+    story: dict[str, str | tuple[str, ...]] | None = None,
+) -> Meta:
     carriers = [Carrier(id=i, name=n) for i, n in plan.kind.carriers]
     return Meta(
         name=plan.name,
@@ -41,10 +52,12 @@ def _meta(plan: Plan, stock: pd.DataFrame) -> Meta:
         rivals=tuple(carriers[1:]),
         budget_year=plan.kind.budget_year,
         as_of=plan.kind.as_of,
-        target_revenue=float(target),
+        target_revenue=target,
+        targets=targets or {},
         seed=plan.seed,
         evidence=_EVIDENCE,
         sources=tuple(Source(name=s.name, detail=s.detail) for s in plan.sources),
+        story=story or {},
     )
 
 
@@ -56,6 +69,7 @@ def make_tables(
     customers: int = 50,
     merchants: int = 50,
     addresses: int = 3000,
+    model: int = 1,
 ) -> tuple[Meta, dict[str, pd.DataFrame]]:
     """Generate a case in memory.
 
@@ -72,6 +86,10 @@ def make_tables(
         Target customers of the two lines (政企, 商群), at least 1 each; the market grows along from 100 in all.
     addresses
         Addresses in the district; each customer has one, so there are at least as many as customers.
+    model
+        1: the tables of model v1. 2: those of model v2, for :func:`course_lib.case.next_catalog`, with an open target
+        (last year's revenue and its growth by service) that :mod:`course_lib.plan.calibrate` sets. At the switch this
+        parameter and all of v1 fall; :mod:`course_lib.case.generate.spec_model2` lists what that is.
 
     Returns
     -------
@@ -88,6 +106,13 @@ def make_tables(
     Everything except the facts cited in ``data/README.md`` is invented (教学模拟); the model behind it is 本课程定义
     (definition of this kit).
     """
+    if model not in _MODELS:
+        raise ValueError(f"没有第 {model} 版模型，可用：{'、'.join(map(str, _MODELS))}")
+    if model == _MODELS[-1]:
+        plan = make_plan2(name, seed, kind, customers, merchants, addresses)
+        targets, story, made = tables_of_model2(plan)
+        total = sum(targets.values()) or float(_TARGET_STEP)
+        return _meta(plan, total, targets, story), {table: made[table] for table in declared("case")}
     plan = make_plan(name, seed, kind, customers, merchants, addresses)
     grids = build_grids(plan)
     who = build_customers(plan, grids)
@@ -112,7 +137,8 @@ def make_tables(
         "service_records": record_table(plan, who, usage, places),
         "premises": premises_table(plan, grids, places),
     }
-    return _meta(plan, stock), {table: tables[table] for table in declared("case") if table in tables}
+    meta = _meta(plan, _target(plan, stock))
+    return meta, {table: tables[table] for table in declared("case") if table in tables}
 
 
 def make_case(

@@ -19,6 +19,7 @@ _FACTORS = ("population", "telecom_per_head", "density_factor", "enterprise_shar
 _EXTENSIVE = ("population", "employment_total")
 _SPREAD = {"公共": 0.08, "行业": 0.15, "特情": 0.12, "假设": 0.25}
 _CHECKED = {"customers": (0.5, 0.35, 0.15), "penetration": (0.1, 0.6, 0.3), "price": (0.35, 0.45, 0.2)}
+_MOBILE = "移动"
 _KNOWN = ("公共", "行业", "特情")
 
 
@@ -79,8 +80,9 @@ def _rows(plan: Plan, item: Industry, draw: Draw) -> list[dict[str, Any]]:
     weights = np.array([n * common.spend[s][1] for n, s in zip(item.local.market, SIZES, strict=True)])
     rows: list[dict[str, Any]] = []
     for size, n in zip(SIZES, item.local.market, strict=True):
-        customers = max(1, round(n * aim / weights.sum()))
-        spend = common.spend[size][1] * _WAN
+        many = plan.rules2.market.many.get(common.id, 1) if plan.model2 else 1
+        customers = max(1, round(n * many * aim / weights.sum()))
+        spend = common.spend[size][1] * _WAN / many
         ceiling = market.smallest_price.get(size, np.inf)
         mix = {s: m for s, m in common.mix.items() if m > 0 and market.prices[s] <= ceiling}
         chosen = sorted(mix, key=lambda s: -mix[s])[: market.services_of_class[size]]
@@ -98,13 +100,30 @@ def _rows(plan: Plan, item: Industry, draw: Draw) -> list[dict[str, Any]]:
                     "penetration_low": round(use * 0.85, 2),
                     "penetration_base": round(use, 2),
                     "penetration_high": round(min(use * 1.12, 1.0), 2),
-                    "units": round(units, 1) if units < 20 else round(units),
+                    "units": round(units, 1 if many == 1 else 2) if units < 20 else round(units),
                     "price_low": round(price * 0.85),
                     "price_base": price,
                     "price_high": round(price * 1.2),
                 }
             )
+    if plan.model2:
+        _fewer_mobiles(rows, plan.rules2.market.small_mobile)
     return [r for r in rows if r["units"] > 0]
+
+
+def _fewer_mobiles(rows: list[dict[str, Any]], most: float) -> None:
+    """A small firm has fewer mobile lines than a medium one; what is taken away goes to its other services."""
+    of = {size: [r for r in rows if r["size_class"] == size] for size in SIZES}
+    small, medium = ([r for r in of[size] if r["service"] == _MOBILE] for size in SIZES[:0:-1])
+    others = [r for r in of[SIZES[-1]] if r["service"] != _MOBILE]
+    if not (small and medium and others) or small[0]["units"] <= most * medium[0]["units"]:
+        return
+    each = {id(r): r["penetration_base"] * r["price_base"] for r in (*small, *others)}
+    moved = (small[0]["units"] - most * medium[0]["units"]) * each[id(small[0])]
+    small[0]["units"] = round(most * medium[0]["units"], 2)
+    total = sum(r["units"] * each[id(r)] for r in others)
+    for row in others:
+        row["units"] = round(row["units"] * (1 + moved / total), 2)
 
 
 def _evidence(item: Industry, rows: list[dict[str, Any]], amounts: Floats, draw: Draw) -> None:

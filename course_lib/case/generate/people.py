@@ -14,7 +14,7 @@ from course_lib.case.generate.frames import frame, number_ids, take
 from course_lib.case.generate.names import person_names
 from course_lib.case.generate.plan import LINES, SIZES, Plan
 
-__all__ = ["People", "build_people", "contact_table"]
+__all__ = ["People", "build_people", "committees", "contact_table", "reached"]
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class People:
         return found
 
 
-def _committees(plan: Plan, customers: Customers) -> tuple[Ints, tuple[str, ...], Ints]:
+def committees(plan: Plan, customers: Customers) -> tuple[Ints, tuple[str, ...], Ints]:
     """Customer and combination of roles of every contact."""
     draw = plan.draw("committees")
     combos: dict[str, int] = {}
@@ -68,8 +68,13 @@ def _committees(plan: Plan, customers: Customers) -> tuple[Ints, tuple[str, ...]
     return customer.astype(np.int64), tuple(combos), combo[combo >= 0].astype(np.int64)
 
 
-def _reached(plan: Plan, customers: Customers, customer: Ints, weight: Floats) -> NDArray[np.bool_]:
-    """Who has been contacted: nearly all, but at some customers not even those who matter most; never nobody."""
+def reached(
+    plan: Plan, customers: Customers, customer: Ints, weight: Floats, thin_among: NDArray[np.bool_] | None = None
+) -> NDArray[np.bool_]:
+    """Who has been contacted: nearly all, but at some customers not even those who matter most; never nobody.
+
+    ``thin_among``: customers of whom some may be such (default: all).
+    """
     draw, rule, n = plan.draw("reached"), plan.people, len(customers)
     heads = np.bincount(customer, minlength=n)
     total = np.bincount(customer, weight, minlength=n)
@@ -83,7 +88,7 @@ def _reached(plan: Plan, customers: Customers, customer: Ints, weight: Floats) -
     told = customers.story >= 0
     blocked = np.array([s.reach == "no_decider" for s in plan.stories] or [False])
     thin = np.zeros(n, dtype=bool)
-    able = np.flatnonzero((heads >= 2) & ~told)
+    able = np.flatnonzero((heads >= 2) & ~told & (True if thin_among is None else thin_among))
     thin[able[draw.exactly(min(1.0, rule.thin * n / max(len(able), 1)), len(able))]] = True
     thin |= told & blocked[customers.story]
     missing = thin[customer] & (before < 0.52 * total[customer]) & (rank < heads[customer] - 1)
@@ -93,19 +98,19 @@ def _reached(plan: Plan, customers: Customers, customer: Ints, weight: Floats) -
 
 def build_people(plan: Plan, customers: Customers) -> People:
     """Draw everybody who has a say at the customers."""
-    customer, combos, combo = _committees(plan, customers)
+    customer, combos, combo = committees(plan, customers)
     roles = tuple(plan.catalog.roles["id"])
     members = np.array([[r in c.split("|") for r in roles] for c in combos])
     holds = members[combo]
     weight = holds @ plan.catalog.roles["default"].to_numpy(dtype=float)
-    reached = _reached(plan, customers, customer, weight)
+    met = reached(plan, customers, customer, weight)
     draw, rule = plan.draw("people"), plan.people
     person = draw.normal(len(customer))
     lead = customers.lead[customer] + 6.0 * person
     level = rule.level.base + rule.level.per_lead * lead + rule.level.noise * draw.normal(len(customer))
     attitude = rule.attitude.per_lead * lead + rule.attitude.noise * draw.normal(len(customer))
-    attitude = np.where(reached, np.clip(np.round(attitude), -2, 2), 0)
-    level = np.where(reached, np.clip(np.round(level + 0.6), 1, 4), 0)
+    attitude = np.where(met, np.clip(np.round(attitude), -2, 2), 0)
+    level = np.where(met, np.clip(np.round(level + 0.6), 1, 4), 0)
     decider = holds[:, roles.index("decider")]
     for c in np.flatnonzero(customers.story >= 0):
         told = plan.stories[customers.story[c]].decider_attitude
@@ -119,7 +124,7 @@ def build_people(plan: Plan, customers: Customers) -> People:
         holds=holds,
         roles=roles,
         lead=lead,
-        reached=reached,
+        reached=met,
         attitude=attitude.astype(np.int64),
         level=level.astype(np.int64),
     )

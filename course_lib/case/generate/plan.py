@@ -25,6 +25,7 @@ from course_lib.case.generate.spec import (
     named_districts,
     read_spec,
 )
+from course_lib.case.generate.spec_model2 import Model2
 from course_lib.case.generate.spec_rules import MarketFile, NeedsFile, OffersFile, PeopleFile, RatingsFile
 from course_lib.case.load import load_catalog
 from course_lib.case.model import Catalog
@@ -73,6 +74,7 @@ class Plan:
     needs: NeedsFile
     offers: OffersFile
     catalog: Catalog
+    model2: Model2 | None = None  # the rules of model v2; None: v1
 
     def draw(self, *path: str) -> Draw:
         """Return the random stream of a purpose."""
@@ -91,6 +93,13 @@ class Plan:
     def carriers(self) -> list[str]:
         """Carrier ids, ours first."""
         return [c for c, _ in self.kind.carriers]
+
+    @property
+    def rules2(self) -> Model2:
+        """The rules of model v2, for its builders."""
+        if self.model2 is None:
+            raise ValueError("a plan of model v1 has no rules of model v2")
+        return self.model2
 
     @property
     def stories(self) -> tuple[Story, ...]:

@@ -1,0 +1,118 @@
+"""Set the open target of a generated county so that it is hard and within reach: P(target) before any plan.
+
+The generator makes tables, and may not import what values them; here both are known. The targets of all services are
+scaled by one factor until the exact distribution of the year's revenue reaches their sum with the chance aimed at
+(Brent 1973, as ``scipy.optimize.brentq``). That a good target is reached in three to four of ten years is 本课程定义.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import brentq
+
+from course_lib.case import Case, Catalog, Meta, case_from_tables, next_catalog
+from course_lib.case.generate import make_tables
+from course_lib.case.generate.write import check_target, write_case
+from course_lib.method.odds.distribution import Distribution, distribute
+from course_lib.plan.chain import Chain
+
+__all__ = ["AIM", "SLACK", "calibrate", "make_county", "write_county"]
+
+#: Chance of the target before any plan, and how far rounding the target may move it.
+AIM, SLACK = 0.38, 0.03
+
+#: A target has about so many digits that are not zero.
+_DIGITS = 3
+
+
+def _distribution(case: Case, target: float) -> Distribution:
+    """The year of a team that chose nothing: the reference industries, no activity."""
+    chain = Chain(case)
+    return distribute(chain.stock_year, chain.line_odds, target, case.catalog.rules, wide=False)
+
+
+def _rounded(targets: Mapping[str, float], scale: float) -> dict[str, float]:
+    """Scaled targets in round numbers: their sum has few digits, and they add up to it exactly."""
+    exact = np.array(list(targets.values())) * scale
+    unit = 10.0 ** max(np.floor(np.log10(max(exact.sum(), 1.0))) - _DIGITS, 0)
+    total = max(round(exact.sum() / unit), 1) * unit
+    part = unit / 10 if unit >= 10 else unit
+    parts = np.floor(exact / part) * part
+    parts[int(np.argmax(parts))] += total - parts.sum()
+    return dict(zip(targets, parts.tolist(), strict=True))
+
+
+def calibrate(
+    meta: Meta, tables: Mapping[str, pd.DataFrame], catalog: Catalog | None = None, *, aim: float = AIM
+) -> Meta:
+    """Scale the targets by service (yuan) until P(target) before any plan is ``aim``; the tables stay as they are.
+
+    Parameters
+    ----------
+    meta, tables
+        As ``make_tables(..., model=2)`` returns them.
+    catalog
+        Default: the one of model v2.
+    aim
+        Chance 0–1, both excluded.
+
+    Returns
+    -------
+    Meta
+        ``targets`` and their sum ``target_revenue`` in round numbers; a market without any stock keeps its own.
+
+    Raises
+    ------
+    ValueError
+        ``aim`` is no chance.
+    """
+    if not 0 < aim < 1:
+        raise ValueError(f"达标的可能性 {aim!r} 不对，要0到1之间，不含两头")
+    open_ = sum(meta.targets.values())
+    if open_ <= 0:
+        return meta
+    case = case_from_tables(meta, tables, catalog or next_catalog())
+    year = _distribution(case, open_)
+    far = (float(year.amounts[-1]) + 2 * year.step) / open_
+    scale = brentq(lambda s: year.reach(s * open_) - aim, 0.0, far, xtol=1e-9)
+    targets = _rounded(meta.targets, float(scale))
+    return meta.model_copy(update={"targets": targets, "target_revenue": sum(targets.values())})
+
+
+def make_county(
+    name: str,
+    *,
+    seed: int,
+    kind: str = "urban",
+    customers: int = 50,
+    merchants: int = 50,
+    addresses: int = 3000,
+) -> tuple[Meta, dict[str, pd.DataFrame]]:
+    """Generate a county of model v2 with its target set; parameters and errors as ``make_tables``."""
+    meta, tables = make_tables(
+        name, seed=seed, kind=kind, customers=customers, merchants=merchants, addresses=addresses, model=2
+    )
+    return calibrate(meta, tables), tables
+
+
+def write_county(
+    name: str,
+    *,
+    seed: int,
+    kind: str = "urban",
+    customers: int = 50,
+    merchants: int = 50,
+    addresses: int = 3000,
+    out: str | Path | None = None,
+) -> Path:
+    """Generate a county as :func:`make_county` and write its folder, as ``make_case`` does."""
+    folder = Path(out).expanduser() if out is not None else Path(name)
+    check_target(folder)
+    meta, tables = make_county(
+        name, seed=seed, kind=kind, customers=customers, merchants=merchants, addresses=addresses
+    )
+    return write_case(folder, meta, tables)
