@@ -17,8 +17,8 @@ from course_lib.case.kept import kept
 from course_lib.choices import change_lines
 from course_lib.method.needs.declared_stage import believe_stages, facts_only
 from course_lib.method.needs.offers import Offers, price_offers
-from course_lib.method.odds.belief import believe
-from course_lib.method.odds.buying_centre import Panel, read_panel
+from course_lib.method.odds.belief import believe, believed_panel
+from course_lib.method.odds.buying_centre import Panel
 from course_lib.method.odds.gap import budget_target
 from course_lib.method.odds.lines import Odds, judge_lines
 from course_lib.method.odds.stock import StockYear, value_stock
@@ -58,11 +58,6 @@ class CaseReference:
     ground: Ground
     plan: Reference
     standing: Standing
-
-
-def _replaced(ratings: Any) -> dict[str, dict[str, Any]]:
-    """Ratings without blanks: a rating can be replaced, not withdrawn."""
-    return {p: {f: v for f, v in row.items() if v is not None} for p, row in (ratings or {}).items()}
 
 
 def _ground(
@@ -114,8 +109,7 @@ class RouteChain:
 
         def make() -> Ground:
             chain = self.chain
-            theirs = {k: _replaced(of) for k, of in (chain.rival_ratings or {}).items()}
-            panel = read_panel(chain.case, ratings=_replaced(chain.ratings), rival_ratings=theirs)
+            panel = believed_panel(chain.case, chain.ratings, chain.rival_ratings)
             return _ground(chain.case, self.declared[0], chain.scope, chain.target, panel)
 
         return self._once("view_ground", make)

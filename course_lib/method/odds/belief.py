@@ -28,7 +28,7 @@ from course_lib.method.odds.buying_centre import (
     read_panel,
 )
 
-__all__ = ["Belief", "believe", "expect", "lead_over", "normal_nodes", "tau", "win"]
+__all__ = ["Belief", "believe", "believed_panel", "expect", "lead_over", "normal_nodes", "tau", "win"]
 
 #: What stands for a rival where there is none to compare with.
 _PARITY = 50.0
@@ -152,9 +152,14 @@ def win(mean: ArrayLike, sd: ArrayLike, rules: Rules) -> Floats:
     return chance
 
 
-def _replaced(ratings: Ratings | None) -> Ratings:
-    """Ratings without those that would withdraw one: a rating can be replaced, not taken back."""
-    return {who: {f: v for f, v in row.items() if v is not None} for who, row in (ratings or {}).items()}
+def believed_panel(case: Case, ratings: Ratings | None = None, rival_ratings: RivalRatings | None = None) -> Panel:
+    """The panel with a team's own ratings; one can be replaced, not taken back, so a blank changes nothing."""
+
+    def replaced(own: Ratings | None) -> Ratings:
+        return {who: {f: v for f, v in row.items() if v is not None} for who, row in (own or {}).items()}
+
+    theirs: Mapping[str, Ratings] = {k: replaced(of) for k, of in (rival_ratings or {}).items()}
+    return read_panel(case, ratings=replaced(ratings), rival_ratings=theirs)
 
 
 def _partly_rated(panel: Panel, rows: Floats, top: float) -> Floats:
@@ -246,8 +251,7 @@ def believe(
     """
     rules = case.catalog.rules
     if panel is None:
-        theirs: Mapping[str, Ratings] = {k: _replaced(of) for k, of in (rival_ratings or {}).items()}
-        panel = read_panel(case, ratings=_replaced(ratings), rival_ratings=theirs)
+        panel = believed_panel(case, ratings, rival_ratings)
     rows = _partly_rated(panel, panel.rows, rules.score.rating_max)
     met = panel.contacted & ~np.isnan(rows[0])
     lead = np.where(met, lead_over(rows[0], rows[1:], rules), np.nan)

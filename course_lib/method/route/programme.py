@@ -9,9 +9,7 @@ on the columns whose reduced cost says that they may still matter. No clock anyw
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +18,7 @@ from scipy.sparse import coo_array, csc_array
 
 from course_lib.case.rules import Route2Rules
 from course_lib.method.odds.buying_centre import Codes, Floats
+from course_lib.method.route.quiet import quiet_solver
 
 __all__ = ["Block", "Prices", "Programme", "Solution", "price_days", "solve_programme"]
 
@@ -196,7 +195,7 @@ def _choose(
             [] if money is not None else [programme.money],
         ]
     )
-    with _quiet():
+    with quiet_solver():
         result = milp(
             -values,
             integrality=np.ones(len(picks)),
@@ -208,24 +207,6 @@ def _choose(
     if result.x is None:
         return [], bound
     return [picks[n] for n in np.flatnonzero(result.x > 0.5).tolist()], bound
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep what HiGHS says on the process's own output (left-over messages of its C++) out of notebooks."""
-    try:
-        kept = os.dup(1)
-    except OSError:  # no output to keep clean
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 1)
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-        os.close(nowhere)
 
 
 def _total(programme: Programme, chosen: Sequence[tuple[int, int]]) -> float:

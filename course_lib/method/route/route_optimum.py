@@ -12,9 +12,7 @@ plan made by hand may mix activities and days as it likes, and may do better tha
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +21,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
 from course_lib.method.odds.buying_centre import Codes
+from course_lib.method.route.quiet import quiet_solver
 from course_lib.method.route.route import QUARTERS, RoutePlan, Terrain, plan_route
 from course_lib.method.route.route_courses import (
     Courses,
@@ -126,7 +125,7 @@ def _solve(terrain: Terrain, courses: Mapping[str, Courses]) -> tuple[dict[str, 
         ),
         shape=(len(filled) + len(limits), len(gain)),
     ).tocsr()
-    with _quiet():
+    with quiet_solver():
         result = milp(
             -gain,
             integrality=np.ones(len(gain)),
@@ -142,24 +141,6 @@ def _solve(terrain: Terrain, courses: Mapping[str, Courses]) -> tuple[dict[str, 
     first = np.concatenate([[0], np.cumsum([len(c.gain) for c in filled.values()])])
     names = list(filled)
     return {names[owner[i]]: int(i - first[owner[i]]) for i in picked}, bound, status, matrix.shape[0]
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep what HiGHS says on the process's own output (left-over messages of its C++) out of notebooks."""
-    try:
-        kept = os.dup(1)
-    except OSError:  # no output to keep clean
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 1)
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-        os.close(nowhere)
 
 
 def _entries(
