@@ -24,14 +24,20 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent
 TOOLS = ROOT / ".tools"
 VENV = ROOT / ".venv"
 UV = "uv>=0.9"
 WINDOWS = os.name == "nt"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+BROWSERS = (
+    "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"
+)  # fmt: skip
+BESIDE = ("course build --check",)  # uses one core, as the step before it does: both at once
+PROCESSES = 3  # many tests wait for a clock, a kernel or a browser: one more than the cores that they are meant for
 
 
 class Stop(Exception):
@@ -189,7 +195,7 @@ def steps(python: Path, quick: bool = False) -> list[tuple[str, str, list[str]]]
     strict = ["--nbval", "--nbval-kernel-name=course-warm", "--nbval-cell-timeout=120"]
     strict += ["--nbval-kernel-startup-timeout=120"]
     # tests/conftest.py says what belongs together, and puts the long runs first: no process waits at the end
-    shared = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder", "--durations=15"]
+    shared = ["-n", str(PROCESSES), "--dist", "loadscope", "--no-loadscope-reorder", "--durations=15"]
     look = [
         ("代码检查", "ruff check", [*module, "ruff", "check", "."]),
         ("代码格式", "ruff format", [*module, "ruff", "format", "--check", "."]),
@@ -216,15 +222,25 @@ def test(quick: bool = False) -> int:
     if not quick:
         get_system_packages(python)
     plan = steps(python, quick)
-    with tempfile.TemporaryDirectory(prefix="course-test-", ignore_cleanup_errors=True) as folder:
+    temporary = tempfile.TemporaryDirectory(prefix="course-test-", ignore_cleanup_errors=True)
+    with temporary as folder, ThreadPoolExecutor(1) as helper:
         # a person's own choices, start-up files and kernels must not decide a test
         own = {"COURSE_WORK": f"{folder}/work", "IPYTHONDIR": f"{folder}/ipython", "JUPYTER_PREFER_ENV_PATH": "1"}
         own["JUPYTER_PATH"] = str(ROOT / "course_lib" / "kernels" / "share")  # kernels that are ready at once
         own["PYTHONDONTWRITEBYTECODE"] = ""  # each of some hundred processes would compile the same sources
+        begun: dict[str, Future[subprocess.CompletedProcess[bytes]]] = {}
+
+        def run(command: list[str], **more: Any) -> subprocess.CompletedProcess[bytes]:
+            return subprocess.run(command, cwd=ROOT, env={**environment(), **own}, **more)
+
         for number, (chinese, english, command) in enumerate(plan, 1):
             say(f"[{number}/{len(plan)}] {chinese}", english)
             began = time.monotonic()
-            status = subprocess.run(command, cwd=ROOT, env={**environment(), **own}).returncode
+            if number < len(plan) and (after := plan[number])[1] in BESIDE:
+                begun[after[1]] = helper.submit(run, after[2], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            ended = begun[english].result() if english in begun else run(command)
+            print((ended.stdout or b"").decode("utf-8", "replace"), end="", flush=True)
+            status = ended.returncode
             if status:
                 say(f"失败：{chinese}", f"FAILED: {english} (exit status {status})")
                 return 1
@@ -246,7 +262,7 @@ def check(options: list[str]) -> int:
 def get_system_packages(python: Path) -> None:
     """What the tests need beside Python's packages: a browser, a Chinese font, an office, on Linux bubblewrap."""
     font, office = has_font(), has_office()
-    here = {"chromium": has_browser(python), "fonts-wqy-microhei": font, "fontconfig": font}
+    here = {"chromium-headless-shell|chromium": has_browser(python), "fonts-wqy-microhei": font, "fontconfig": font}
     here |= {"libreoffice-calc": office, "libreoffice-impress": office, "poppler-utils": has_poppler()}
     install({**here, "bubblewrap": has_bubblewrap()})
     if not has_browser(python):
@@ -271,17 +287,24 @@ def get_system_packages(python: Path) -> None:
 
 
 def install(packages: dict[str, bool]) -> None:
-    """Ask Debian or Ubuntu for the packages that are not there yet, where this person may."""
+    """Ask Debian or Ubuntu for the packages (``a|b``: a where they have it, else b) that are missing, where one may."""
     missing = [package for package, there in packages.items() if not there]
     if not missing or WINDOWS or not shutil.which("apt-get"):
         return
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if sudo and not done(*sudo, "true", quiet=True):
         return
-    say(f"安装 {' '.join(missing)}", f"installing {' '.join(missing)}")
     apt = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
     done(*apt, "update")
-    done(*apt, "install", "-y", "--no-install-recommends", *missing)
+    choices = [package.partition("|") for package in missing]
+    chosen = [first if not second or known_to_apt(first) else second for first, _, second in choices]
+    say(f"安装 {' '.join(chosen)}", f"installing {' '.join(chosen)}")
+    done(*apt, "install", "-y", "--no-install-recommends", *chosen)
+
+
+def known_to_apt(package: str) -> bool:
+    """Whether this Debian or Ubuntu has the package."""
+    return done("apt-cache", "show", "--no-all-versions", package, quiet=True)
 
 
 def has_bubblewrap() -> bool:

@@ -1,68 +1,91 @@
-"""How long the reference plan of the route takes, and how near to the best it is proven to be.
+"""How long the reference plan takes, how near to the best it is proven to be, and what a plan's answer takes.
 
-Run ``python benchmarks/route.py [customers …]`` (default 50 100 200 400) from the checkout. Each size is a seeded
-county with that many customers, all industries chosen, four quarters; times are medians of the runs. ``ground`` =
-ratings and revenue made ready, ``price`` = courses priced and dominated ones dropped, plan worked out, ``solve`` =
-HiGHS, ``all`` = ``optimise_route``.
+Run ``python benchmarks/route.py [customers …]`` (default 100 300 1000) from the checkout. Each size is a seeded county
+with that many customers, all industries in scope; every line that brings anything counts, refused or not, its stage and
+start drawn, so that the size does not hang on the rules. ``ground`` = prepare_route, ``plan`` = best_plan, ``assess`` =
+the reference entered again as a team's plan; wall time, median of the runs; peak memory of the process.
 """
 
 from __future__ import annotations
 
+import resource
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from course_lib.case import Case, case_from_tables
+from course_lib.case import Case, case_from_tables, load_case
 from course_lib.case.generate import make_tables
-from course_lib.method import map_terrain, optimise_route, place_customers, price_lines, score_customers
-from course_lib.method.route import route_optimum as module
+from course_lib.method.needs.offers import price_offers
+from course_lib.method.odds.belief import believe
+from course_lib.method.odds.lines import judge_lines
+from course_lib.method.odds.stock import value_stock
+from course_lib.method.route.assess import assess_plan, entries_of
+from course_lib.method.route.ground import RouteGround
+from course_lib.method.route.prepare import prepare_route
+from course_lib.method.route.reference import best_plan
 
-RUNS = 5
-SIZES = (50, 100, 200, 400)
+RUNS = 3
+SIZES = (100, 300, 1000)
+T = TypeVar("T")
 
 
 def county(customers: int) -> Case:
+    """A seeded county."""
     half = customers // 2
     meta, tables = make_tables("bench", seed=customers, kind="urban", customers=customers - half, merchants=half)
     return case_from_tables(meta, tables)
 
 
-def measure(customers: int) -> None:
-    case = county(customers)
-    decisions, budget = score_customers(case), price_lines(case)
-    grid = place_customers(case, decisions, budget)
-    ground, whole, solving = [], [], []
-    solve = module._solve
+def drawn_ground(case: Case) -> RouteGround:
+    """The ground of a case's lines with stages drawn and starts not before the earliest."""
+    rng = np.random.default_rng(1)
+    lines = case.opportunities.copy()
+    lines["stage"] = rng.choice(case.catalog.stages["id"][:6], len(lines), p=[0.2, 0.2, 0.25, 0.15, 0.15, 0.05])
+    early = price_offers(case, lines).lines.set_index("id")["earliest_start"].reindex(lines["id"]).to_numpy()
+    lines["start_month"] = np.clip(early + rng.integers(0, 5, len(lines)), 1, 12).astype(int)
+    priced = price_offers(case, lines).lines
+    priced = priced.assign(ok=priced["contribution"] > 0, fit=priced["fit"].clip(lower=1))
+    belief = believe(case)
+    return prepare_route(case, judge_lines(case, priced, belief), belief, value_stock(case))
 
-    def timed(*arguments: object) -> object:
+
+def timed(runs: int, work: Callable[[], T]) -> tuple[T, float]:
+    """The result and the median time of some runs."""
+    seconds = []
+    for _ in range(runs):
         start = time.perf_counter()
-        try:
-            return solve(*arguments)  # type: ignore[arg-type]
-        finally:
-            solving.append(time.perf_counter() - start)
+        result = work()
+        seconds.append(time.perf_counter() - start)
+    return result, statistics.median(seconds)
 
-    module._solve = timed  # type: ignore[assignment]
-    try:
-        for _ in range(RUNS):
-            start = time.perf_counter()
-            terrain = map_terrain(case, decisions, budget, grid)
-            ground.append(time.perf_counter() - start)
-            start = time.perf_counter()
-            optimum = optimise_route(terrain)
-            whole.append(time.perf_counter() - start)
-    finally:
-        module._solve = solve
-    middle = statistics.median
+
+def measure(case: Case) -> None:
+    """Print one row."""
+    rules = case.catalog.rules.route2
+    ground, making = timed(1, lambda: drawn_ground(case))
+    plan, planning = timed(RUNS, lambda: best_plan(ground, rules))
+    rows = entries_of(ground, plan.moves)
+    _, asking = timed(RUNS, lambda: assess_plan(ground, rows))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    size = f"{len(case.customers):6d} {len(ground.accounts):6d} {len(ground.managers):4d}"
+    looked = f"{plan.sets:11,d} {plan.columns:10,d} {making:7.2f} {planning:7.2f} {asking:7.3f}"
     print(
-        f"{customers:5d} {optimum.courses:8,d} {optimum.columns:8,d} {optimum.rows:5d} {middle(ground):8.2f} "
-        f"{middle(whole) - middle(solving):8.2f} {middle(solving):8.2f} {middle(whole):8.2f} {optimum.gap:10.5%}  "
-        f"{optimum.status}，{len(optimum.plan.activities)} 次活动"
+        size,
+        looked,
+        f"{plan.value:11,.0f} {plan.bound:11,.0f} {plan.gap:9.5%} {plan.turns:3d} {len(rows):5d} {peak:6.0f}",
     )
 
 
 if __name__ == "__main__":
-    print(" 客户    全年排法    0-1变量    行数   ground    price    solve      all        gap")
-    for size in [int(text) for text in sys.argv[1:]] or SIZES:
-        measure(size)
+    print(
+        "  客户   图里  经理        排法         列  ground    plan  assess",
+        "       值        上界       gap  次  活动    MB",
+    )
+    for text in sys.argv[1:] or map(str, SIZES):
+        measure(county(int(text)) if text.isdigit() else load_case(text))

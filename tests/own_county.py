@@ -27,6 +27,12 @@ HEAD = {
     "预算年": 2019,
     "数据截止日": "2019年1月1日",
     "全年目标收入（元）": "66万",
+    "其中固话（元）": 0,
+    "其中宽带（元）": "5万",
+    "其中专线（元）": "28万",
+    "其中移动（元）": "21万",
+    "其中云信息化（元）": 80000,
+    "其中物联视频（元）": "4万",
     "数据来历": "测试用，全部虚构",
     "出处1": "县统计公报",
     "出处1说明": "虚构",
@@ -230,6 +236,25 @@ OPPORTUNITIES = [
     ("O20", "M07", "D20", "视频云监控", 6, 0.2, 11, "电信"),
 ]
 
+# need -> kind, how much he wants; None: not asked
+KINDS: dict[str, tuple[str, float | None]] = {
+    "D01": ("移动审批公文", 180),
+    "D02": ("等保整改", 1),
+    "D04": ("出口带宽不够", None),
+    "D06": ("大容量归档", 60),
+    "D09": ("视频安防", 60),
+    "D13": ("温度烟感水压", 280),
+}
+
+# line -> stage, what it replaces, share of the one-off in the year, in this stage since
+STAGES: dict[str, tuple[Any, ...]] = {
+    "O02": ("方案", None, "60%", date(2018, 11, 5)),
+    "O04": ("需求确认", None, None, "2018年12月3日"),
+    "O07": ("商务", None, None, None),
+}
+
+DEPARTMENTS = {"P02": "信息科", "P07": "信息中心", "P09": "教务处", "P11": "信息科", "P15": "信息部"}
+
 # industry of a customer -> services of its address: service, units, lines, our lines, carriers, share of the spend
 SERVICES = {
     "党政机关": [("专线", 4, 3, 0.6), ("移动", 120, 100, 0.4)],
@@ -340,11 +365,13 @@ def fill_own_county(path: Path) -> None:
         ],
         "网格": GRIDS,
         "目标客户": [(i, n, lines[ind], ind, *rest[:-1], "特情", rest[-1]) for i, n, ind, *rest in CUSTOMERS],
-        "关键人": [(*row[:5], None, *row[5:7]) for row in CONTACTS],
+        "关键人": [(*row[:5], None, *row[5:7], DEPARTMENTS.get(row[0])) for row in CONTACTS],
         "关键人评分": _ratings(),
         "存量业务": STOCK,
-        "需求": [(*row[:6], "没有合适的系统", "预算要等", *row[6:], "特情") for row in NEEDS],
-        "商机": OPPORTUNITIES,
+        "需求": [
+            (*row[:6], "没有合适的系统", "预算要等", *row[6:], "特情", *KINDS.get(row[0], ())) for row in NEEDS
+        ],
+        "商机": [(*row, None, *STAGES.get(row[0], ())) for row in OPPORTUNITIES],
         "地址记录": _addresses(),
         "地址业务记录": _records(),
     }  # fmt: skip

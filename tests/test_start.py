@@ -15,6 +15,9 @@ import pytest
 START = Path(__file__).parents[1] / "start.py"
 
 
+ENDED = SimpleNamespace(returncode=0, stdout=None)
+
+
 @pytest.fixture
 def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """start.py of an empty kit, in which every command works and makes the programs it is asked to make."""
@@ -206,7 +209,7 @@ def test_the_steps_are_strict_and_in_order(start: ModuleType) -> None:
         "nbval (strict)",
     ]
     commands = {english: " ".join(command) for _, english, command in steps}
-    assert "-n 2 --dist loadgroup" in commands["pytest"] and "-m" not in commands["pytest"].split()[3:]
+    assert "-n 3 --dist loadscope" in commands["pytest"] and "-m" not in commands["pytest"].split()[3:]
     assert "--durations=15" in commands["pytest"]  # growth is seen
     nbval = commands["nbval (strict)"]
     assert "--nbval-kernel-name=course-warm" in nbval
@@ -230,9 +233,7 @@ def test_quick_is_asked_for_and_needs_no_other_program(
     asked: list[Path] = []
     monkeypatch.setattr(start, "prepare", lambda dev: Path("py"))
     monkeypatch.setattr(start, "get_system_packages", asked.append)
-    monkeypatch.setattr(
-        subprocess, "run", lambda command, **_: ran.append(" ".join(command)) or SimpleNamespace(returncode=0)
-    )
+    monkeypatch.setattr(subprocess, "run", lambda command, **_: ran.append(" ".join(command)) or ENDED)
     assert start.main(["test", *options]) == 0
     assert any("not slow" in command for command in ran) is quick
     assert bool(asked) is not quick
@@ -248,7 +249,9 @@ def test_an_unknown_option_of_test_is_refused_and_nothing_runs(
     assert "只有 --quick" in told and all(option in told for option in options if option != "--quick")
 
 
-@pytest.mark.parametrize(("bad", "last", "status"), [(None, 6, 0), ("mypy", 3, 1), ("nbval", 6, 1)])
+@pytest.mark.parametrize(
+    ("bad", "last", "status"), [(None, 6, 0), ("mypy", 4, 1), ("build --check", 4, 1), ("nbval", 6, 1)]
+)
 def test_the_first_failing_step_stops_it_by_name(
     start: ModuleType,
     monkeypatch: pytest.MonkeyPatch,
@@ -264,7 +267,8 @@ def test_the_first_failing_step_stops_it_by_name(
         ran.append(" ".join(command))
         work.append(options["env"]["COURSE_WORK"])
         assert not options["env"]["PYTHONDONTWRITEBYTECODE"]  # compiled once, not in each of many processes
-        return SimpleNamespace(returncode=5 if bad and bad in ran[-1] else 0)
+        told = b"told beside mypy\n" if "stdout" in options else None
+        return SimpleNamespace(returncode=5 if bad and bad in " ".join(command) else 0, stdout=told)
 
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.setattr(start, "prepare", lambda dev: Path("py"))
@@ -272,7 +276,7 @@ def test_the_first_failing_step_stops_it_by_name(
     monkeypatch.setattr(subprocess, "run", run)
     assert start.main(["test"]) == status
     said = capsys.readouterr().out
-    assert len(ran) == last
+    assert len(ran) == last and ("told beside mypy" in said) == (bad != "mypy")
     assert ("FAILED" in said) == bool(bad) and ("全部通过" in said) == (not bad)
     assert not any(Path(folder).exists() for folder in work)  # never a person's own choices
 
@@ -289,15 +293,19 @@ def browserless(start: ModuleType, monkeypatch: pytest.MonkeyPatch, ran: list[st
     monkeypatch.setattr(start.shutil, "which", lambda name: "/usr/bin/apt-get" if apt and name == "apt-get" else None)
 
 
-def test_debian_is_asked_for_what_is_missing_only(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    ran = fake(start, monkeypatch)
+@pytest.mark.parametrize(("unknown", "browser"), [("nothing", "chromium-headless-shell"), ("headless", "chromium")])
+def test_debian_is_asked_for_what_is_missing_only(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, unknown: str, browser: str
+) -> None:
+    ran = fake(start, monkeypatch, lambda line: line.startswith("apt-cache") and unknown in line)
     browserless(start, monkeypatch, ran, apt=True)
     monkeypatch.setattr(start.os, "geteuid", lambda: 0, raising=False)
     start.get_system_packages(Path("py"))
+    install = "env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends"
     assert ran == [
         "env DEBIAN_FRONTEND=noninteractive apt-get update",
-        "env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium "
-        "libreoffice-calc libreoffice-impress poppler-utils bubblewrap",
+        "apt-cache show --no-all-versions chromium-headless-shell",
+        f"{install} {browser} libreoffice-calc libreoffice-impress poppler-utils bubblewrap",
     ]
     ran[:] = ["install -y"]
     start.get_system_packages(Path("py"))
@@ -348,7 +356,7 @@ def test_everything_else_goes_to_course(start: ModuleType, monkeypatch: pytest.M
     handed: list[list[str]] = []
     monkeypatch.setattr(start, "prepare", lambda dev: Path("py"))
     monkeypatch.setattr(start.os, "execve", lambda path, command, env: handed.append(command))
-    monkeypatch.setattr(subprocess, "run", lambda command, **_: handed.append(command) or SimpleNamespace(returncode=0))
+    monkeypatch.setattr(subprocess, "run", lambda command, **_: handed.append(command) or ENDED)
     start.main(["run", "--case", "gulou"])
     assert handed[0] == ["py", "-m", "course_lib.cli", "run", "--case", "gulou"]
 
@@ -378,6 +386,6 @@ def test_grading_gets_what_isolation_needs(
     monkeypatch.setattr(start.os, "geteuid", lambda: 0, raising=False)
     monkeypatch.setattr(start.os, "execve", lambda *_: None)
     monkeypatch.setattr(start, "WINDOWS", False)
-    monkeypatch.setattr(subprocess, "run", lambda *_, **__: SimpleNamespace(returncode=0))
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: ENDED)
     start.course(arguments)
     assert any("install -y --no-install-recommends bubblewrap" in line for line in ran) == asked

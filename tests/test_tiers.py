@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib.paths import kit_dir
-from tests.conftest import COLLECTED
+from tests.conftest import COLLECTED, pytest_runtest_logreport, pytest_sessionfinish
 from tests.tiers import NEEDS, PARAMETERS, Sample, needs_of
 from tests.tiers import TESTS as MOST
 
@@ -114,3 +114,22 @@ def test_many_examples_are_a_need(request: pytest.FixtureRequest) -> None:
 def test_each_name_of_a_need_is_used_somewhere() -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in TESTS.rglob("*.py") if path.name != "tiers.py")
     assert [name for names in NEEDS.values() for name in names if name not in text] == []
+
+
+# -- who runs what ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("worker", "status"), [("gw0", "passed"), ("gw1", "torn")])
+def test_a_run_that_tears_a_group_apart_fails(worker: str, status: str) -> None:
+    """As happened unseen for a day: pytest 9.2 no longer heeds what xdist's ``loadgroup`` writes into node ids."""
+    config = SimpleNamespace(stash=pytest.Stash(), getoption=lambda name, default: "loadscope")
+    for gateway, file in (("gw0", "test_pool"), (worker, "test_journal")):
+        node = SimpleNamespace(config=config, gateway=SimpleNamespace(id=gateway))
+        report = SimpleNamespace(nodeid=f"tests/grading/judging/{file}.py::test", node=node)
+        pytest_runtest_logreport(cast(pytest.TestReport, report))
+    session = cast(pytest.Session, SimpleNamespace(config=config, exitstatus=pytest.ExitCode.OK))
+    if status == "passed":
+        pytest_sessionfinish(session)
+    else:
+        with pytest.raises(pytest.UsageError, match="graders"):
+            pytest_sessionfinish(session)

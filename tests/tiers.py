@@ -15,7 +15,7 @@ from hypothesis import is_hypothesis_test
 
 from course_lib.case import shipped_cases
 
-__all__ = ["NEEDS", "PARAMETERS", "TESTS", "Sample", "group_of", "needs_of"]
+__all__ = ["FIRST", "NEEDS", "PARAMETERS", "TESTS", "Sample", "group_of", "needs_of"]
 
 #: What takes long -> the names by which a test gets it.
 NEEDS: Mapping[str, frozenset[str]] = {
@@ -31,10 +31,12 @@ COUNTIES = set(shipped_cases()[1:])
 #: Files that share what is made once in a process: results and figures of the cases, graders.
 TOGETHER = {
     "exports": ("tests/exports/",),
-    "graders": ("tests/grading/judging/", "tests/grading/test_grade.py"),
+    "attacks": ("tests/grading/judging/test_hostile.py",),
+    "graders": ("tests/grading/judging/",),
     "plots": ("tests/plots/",),
 }
-
+#: Groups that take longest begin first, so that no process works alone at the end.
+FIRST = ("attacks", "graders", "tests/authoring/test_new_unit.py", "tests/browser/test_lab.py", "plots")
 
 #: What of the quick ones a quick look takes: so many tests of a file, so many parameter sets of a test.
 TESTS, PARAMETERS = 8, 1
@@ -76,9 +78,9 @@ def needs_of(item: pytest.Item) -> set[str]:
     return found
 
 
-def group_of(item: pytest.Item) -> str:
+def group_of(nodeid: str) -> str:
     """Tests of one group run in one process, one after the other."""
-    file = item.nodeid.split("::")[0]
+    file = nodeid.split("::")[0]
     return next((group for group, starts in TOGETHER.items() if file.startswith(starts)), file)
 
 

@@ -56,18 +56,13 @@ def read_head(sheet: Sheet) -> tuple[Meta | None, list[Problem]]:
         elif value and r and item:
             problems.append(Problem(name, r + 1, item, "不认识这一项，没有读", "", "notice"))
     _fill_in(values)
-    for told in dict.fromkeys(c.added for c in table.columns if c.added):
-        alike = [c for c in table.columns if c.added == told]
-        if not any(c.name in rows for c in alike):
-            problems.append(Problem(name, 0, alike[0].label, f"没有这一行，{told}", "", "notice"))
-    missing = [c for c in table.columns if c.name not in rows and not c.blank]
-    problems += [Problem(name, 0, c.label, "缺这一项", f"加一行：{c.label}") for c in missing]
+    problems += _missing(name, table, rows)
     typed, found = _typed(name, table, values, rows)
     problems += found
     if any(p.level == "error" for p in problems):
         return None, problems
     try:
-        return Meta.model_validate(_nested(typed, sources)), problems
+        meta = Meta.model_validate(_nested(typed, sources))
     except ValidationError as error:
         for fault in error.errors():
             message, allowed = explain(fault)
@@ -75,6 +70,22 @@ def read_head(sheet: Sheet) -> tuple[Meta | None, list[Problem]]:
             item = next((c.label for c in table.columns if c.name == column_name), column_name)
             problems.append(Problem(name, rows.get(column_name, 0), item, message, allowed))
         return None, problems
+    if meta.parting_fault:
+        item = next(c.label for c in table.columns if c.name == "target_revenue")
+        fault_told = Problem(name, rows["target_revenue"], item, meta.parting_fault, "相差不到一元", letter="B")
+        return None, [*problems, fault_told]
+    return meta, problems
+
+
+def _missing(name: str, table: Table, rows: Mapping[str, int]) -> Iterator[Problem]:
+    """Items that must be there; of those that older workbooks lack, one line for all that say the same."""
+    for column in table.columns:
+        if column.name not in rows and not column.blank:
+            yield Problem(name, 0, column.label, "缺这一项", f"加一行：{column.label}")
+    for told in dict.fromkeys(c.added for c in table.columns if c.added):
+        alike = [c for c in table.columns if c.added == told]
+        if not any(c.name in rows for c in alike):
+            yield Problem(name, 0, alike[0].label, f"没有这一行，{told}", "", "notice")
 
 
 def _fill_in(values: dict[str, str]) -> None:

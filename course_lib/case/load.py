@@ -14,12 +14,15 @@ import pandas as pd
 from course_lib.case.checks import AMBIGUOUS, check_table
 from course_lib.case.meta import Meta, read_yaml_model
 from course_lib.case.model import Case, Catalog
+from course_lib.case.own_rates import check_rates, own_rates
 from course_lib.case.packs import read_packs
 from course_lib.case.problems import CaseError, Problem
 from course_lib.case.reader import RawTable, empty_csv, read_csv
-from course_lib.case.relations import check_case_relations, check_catalog_relations, remarks
 from course_lib.case.rules import Rules
 from course_lib.case.tables import Table, declared
+from course_lib.case.ties import check_case_relations, check_catalog_relations, remarks
+from course_lib.case.ties_lines import check_lines, line_remarks
+from course_lib.case.ties_meta import check_meta
 from course_lib.case.workbook import Workbook
 from course_lib.case.xlsx import ENDINGS
 from course_lib.paths import cases_dir, catalog_dir, shipped_case, shipped_titles
@@ -210,18 +213,29 @@ def _load(place: Path, catalog: Catalog) -> Case:
         refs["rivals"] = {c.name: c.id for c in meta.rivals} | {c.id: c.id for c in meta.rivals}
     tables, raws, found = _read_tables(book or _Folder(place), "case", refs)
     carriers = tuple(c.id for c in meta.carriers) if meta else ()
-    problems += found + check_case_relations(tables, raws, carriers) + remarks(tables, raws)
-    if meta is not None and book is None and meta.name != place.name:
-        message = f"名字是 {meta.name}，文件夹叫 {place.name}：选择和结果会存在 {meta.name} 名下"
-        problems.append(Problem("case.yml", 0, "name", message, "与文件夹同名，免得和别的案例混在一起", "notice"))
+    problems += found + check_case_relations(tables, raws, carriers)
+    every = {**{name: getattr(catalog, name) for name in catalog}, **tables}
+    problems += check_lines(every, raws, catalog.rules) + check_rates(tables, raws, catalog) + remarks(tables, raws)
+    if meta is not None:
+        problems += line_remarks(every, raws, catalog.rules, meta.budget_year)
+        if book is None:
+            problems += check_meta(meta, every, place.name)
+    if "stock" in tables and "renewal" in tables["stock"]:
+        renewal = tables["stock"]["renewal"].fillna(catalog.rules.stock.blank_renewal)
+        tables["stock"] = tables["stock"].assign(renewal=renewal)
     notices = _finish(f"案例 {place.name}", problems)
     assert meta is not None
-    return Case(meta, catalog, tables, notices).coded()
+    return own_rates(Case(meta, catalog, tables, notices)).coded()
 
 
 def case_from_tables(meta: Meta, tables: Mapping[str, pd.DataFrame], catalog: Catalog | None = None) -> Case:
-    """Wrap tables that are known to be sound (generated ones) without reading files."""
-    missing = sorted(set(declared("case")) - set(tables))
+    """Wrap tables that are known to be sound (generated ones) without reading files; ``optional`` ones may be left out.
+
+    What they set of the constants (:mod:`course_lib.case.own_rates`) holds here too.
+    """
+    absent = {n: t for n, t in declared("case").items() if n not in tables}
+    missing = sorted(n for n, t in absent.items() if not t.optional)
     if missing:
         raise KeyError(f"缺少表 {'、'.join(missing)}")
-    return Case(meta, catalog or load_catalog(), tables).coded()
+    empty = {name: check_table(empty_csv(table)[0], table, {}, {})[0] for name, table in absent.items()}
+    return own_rates(Case(meta, catalog or load_catalog(), {**tables, **empty})).coded()

@@ -17,6 +17,8 @@ __all__ = ["Carrier", "Meta", "Source", "explain", "read_yaml_model"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
+_YUAN = 1
+
 
 class Carrier(BaseModel):
     """A carrier's id and name."""
@@ -67,6 +69,14 @@ class Meta(BaseModel):
         if len(set(ids)) != len(ids):
             raise ValueError("我方（carrier）与对手（rivals）的编号不得重复")
         return self
+
+    @property
+    def parting_fault(self) -> str:
+        """Why ``targets`` do not add up to ``target_revenue``; "" if they do to a yuan, or nobody has parted it."""
+        total = sum(self.targets.values())
+        if not self.targets or abs(total - self.target_revenue) <= _YUAN:
+            return ""
+        return f"各业务的目标合计 {total:,.0f} 元，全年目标收入 {self.target_revenue:,.0f} 元"
 
     @property
     def carriers(self) -> tuple[Carrier, ...]:

@@ -74,6 +74,9 @@ class Catalog(_Tables):
     stages: pd.DataFrame
     activity_kinds: pd.DataFrame
     packages: pd.DataFrame
+    activities: pd.DataFrame
+    activity_points: pd.DataFrame
+    draft: pd.DataFrame
     alarms: pd.DataFrame
     scenarios: pd.DataFrame
     six_w: pd.DataFrame
@@ -112,6 +115,8 @@ class Case(_Tables):
     addresses: pd.DataFrame
     service_records: pd.DataFrame
     premises: pd.DataFrame
+    decision_rates: pd.DataFrame
+    effect_rates: pd.DataFrame
     meta: Meta
     catalog: Catalog
     notices: tuple[Problem, ...]

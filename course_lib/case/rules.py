@@ -298,6 +298,29 @@ class DistributionRules(Block):
         return self
 
 
+class Route2Rules(Block):
+    """The year's activities: days and money, starts a week, repeats, how far the reference plan is searched."""
+
+    manager_share: Share
+    day_step: Positive
+    starts_per_week: int = Field(ge=1)
+    expense_share: Share
+    repeat: Share
+    unmet_rating: float = Field(ge=0, le=10)
+    node_limit: int = Field(ge=1)
+    gaps: tuple[Share, ...] = Field(min_length=1)
+    gap: Share
+    per_round: int = Field(ge=1)
+    rounds: int = Field(ge=1)
+    columns: int = Field(ge=1)
+
+
+class TenderRules(Block):
+    """Products that are sold in tenders: a line of theirs needs no need."""
+
+    products: tuple[str, ...]
+
+
 class Rules(BaseModel):
     """All rules of a course."""
 
@@ -327,3 +350,5 @@ class Rules(BaseModel):
     odds: OddsRules
     stock: StockRules
     distribution: DistributionRules
+    route2: Route2Rules
+    tender: TenderRules

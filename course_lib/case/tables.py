@@ -12,7 +12,16 @@ import pandas as pd
 import pandera.pandas as pa
 import yaml
 
-__all__ = ["CARRIER_REFS", "Column", "Table", "declared", "declared_label", "pandera_schema"]
+__all__ = [
+    "CARRIER_REFS",
+    "Column",
+    "StoryRole",
+    "Table",
+    "declared",
+    "declared_label",
+    "pandera_schema",
+    "story_roles",
+]
 
 #: References that point at case.yml instead of a table.
 CARRIER_REFS = ("carriers", "rivals")
@@ -63,13 +72,15 @@ class Column:
 class Table:
     """One declared table. ``wide`` columns repeat over the ids of another table (``over``).
 
-    A case may do without an ``optional`` table: it then has no rows.
+    A case may do without an ``optional`` table: it then has no rows. The rows of a
+    ``given`` table are the kit's: it is filled when a number stands in it.
     """
 
     name: str
     label: str
     columns: tuple[Column, ...]
     optional: bool = False
+    given: bool = False
     key: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     ordered: tuple[tuple[str, ...], ...] = ()
@@ -91,6 +102,15 @@ class Table:
         return (*self.columns, *extra)
 
 
+@dataclass(frozen=True)
+class StoryRole:
+    """Who or what plays a role of a told story: an id of the table ``ref``, or a list of them (``many``)."""
+
+    label: str
+    ref: str
+    many: bool = False
+
+
 def _column(name: str, spec: Mapping[str, Any], choices: Mapping[str, list[str]]) -> Column:
     spec = dict(spec)
     picks = tuple(choices[spec.pop("choices")]) if "choices" in spec else ()
@@ -105,6 +125,7 @@ def _table(name: str, spec: Mapping[str, Any], choices: Mapping[str, list[str]])
         label=spec["label"],
         columns=tuple(_column(c, s, choices) for c, s in spec["columns"].items()),
         optional=bool(spec.get("optional", False)),
+        given=bool(spec.get("given", False)),
         key=tuple(spec.get("key", ())),
         keys=tuple(spec.get("keys", ())),
         ordered=tuple(tuple(t) for t in spec.get("ordered", ())),
@@ -115,14 +136,29 @@ def _table(name: str, spec: Mapping[str, Any], choices: Mapping[str, list[str]])
 
 
 @cache
+def _spec() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "tables.yml").read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
+def story_roles() -> dict[str, StoryRole]:
+    """Return the roles that ``case.yml: story`` may bind.
+
+    >>> story_roles()["chief"].ref
+    'contacts'
+    """
+    return {role: StoryRole(**body) for role, body in _spec()["story"].items()}
+
+
+@cache
 def declared(part: str) -> dict[str, Table]:
     """Return the declared tables of ``part`` (``"case"``, ``"catalog"`` or ``"head"``) in reading order.
 
     >>> list(declared("case"))[:2]
     ['district', 'industries']
     """
-    text = (Path(__file__).parent / "tables.yml").read_text(encoding="utf-8")
-    spec = yaml.safe_load(text)
+    spec = _spec()
     return {name: _table(name, body, spec["choices"]) for name, body in spec[part].items()}
 
 

@@ -13,6 +13,7 @@ from xlsxwriter import Workbook as Writer
 
 from course_lib.case.head import META_SHEET, head_rows, head_table
 from course_lib.case.model import Case, Catalog
+from course_lib.case.own_rates import RATE_TABLES, rate_rows
 from course_lib.case.tables import Column, Table, declared
 from course_lib.case.template_parts import (
     DATE_FORMAT,
@@ -177,6 +178,11 @@ def _rows(
 ) -> Iterator[tuple[dict[str, Any], bool]]:
     """Rows to write, and whether each is an example."""
     texts = sheet_texts()["sheets"][table.name]
+    if table.name in RATE_TABLES:
+        own = getattr(case, table.name) if case else None
+        values = {} if own is None else dict(zip(own["item"], own["value"], strict=True))
+        yield from (({**row, "value": values.get(row["item"])}, False) for row in rate_rows(catalog)[table.name])
+        return
     if case is None:
         yield from ((dict(row), False) for row in texts.get("given", ()))
         yield from ((dict(row), True) for row in texts.get("examples", ()))

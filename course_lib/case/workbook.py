@@ -199,8 +199,8 @@ def _is_example(table: Table, row: Mapping[str, str]) -> bool:
 
 
 def _filled(raw: RawTable, table: Table, columns: tuple[Column, ...]) -> bool:
-    """Whether anybody has filled the table: of a table with given rows (``keys``), any of its numbers."""
-    if not table.keys:
+    """Whether anybody has filled the table: of a table with given rows (``keys``, ``given``), any of its numbers."""
+    if not (table.keys or table.given):
         return True
     numbers = {plain_head(t) for c in columns if c.kind in ("number", "integer") for t in (c.label, c.name)}
     places = [i for i, head in enumerate(raw.frame.columns) if plain_head(head) in numbers]

@@ -26,11 +26,14 @@ NEED_FIELDS = (
     "cost_of_leaving",
     "urgency",
     "evidence",
+    "kind",
+    "quantity",
 )
 _FIRST = {"cost_of_leaving": 0.0, "urgency": 3, "evidence": "特情"}  # what a new need has until somebody says more
 _NEEDED = ("customer", "need_point", "triad", "pain")
 _LONGEST = 200
 _MOST_YUAN = 1e10
+_MOST_UNITS = 1e6
 _REMOVED_NOTE = "需求 {need} 已删去"
 
 Changes = Mapping[str, Mapping[str, Any]]
@@ -89,7 +92,20 @@ def _checks(case: Case) -> Checks:
         "cost_of_leaving": number(columns["cost_of_leaving"], _MOST_YUAN),
         "urgency": number(columns["urgency"], columns["urgency"].high or 5),
         "evidence": pick(columns["evidence"]),
+        "kind": _kind_check(case),
+        "quantity": number(columns["quantity"], _MOST_UNITS),
     }
+
+
+def _kind_check(case: Case) -> Callable[[object, str], str]:
+    kinds = set(case.catalog.need_kinds["id"])
+
+    def wrong(value: object, _: str) -> str:
+        if isinstance(value, str) and (value == "" or value in kinds):
+            return ""
+        return f"需求种类“{value}”不认识，可选：{'、'.join(sorted(kinds))}，或留空（还没问清）"
+
+    return wrong
 
 
 def _look(case: Case, changes: Mapping[Any, Any]) -> Iterator[tuple[str, dict[str, Any], bool, list[str]]]:
@@ -113,12 +129,29 @@ def _look(case: Case, changes: Mapping[Any, Any]) -> Iterator[tuple[str, dict[st
                 wrong = checks[name](change[name], customer)
                 faults += [wrong] if wrong else []
                 sound |= {} if wrong else {name: change[name]}
+        faults += _kind_fault(case, need, change, sound)
         if not known:
             lacking = [name for name in _NEEDED[1:] if name not in sound]
             labels = {c.name: c.label for c in declared("case")["needs"].columns}
             faults += [f"缺{labels[name]}" for name in lacking if name not in change]
             sound = {} if lacking else {"customer": customer, **_FIRST, **sound}
         yield str(need), sound, removed, faults
+
+
+def _kind_fault(case: Case, need: str, change: Mapping[str, Any], sound: dict[str, Any]) -> list[str]:
+    """A kind of another need point is taken out of ``sound``; one that a new point left behind is blanked there."""
+    now = dict(zip(case.needs["id"], zip(case.needs["need_point"], case.needs["kind"], strict=True), strict=True))
+    old_point, old_kind = now.get(need, ("", ""))
+    point, kind = sound.get("need_point", old_point), sound.get("kind", old_kind)
+    kinds = case.catalog.need_kinds.set_index("id")["point"]
+    if not isinstance(kind, str) or kind not in kinds or kinds[kind] == point:
+        return []
+    if "kind" not in change:
+        sound["kind"] = ""
+        return []
+    sound.pop("kind", None)
+    own = "、".join(kinds.index[kinds == point])
+    return [f"需求种类“{kind}”不属于机会点“{point}”，可选：{own}，或留空（还没问清）"]
 
 
 def need_faults(case: Case, changes: Mapping[Any, Any]) -> dict[str, list[str]]:

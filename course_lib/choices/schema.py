@@ -56,6 +56,8 @@ _NEED = Fields(
         "cost_of_leaving": Number(),
         "urgency": Number(),
         "evidence": Text(),
+        "kind": Id("need_kinds"),
+        "quantity": Number(),
         "removed": Flag(),
     }
 )

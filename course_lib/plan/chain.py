@@ -48,7 +48,7 @@ class _Link(Generic[_R]):
         self.__doc__ = compute.__doc__
 
     def __get__(self, chain: Chain, owner: type[Chain]) -> _R:
-        return chain._once(self._compute.__name__, lambda: self._compute(chain))
+        return chain.once(self._compute.__name__, lambda: self._compute(chain))
 
 
 class Chain:
@@ -102,6 +102,11 @@ class Chain:
         )
         new._done = {key: done for key, done in self._done.items() if done[1].isdisjoint(instead)}
         return new
+
+    @property
+    def own_lines(self) -> pd.DataFrame | None:
+        """The lines given in place of the case's, if any."""
+        return self._lines
 
     # -- what was chosen ---------------------------------------------------------------------------------------------
 
@@ -165,7 +170,7 @@ class Chain:
     def budget_of(self, industries: Iterable[str]) -> Budget:
         """The opportunities of some industries and groups."""
         ids = tuple(industries)
-        return self._once(("budget", ids), lambda: price_lines(self.case, self.lines, industries=ids))
+        return self.once(("budget", ids), lambda: price_lines(self.case, self.lines, industries=ids))
 
     def own(self, customer: str) -> Budget:
         """The opportunities of one customer, priced without the others."""
@@ -173,7 +178,7 @@ class Chain:
         def price() -> Budget:
             return price_lines(self.case, self.lines[self.lines["customer"] == customer])
 
-        return self._once(("own", customer), price)
+        return self.once(("own", customer), price)
 
     # -- industries --------------------------------------------------------------------------------------------------
 
@@ -235,7 +240,7 @@ class Chain:
             ours, rivals = self.ratings, self.rival_ratings
             return rate(self.given, customer, ratings=ours, rival_ratings=rivals, mode=self.mode)
 
-        return self._once(("matrix", customer), judge)
+        return self.once(("matrix", customer), judge)
 
     @_Link
     def placed(self) -> NineGrid:
@@ -325,7 +330,7 @@ class Chain:
 
     # -- once --------------------------------------------------------------------------------------------------------
 
-    def _once(self, key: object, compute: Callable[[], _R]) -> _R:
+    def once(self, key: object, compute: Callable[[], _R]) -> _R:
         """What ``compute`` gives, worked out the first time; with the names of the choices that it read."""
         if key not in self._done:
             self._reading.append(set())

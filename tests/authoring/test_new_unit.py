@@ -33,15 +33,17 @@ _MADE = ("notebooks", "exercises", "solutions")
 
 def copy_tree(root: Path) -> Path:
     """The kit without its other units' sources and notebooks, and with the tests that look at a unit only."""
-    kit, cache = kit_dir(), shutil.ignore_patterns("__pycache__", "minhou")
+    kit, without = kit_dir(), shutil.ignore_patterns("minhou")
     for folder in ("course_lib", "data"):
-        shutil.copytree(kit / folder, root / folder, ignore=cache)
+        shutil.copytree(kit / folder, root / folder, ignore=without)
     for name in _TESTS:
         place = root / "tests" / name
         place.parent.mkdir(parents=True, exist_ok=True)
         copy = shutil.copytree if (kit / "tests" / name).is_dir() else shutil.copy
         copy(kit / "tests" / name, place)
     shutil.copy(kit / "pyproject.toml", root)
+    if (kit / ".mypy_cache").is_dir():  # what is as it was need not be looked at again
+        shutil.copytree(kit / ".mypy_cache", root / ".mypy_cache")
     (root / "sources").mkdir()
     (root / "notebooks").mkdir()
     return root
@@ -51,7 +53,9 @@ def files(root: Path) -> dict[Path, bytes]:
     return {
         path.relative_to(root): path.read_bytes()
         for path in root.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts and path.parts[len(root.parts)] not in ("build", "work")
+        if path.is_file()
+        and "__pycache__" not in path.parts
+        and path.parts[len(root.parts)] not in ("build", "work", ".mypy_cache")
     }
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.browser import chromium
 from tests.browser.moments import lessons_served
+
+expect.set_options(timeout=30_000)  # 5 s are too few where three processes share two cores
 
 
 @pytest.fixture(scope="package")

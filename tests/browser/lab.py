@@ -13,12 +13,22 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 import course_lib
 
-__all__ = ["free_port", "jupyter_server", "kernel_value", "open_notebook", "restart_kernel", "run_all", "run_to"]
+__all__ = [
+    "free_port",
+    "jupyter_server",
+    "kernel_value",
+    "leave_notebook",
+    "open_notebook",
+    "restart_kernel",
+    "run_all",
+    "run_to",
+]
 
 _PAGE = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
 _SETTINGS = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}  # keep all cells in the page
@@ -71,17 +81,44 @@ def jupyter_server(root: Path, home: Path, app: str = "lab") -> Iterator[str]:
         yield url
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        with contextlib.suppress(subprocess.TimeoutExpired):  # it may wait for a kernel that is just beginning
+            server.wait(timeout=10)
+        server.kill()
+        server.wait()
         log.close()
+
+
+_CONTEXTS: WeakKeyDictionary[Browser, dict[str, BrowserContext]] = WeakKeyDictionary()
+
+
+def _context(browser: Browser, url: str) -> BrowserContext:
+    """One for all pages of a server: what it sends is read and compiled once. Cookies of two servers would meet."""
+    known = _CONTEXTS.setdefault(browser, {})
+    if url not in known:
+        known[url] = browser.new_context(locale="zh-CN")
+    return known[url]
 
 
 def open_notebook(
     browser: Browser, url: str, path: str, *, app: str = "lab", width: int = 1280, height: int = 900
 ) -> Page:
-    """Open a notebook in JupyterLab's single-document mode (or in Notebook 7) and wait for its kernel."""
-    page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
-    where = f"doc/tree/{path}?reset" if app == "lab" else f"notebooks/{path}"
-    page.goto(f"{url}/{where}", wait_until="domcontentloaded")
+    """Open a notebook in JupyterLab's single-document mode (or in Notebook 7) and wait for its kernel.
+
+    A JupyterLab that is open already takes one notebook after the other, as a person's does: see ``leave_notebook``.
+    """
+    context = _context(browser, url)
+    page = context.pages[0] if context.pages and app == "lab" else context.new_page()
+    page.set_viewport_size({"width": width, "height": height})
+    if page.url.startswith(url):
+        page.evaluate(
+            """async (path) => { const { commands, shell } = window.jupyterapp;
+            for (const widget of [...shell.widgets('main')]) widget.dispose();
+            await commands.execute('docmanager:open', {path, factory: 'Notebook'}); }""",
+            path,
+        )
+    else:
+        where = f"doc/tree/{path}?reset" if app == "lab" else f"notebooks/{path}"
+        page.goto(f"{url}/{where}", wait_until="domcontentloaded")
     page.wait_for_selector(".jp-Notebook", timeout=60_000)
     # "idle" is shown before there is a kernel, and what is run then is lost: wait for the kernel's own word
     page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel", timeout=60_000)
@@ -90,6 +127,14 @@ def open_notebook(
         " await c.ready; await c.session.kernel.info; }"
     )
     return page
+
+
+def leave_notebook(page: Page) -> None:
+    """End the kernel and close the notebook; the page stays for the next one."""
+    page.evaluate(
+        "async () => { const w = window.jupyterapp.shell.currentWidget;"
+        " await w.sessionContext.shutdown(); w.dispose(); }"
+    )
 
 
 def run_all(page: Page) -> None:

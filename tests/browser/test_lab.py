@@ -1,4 +1,4 @@
-"""Every other lesson in a real JupyterLab."""
+"""Every lesson in a real JupyterLab, one after the other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every other lesson in a real Notebook 7."""
+"""One lesson in a real Notebook 7: what JupyterLab shows of all, it shows too."""
 
 from __future__ import annotations
 

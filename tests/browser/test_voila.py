@@ -48,7 +48,7 @@ def app(tmp_path: Path) -> Iterator[str]:
             yield url
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            server.wait(timeout=60)
 
 
 def test_a_board_works_in_voila_in_its_dark_theme(browser: Browser, app: str, tmp_path: Path) -> None:

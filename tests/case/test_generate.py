@@ -169,8 +169,8 @@ def test_any_case_loads_without_a_word(
     folder = tmp_path_factory.mktemp("any") / name
     make_case(name, seed=seed, kind=kind, customers=customers, merchants=merchants, addresses=addresses, out=folder)
     case = load_case(folder)
-    for notice in case.notices:  # a tiny market may have no stock or no opportunity at all: that is said, and only that
-        assert getattr(case, notice.file.removesuffix(".csv")).empty
+    for notice in case.notices:  # a tiny market may have no stock, no line, or no contract that ends: that is said
+        assert getattr(case, notice.file.removesuffix(".csv")).empty or "存量看上去几乎没有风险" in notice.message
     assert case.customers["line"].value_counts().to_dict() == {"政企": customers, "商群": merchants}
     assert len(case.addresses) >= max(addresses, customers + merchants)
     check_sound(case)

@@ -213,10 +213,10 @@ def test_a_shipped_case_goes_by_its_county_too_unless_a_file_does(
         case_place("鼓楼县")
 
 
-CELLS = [(t.file, i) for t in declared("case").values() for i in range(len(t.columns))]
+CELLS = [(t.file, i) for t in declared("case").values() if not t.given for i in range(len(t.columns))]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     place=st.sampled_from(CELLS),
     junk=st.sampled_from(["", "?", "-1", "1e999", "NaN", "99|99", "２", "一", '"', "a,b,c"]),

@@ -132,3 +132,24 @@ def test_what_was_taken_out_comes_back_as_it_was(changes: dict[str, Any]) -> Non
     back = {i: {k: v for k, v in change.items() if k != "removed"} for i, change in out.items()}
     kept = {i: {k: v for k, v in change.items() if k != "removed"} for i, change in changes.items()}
     pd.testing.assert_frame_equal(change_needs(tiny_case(), back).needs, change_needs(tiny_case(), kept).needs)
+
+
+def test_kind_and_quantity_are_edited_and_a_kind_belongs_to_its_point() -> None:
+    """Need kinds of N01 are K01 …; a kind left behind by a new point is blanked, one of another point refused."""
+    case, catalog = tiny_case(), tiny_case().catalog
+    row = case.needs.set_index("id").loc["D01"]
+    own = catalog.need_kinds.loc[catalog.need_kinds["point"] == row["need_point"], "id"].iloc[0]
+    other = catalog.need_kinds[catalog.need_kinds["point"] != row["need_point"]].iloc[0]
+    done = change_needs(case, {"D01": {"kind": own, "quantity": 12}})
+    assert done.needs.set_index("id").loc["D01", ["kind", "quantity"]].tolist() == [own, 12]
+    assert done.needs.dtypes.equals(case.needs.dtypes)
+    assert change_needs(case, {"D01": {"kind": own, "quantity": 12, "removed": False}}).needs.equals(done.needs)
+    told = need_faults(case, {"D01": {"kind": other["id"], "quantity": 3}})["D01"]
+    assert len(told) == 1 and "不属于机会点" in told[0] and own in told[0]
+    both = {"D01": {"kind": other["id"], "need_point": other["point"]}}
+    assert not need_faults(case, both)
+    moved = change_needs(done, {"D01": {"need_point": other["point"]}}).needs.set_index("id").loc["D01"]
+    assert moved["kind"] == "" and moved["quantity"] == 12
+    for bad in ({"kind": "K999"}, {"quantity": -1}, {"quantity": "多"}):
+        assert need_faults(case, {"D01": bad})
+    assert not need_faults(case, {"D01": {"kind": ""}})

@@ -74,13 +74,13 @@ _TIME = [
     Attack("endless loop", "while True: pass", endless=True),
     Attack(
         "endless loop that swallows interrupts",
-        "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+        "import time\nwhile True:\n    try:\n        while True: time.sleep(.01)\n    except BaseException: pass",
         "last",
         endless=True,
     ),
     Attack(
         "endless loop in an answer",
-        "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+        "import time\nwhile True:\n    try:\n        while True: time.sleep(.01)\n    except BaseException: pass",
         "answer",
         _one("time"),
         _STOPPED,
@@ -90,7 +90,7 @@ _TIME = [
     Attack(
         "signals ignored",
         "import signal\nfor number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM):\n"
-        "    signal.signal(number, signal.SIG_IGN)\nwhile True: pass",
+        "    signal.signal(number, signal.SIG_IGN)\nimport time\nwhile True: time.sleep(.01)",
         "last",
         endless=True,
     ),

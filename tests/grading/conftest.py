@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -25,12 +26,17 @@ SMALL = {
 }
 
 
-@pytest.fixture(scope="session")
-def setup() -> Setup:
-    """All units on the public case and one hidden case, with small limits, those of time apart."""
+def small_setup(units: list[str] | None = None) -> Setup:
+    """Units (all) on the public case and one hidden case, with small limits, those of time apart."""
     rubric = load_rubric()
     limits = rubric.limits.model_copy(update=SMALL)
-    return make_setup("gulou", SEED, rubric=rubric.model_copy(update={"limits": limits}))
+    return make_setup("gulou", SEED, units, rubric=rubric.model_copy(update={"limits": limits}))
+
+
+@pytest.fixture(scope="session")
+def setup() -> Setup:
+    """What most tests grade by."""
+    return small_setup()
 
 
 @pytest.fixture(scope="session")
@@ -40,10 +46,17 @@ def place() -> Iterator[Path]:
         yield folder
 
 
-@pytest.fixture(scope="session")
-def grader(setup: Setup, place: Path) -> Iterator[Grader]:
-    """An isolated grader that knows what the reference solutions tell; its zygote ends with the session."""
+@contextmanager
+def running_grader(setup: Setup, place: Path) -> Iterator[Grader]:
+    """An isolated grader that knows what the reference solutions tell; its zygotes end with it."""
     grader = Grader(setup, place, isolate=True)
     grader.refer()
     yield grader
     grader.end_zygotes()
+
+
+@pytest.fixture(scope="session")
+def grader(setup: Setup, place: Path) -> Iterator[Grader]:
+    """One for all tests of a process."""
+    with running_grader(setup, place) as grader:
+        yield grader

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -17,10 +16,8 @@ import pytest
 
 from course_lib.case import load_case
 from course_lib.grading.grade import Graded, _seed, grade_submissions
-from course_lib.grading.judging import pool
-from course_lib.grading.judging.grader import Grader
 from course_lib.grading.judging.setup import CaseFiles, make_setup, write_case
-from course_lib.grading.model import Submission, UnitResult
+from course_lib.grading.model import UnitResult
 from course_lib.lesson.derived import expect
 from tests.grading.conftest import SEED
 from tests.grading.handed_in import submission
@@ -137,23 +134,6 @@ def test_killed_anywhere_it_goes_on_where_it_was(tmp_path: Path) -> None:
     keys = [json.loads(line)["key"] for line in journal.read_text(encoding="utf-8").splitlines()]
     assert len(keys) == len(set(keys)) == 5
     assert all(result.earned == result.points == 100 for result in graded.results)
-
-
-def test_a_submission_that_brings_its_process_down_loses_its_own_grade_only(
-    grader: Grader, place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def graded(self: Grader, piece: Submission) -> UnitResult:
-        if piece.person == "bad" and not piece.problem:
-            os._exit(9)
-        told = str(resource.getrlimit(resource.RLIMIT_DATA)[0]) if piece.person == "a" else piece.problem
-        return UnitResult(piece.person, "u02", "", piece.name, (), problem=told)
-
-    monkeypatch.setattr(pool.Grader, "grade", graded)
-    pieces = [Submission(name, "u02", name, "{}") for name in ("a", "b", "bad", "c", "d", "e")]
-    run = pool.grade_all(pieces, grader.setup, grader.references, place, isolate=True, processes=2)
-    found = {piece.person: result.problem for piece, result in run}
-    assert found.pop("bad") and found.pop("a") == str(2 << 30)  # a worker breaks before the machine does
-    assert found == dict.fromkeys("bcde", "")
 
 
 def test_without_isolation_it_says_so_and_asks(

@@ -69,7 +69,9 @@ def test_large_messages_are_heard_up_to_the_bound_and_beyond_it_the_channel_is_c
 
 def test_a_kernel_that_has_died_is_told() -> None:
     async def task(kernels: Any, client: Any) -> None:
-        kernels.provisioner.process.kill()
+        process = kernels.provisioner.process
+        process.kill()
+        assert until(lambda: process.poll() is not None)  # or it answers before the signal arrives
         await client.wait_for_ready(timeout=20)
 
     with pytest.raises(RuntimeError, match="died before it answered"):

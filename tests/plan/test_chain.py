@@ -172,9 +172,35 @@ def test_what_is_taken_over_from_an_earlier_moment_is_what_would_be_worked_out(
     ("name", "value", "stay", "go"),
     [
         ("customer", "C02", LINKS, ()),
-        ("places", {"C01": {"cell": "放弃户"}}, ("case", "budget", "decisions", "placed", "gap"), ("grid", "terrain")),
-        ("ratings", {PERSONS[0]: {"fit": 1}}, ("case", "lines", "budget", "scores"), ("decisions", "placed", "route")),
-        ("line_changes", {LINES[0]: {"quantity": 7}}, ("case", "decisions", "industries"), ("lines", "budget", "gap")),
+        (
+            "places",
+            {"C01": {"cell": "放弃户"}},
+            (
+                "case",
+                "budget",
+                "decisions",
+                "placed",
+                "gap",
+                "belief",
+                "offers",
+                "line_odds",
+                "distribution",
+                "outlook",
+            ),
+            ("grid", "terrain"),
+        ),
+        (
+            "ratings",
+            {PERSONS[0]: {"fit": 1}},
+            ("case", "lines", "budget", "scores", "offers", "stock_year"),
+            ("decisions", "placed", "route", "belief", "line_odds", "distribution", "outlook"),
+        ),
+        (
+            "line_changes",
+            {LINES[0]: {"quantity": 7}},
+            ("case", "decisions", "industries", "belief", "stock_year"),
+            ("lines", "budget", "gap", "offers", "line_odds", "scenarios"),
+        ),
     ],
 )
 def test_only_what_read_the_changed_choice_is_worked_out_again(

@@ -115,7 +115,7 @@ def make_tables(
         plan = make_plan2(name, seed, kind, customers, merchants, addresses, redraw)
         targets, story, made = tables_of_model2(plan)
         total = sum(targets.values()) or float(_TARGET_STEP)
-        return _meta(plan, total, targets, story), {table: made[table] for table in declared("case")}
+        return _meta(plan, total, targets, story), {t: made[t] for t in declared("case") if t in made}
     plan = make_plan(name, seed, kind, customers, merchants, addresses)
     grids = build_grids(plan)
     who = build_customers(plan, grids)
@@ -140,7 +140,8 @@ def make_tables(
         "service_records": record_table(plan, who, usage, places),
         "premises": premises_table(plan, grids, places),
     }
-    return _meta(plan, _target(plan, stock)), {table: tables[table] for table in declared("case")}
+    meta = _meta(plan, _target(plan, stock))
+    return meta, {table: tables[table] for table in declared("case") if table in tables}
 
 
 def make_case(

@@ -93,10 +93,11 @@ def draft_offers(case: Case, lines: pd.DataFrame) -> Draft:
     quantity, own = lines["quantity"].to_numpy(), _own_rows(case, lines)
     painless, bare = ~answers_a_pain(case.catalog)[product], need < 0
     upgrade = modes.mode == UPGRADE
-    tender = bare & painless & ~upgrade & (own >= 0)
-    tendered = np.where(tender, at(case.opportunities["quantity"].to_numpy(dtype=float), own, np.nan), np.nan)
+    tendered = products["id"].isin(rules.tender.products).to_numpy()[product]
+    tender = bare & tendered & ~upgrade & (own >= 0)
+    asked = np.where(tender, at(case.opportunities["quantity"].to_numpy(dtype=float), own, np.nan), np.nan)
     low, high = usual_ranges(case, customer, product)
-    wanted = np.where(tender, tendered, need_quantities(case, fits, need, product, customer))
+    wanted = np.where(tender, asked, need_quantities(case, fits, need, product, customer))
     fit = np.where(bare | (painless & upgrade), _PLAIN_FIT, fits.level(need, product))
     short = ~tender & (quantity < rules.quantity.need_low * wanted)
     gates = gates_passed(case, lines)

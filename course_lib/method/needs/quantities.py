@@ -39,7 +39,7 @@ def usual_ranges(case: Case, customers: Codes, products: Codes) -> tuple[Floats,
     table, catalog = case.catalog.quantity_ranges, case.catalog
     lines, sizes = (case.coded_texts("customers", c) for c in ("line", "size_class"))
     shape = (len(catalog.products), len(lines), len(sizes))
-    ids = (catalog.products["id"], lines, sizes)
+    ids = (catalog.products["id"].tolist(), list(lines), list(sizes))
     keys = zip(ids, ("product", "line", "size_class"), strict=True)
     cells = tuple(places(pd.Index(known), table[column]) for known, column in keys)
     line, size = case.codes("customers", "line")[customers], case.codes("customers", "size_class")[customers]

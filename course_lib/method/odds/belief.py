@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -27,7 +28,7 @@ from course_lib.method.odds.buying_centre import (
     read_panel,
 )
 
-__all__ = ["Belief", "believe", "expect", "lead_over", "tau", "win"]
+__all__ = ["Belief", "believe", "expect", "lead_over", "normal_nodes", "tau", "win"]
 
 #: What stands for a rival where there is none to compare with.
 _PARITY = 50.0
@@ -118,6 +119,20 @@ def expect(
     return total(w * lead) + rest * middle, sd, np.minimum(told, 1.0)
 
 
+@lru_cache(maxsize=8)
+def normal_nodes(count: int) -> tuple[Floats, Floats]:
+    """Nodes and weights (adding to 1) of Gauss–Hermite quadrature over a standard normal, read-only.
+
+    >>> nodes, weights = normal_nodes(15)
+    >>> round(float((weights * nodes**2).sum()), 9)
+    1.0
+    """
+    nodes, weights = np.polynomial.hermite_e.hermegauss(count)
+    weights = weights / weights.sum()
+    nodes.flags.writeable = weights.flags.writeable = False
+    return nodes, weights
+
+
 def win(mean: ArrayLike, sd: ArrayLike, rules: Rules) -> Floats:
     """W: the chance that he takes us if he takes anybody, averaged over what we don't know; shapes broadcast.
 
@@ -128,8 +143,8 @@ def win(mean: ArrayLike, sd: ArrayLike, rules: Rules) -> Floats:
     >>> win([0, 10, 25, -5], 0, rules).round(3).tolist(), win(1.1399, 2.3577, rules).round(5).item()
     ([0.5, 0.667, 0.85, 0.414], 0.51961)
     """
-    nodes, weights = np.polynomial.hermite_e.hermegauss(rules.odds.nodes)
-    weights, scale = weights / weights.sum(), tau(rules)
+    nodes, weights = normal_nodes(rules.odds.nodes)
+    scale = tau(rules)
     centre, spread = np.broadcast_arrays(np.asarray(mean, dtype=float) / scale, np.asarray(sd, dtype=float) / scale)
     chance = np.zeros(centre.shape)
     for node, weight in zip(nodes, weights, strict=True):  # node by node: no array of nodes × lines

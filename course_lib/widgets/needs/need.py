@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from course_lib.case import Case
-from course_lib.choices import NEED_FIELDS, need_faults
+from course_lib.choices import need_faults
 from course_lib.choices.edits import REMOVED, Changes, DraftRows, plain_cell, taken_out
 from course_lib.choices.snapshot import Choices
 from course_lib.choices.store import Team
@@ -18,7 +18,7 @@ from course_lib.widgets.base.board import BoardError, board_style, command, scri
 from course_lib.widgets.base.lookup import known_id
 from course_lib.widgets.base.picker import CustomerBoard
 from course_lib.widgets.needs.need_told import NeedTold
-from course_lib.widgets.needs.need_view import Heard, NeedView, by_loss, recorded_in
+from course_lib.widgets.needs.need_view import SHOWN_FIELDS, Heard, NeedView, by_loss, recorded_in
 
 __all__ = ["NeedBoard"]
 
@@ -49,7 +49,7 @@ class NeedBoard(CustomerBoard):
 
     def __init__(self, case: Case, team: Team, industries: Iterable[str]) -> None:
         self._open(case, team, industries)
-        self._rows = DraftRows.of(case.needs, NEED_FIELDS, "T", own_stay=True)
+        self._rows = DraftRows.of(case.needs, SHOWN_FIELDS, "T", own_stay=True)
         self._points = case.catalog.names("need_points")
         self._levels = rate_informatisation(case)  # needs have no bearing on them
         self._heard: Heard | None = None
@@ -137,7 +137,7 @@ class NeedBoard(CustomerBoard):
     def change(self, need: str, **fields: Any) -> str:
         """Change fields of a need (id): those of ``record``, and ``need_point``."""
         who = self._known_need(need)
-        if not set(fields) & set(NEED_FIELDS):
+        if not set(fields) & set(SHOWN_FIELDS):
             raise BoardError(self.say("nothing_to_change", need=who))
         fields.pop("customer", None)  # a need stays with its customer
         if "need_point" in fields:

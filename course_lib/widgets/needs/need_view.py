@@ -16,10 +16,12 @@ from course_lib.method import Informatisation, Mining, StarMap, rate_needs
 from course_lib.method.needs.need_mining import BLANK, SHORT, THERE
 from course_lib.plan.chain import Chain
 
-__all__ = ["Heard", "NeedView", "by_loss", "recorded_in", "text"]
+__all__ = ["SHOWN_FIELDS", "Heard", "NeedView", "by_loss", "recorded_in", "text"]
 
 STARS_SHOWN = 22
 _STATUS = {BLANK: "blank", SHORT: "short", THERE: "there"}
+#: What the board shows and changes; kind and quantity come to it with the lessons of model v2.
+SHOWN_FIELDS = tuple(name for name in NEED_FIELDS if name not in ("kind", "quantity"))
 _NUMBERS = ("cost_of_leaving", "urgency")
 _STEP = ("step", "process", "info", "need_point", "why", "ask", "pain")
 _ABOUT = ["size_class", "employees", "telecom_spend", "preset", "industry", "line"]
@@ -135,7 +137,7 @@ class NeedView:
         cards = []
         for row in order.to_dict("records"):
             lines, revenue = self.lines_of(now, row["id"])
-            texts = {c: text(row[c]) for c in NEED_FIELDS if c not in _NUMBERS}
+            texts = {c: text(row[c]) for c in SHOWN_FIELDS if c not in _NUMBERS}
             numbers = {c: plain_cell(row[c]) for c in (*_NUMBERS, "priority")}
             missing = [word for word in str(row["missing"]).split("、") if word]
             origin = self.rows.origin(now.changes, row["id"])

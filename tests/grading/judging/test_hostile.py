@@ -28,7 +28,7 @@ from course_lib.kernels.area import work_area
 from course_lib.kernels.sandbox import UNPRIVILEGED, user_of_kernels
 from course_lib.paths import kit_dir
 from tests.grading.attacks import ATTACKS, PLACES, TASKS, Attack
-from tests.grading.conftest import SEED
+from tests.grading.conftest import SEED, running_grader, small_setup
 from tests.grading.handed_in import losses, solved, submission
 
 HURRY = {"cell_seconds": 2, "run_seconds": 6, "cpu_seconds": 10}
@@ -74,6 +74,26 @@ def _listen(family: int, address: tuple[str, int] | str, called: list[str], stop
 
     threading.Thread(target=accept, daemon=True).start()
     return listener
+
+
+@pytest.fixture(scope="module")
+def setup() -> Setup:
+    """The attacked unit only: the others' references would be run for nothing."""
+    return small_setup(["u02"])
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Path]:
+    """Where the grader of that unit keeps its cases."""
+    with grading_place() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def grader(setup: Setup, place: Path) -> Iterator[Grader]:
+    """An isolated grader of that unit."""
+    with running_grader(setup, place) as grader:
+        yield grader
 
 
 @pytest.fixture(scope="module")
@@ -188,8 +208,7 @@ def graded(
         (*hurried, [one for one in handed_in if one.person in endless]),
         (setup, place, [one for one in handed_in if one.person in {*doubly, honest[0]}]),
     ):
-        # those that wait for the clock may well wait together
-        processes = 4 if measure is hurried[0] else 2
+        processes = 1 if measure is setup else 2
         run = grade_all(given, measure, grader.references, where, isolate=True, processes=processes)
         for one, result in run:
             results[one.person] = result

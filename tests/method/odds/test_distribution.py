@@ -16,7 +16,8 @@ from scipy.stats import binom
 from course_lib.case import Case, Rules, next_case
 from course_lib.method.needs.offers import price_offers
 from course_lib.method.odds.belief import believe
-from course_lib.method.odds.distribution import Distribution, Items, distribute, items_of, spread_out, step_of
+from course_lib.method.odds.distribution import Distribution, distribute, items_of, step_of
+from course_lib.method.odds.lattice import Items, spread_out
 from course_lib.method.odds.lines import Odds, judge_lines
 from course_lib.method.odds.stock import StockYear, value_stock
 from tests.tiny import tiny_case
@@ -119,6 +120,17 @@ def test_everything_certain_or_nothing_there() -> None:
     empty = spread(items([], [], []), 1000, sure=1000)
     assert (empty.probability, empty.p80, empty.mean) == (1, 1000, 1000)
     assert spread(items([], [], []), 1001, sure=1000).probability < 1
+
+
+@pytest.mark.parametrize(("value", "target"), [(1e7, 0.0), (1e7, 1.0), (1e12, 1e7), (3.0, 1e9)])
+def test_amounts_far_from_the_target(value: float, target: float) -> None:
+    """A quantity × 1,000,000 or a target of one yuan makes the lattice coarser, not endless; the mean holds."""
+    one = spread(items([value, 5e4], [0.3, 0.5], 0), target, rho=0.0)
+    assert len(one.amounts) <= 2**17
+    assert one.amounts @ one.chances == pytest.approx(0.3 * value + 2.5e4, rel=1e-6)
+    assert 0 <= one.probability <= 1
+    if target in (0.0, 1e9):
+        assert one.probability == (1 if target == 0 else 0)
 
 
 def test_refusals() -> None:

@@ -13,7 +13,14 @@ from course_lib.case.reader import RawTable
 from course_lib.case.rules import Rules
 from course_lib.case.tables import declared, declared_label
 
-__all__ = ["check_case_relations", "check_catalog_relations", "remarks"]
+__all__ = [
+    "check_case_relations",
+    "check_catalog_relations",
+    "has_columns",
+    "remarks",
+    "row_problems",
+    "same_owner",
+]
 
 Tables = Mapping[str, pd.DataFrame]
 Raws = Mapping[str, RawTable]
@@ -21,23 +28,29 @@ _CENT = 0.01
 _MANY, _LISTED = 3, 8  # more are told in one line, which names some
 
 
-def _has(tables: Tables, *needed: str) -> bool:
+def has_columns(tables: Tables, *needed: str) -> bool:
+    """Whether all columns, told as ``table.column``, were read."""
     return all((table in tables and column in tables[table]) for table, column in (item.split(".") for item in needed))
 
 
-def _rows(
-    raw: RawTable, wrong: ArrayLike, column: str, message: Callable[[int], str], allowed: str | Callable[[int], str]
+def row_problems(
+    raw: RawTable,
+    wrong: ArrayLike,
+    column: str,
+    message: Callable[[int], str],
+    allowed: str | Callable[[int], str],
+    level: str = "error",
 ) -> list[Problem]:
-    """One problem for each position where ``wrong`` is true."""
+    """Return one problem for each position where ``wrong`` is true."""
     return [
-        raw.problem(i, column, message(i), allowed if isinstance(allowed, str) else allowed(i))
+        raw.problem(i, column, message(i), allowed if isinstance(allowed, str) else allowed(i), level)
         for i in np.flatnonzero(np.asarray(wrong)).tolist()
     ]
 
 
-def _same_owner(tables: Tables, raws: Raws, table: str, column: str, owner: str) -> list[Problem]:
-    """``column`` of ``table`` refers to a row of ``owner`` that must belong to the same customer."""
-    if not _has(tables, f"{table}.{column}", f"{table}.customer", f"{owner}.id", f"{owner}.customer"):
+def same_owner(tables: Tables, raws: Raws, table: str, column: str, owner: str) -> list[Problem]:
+    """Return the rows whose ``column`` refers to a row of ``owner`` that belongs to another customer."""
+    if not has_columns(tables, f"{table}.{column}", f"{table}.customer", f"{owner}.id", f"{owner}.customer"):
         return []
     given, customer = tables[table][column], tables[table]["customer"]
     found = given.map(tables[owner].drop_duplicates("id").set_index("id")["customer"])
@@ -45,11 +58,11 @@ def _same_owner(tables: Tables, raws: Raws, table: str, column: str, owner: str)
     def message(i: int) -> str:
         return f"“{given.iloc[i]}”属于客户 {found.iloc[i]}，不属于 {customer.iloc[i]}"
 
-    return _rows(raws[table], found.notna() & (found != customer), column, message, "同一客户的编号")
+    return row_problems(raws[table], found.notna() & (found != customer), column, message, "同一客户的编号")
 
 
 def _not_more(tables: Tables, raws: Raws, table: str, small: str, large: str) -> list[Problem]:
-    if not _has(tables, f"{table}.{small}", f"{table}.{large}"):
+    if not has_columns(tables, f"{table}.{small}", f"{table}.{large}"):
         return []
     less, more = tables[table][small], tables[table][large]
 
@@ -58,12 +71,12 @@ def _not_more(tables: Tables, raws: Raws, table: str, small: str, large: str) ->
     def message(i: int) -> str:
         return f"{less.iloc[i]:g} 大于 {limit} {more.iloc[i]:g}"
 
-    return _rows(raws[table], less > more + _CENT / 2, small, message, f"不大于 {limit}")
+    return row_problems(raws[table], less > more + _CENT / 2, small, message, f"不大于 {limit}")
 
 
 def _contacts(tables: Tables, raws: Raws) -> list[Problem]:
     """Customers without anybody to talk to: a case that is still being filled has many."""
-    if not _has(tables, "customers.id", "contacts.customer") or tables["contacts"].empty:
+    if not has_columns(tables, "customers.id", "contacts.customer") or tables["contacts"].empty:
         return []
     ids, raw, where = tables["customers"]["id"], raws["customers"], raws["contacts"].file
     alone = np.flatnonzero(~ids.isin(set(tables["contacts"]["customer"]))).tolist()
@@ -75,7 +88,7 @@ def _contacts(tables: Tables, raws: Raws) -> list[Problem]:
 
 
 def _lines(tables: Tables, raws: Raws) -> list[Problem]:
-    if not _has(tables, "customers.industry", "customers.line", "industries.id", "industries.line"):
+    if not has_columns(tables, "customers.industry", "customers.line", "industries.id", "industries.line"):
         return []
     given, industry = tables["customers"]["line"], tables["customers"]["industry"]
     line = industry.map(tables["industries"].drop_duplicates("id").set_index("id")["line"])
@@ -84,12 +97,12 @@ def _lines(tables: Tables, raws: Raws) -> list[Problem]:
     def message(i: int) -> str:
         return f"“{given.iloc[i]}”与行业 {industry.iloc[i]} 的条线不同"
 
-    return _rows(raws["customers"], wrong, "line", message, lambda i: str(line.iloc[i]))
+    return row_problems(raws["customers"], wrong, "line", message, lambda i: str(line.iloc[i]))
 
 
 def _rated(tables: Tables, raws: Raws, carriers: tuple[str, ...]) -> list[Problem]:
     """Each rated contact needs a row for each carrier."""
-    if not carriers or not _has(tables, "ratings.contact", "ratings.carrier"):
+    if not carriers or not has_columns(tables, "ratings.contact", "ratings.carrier"):
         return []
     ratings = tables["ratings"]
     contact, known = ratings["contact"], ratings["carrier"].isin(carriers)
@@ -100,12 +113,12 @@ def _rated(tables: Tables, raws: Raws, carriers: tuple[str, ...]) -> list[Proble
     def message(i: int) -> str:
         return f"关键人 {contact.iloc[i]} 缺少 {'、'.join(lacking[i])} 的一行"
 
-    return _rows(raws["ratings"], wrong, "carrier", message, "每位关键人对每家运营商各一行（可留空）")
+    return row_problems(raws["ratings"], wrong, "carrier", message, "每位关键人对每家运营商各一行（可留空）")
 
 
 def _places(tables: Tables, raws: Raws) -> list[Problem]:
     """One place is of one kind and lies in one grid."""
-    if not _has(tables, "premises.place", "premises.kind", "premises.address", "addresses.id", "addresses.grid"):
+    if not has_columns(tables, "premises.place", "premises.kind", "premises.address", "addresses.id", "addresses.grid"):
         return []
     doors = tables["premises"]
     grid = doors["address"].map(tables["addresses"].drop_duplicates("id").set_index("id")["grid"])
@@ -117,7 +130,7 @@ def _places(tables: Tables, raws: Raws) -> list[Problem]:
             return f"场所 {doors['place'].iloc[i]} 的{what}不止一种：{first.iloc[i]}、{values.iloc[i]}"
 
         wrong = values.notna() & (values != first)
-        problems += _rows(raws["premises"], wrong, column, message, f"同一个场所写同一种{what}")
+        problems += row_problems(raws["premises"], wrong, column, message, f"同一个场所写同一种{what}")
     return problems
 
 
@@ -127,8 +140,8 @@ def check_case_relations(tables: Tables, raws: Raws, carriers: tuple[str, ...]) 
         *_lines(tables, raws),
         *_rated(tables, raws, carriers),
         *_places(tables, raws),
-        *_same_owner(tables, raws, "needs", "contact", "contacts"),
-        *_same_owner(tables, raws, "opportunities", "need", "needs"),
+        *same_owner(tables, raws, "needs", "contact", "contacts"),
+        *same_owner(tables, raws, "opportunities", "need", "needs"),
         *_not_more(tables, raws, "service_records", "our_lines", "lines"),
         *_not_more(tables, raws, "service_records", "lines", "units"),
         *_not_more(tables, raws, "service_records", "our_volume", "monthly_volume"),
@@ -140,43 +153,53 @@ def check_catalog_relations(tables: Tables, raws: Raws, rules: Rules | None) -> 
     problems: list[Problem] = []
     sums = [("roles", "default"), ("criteria", "weight"), *(("factors", p) for p in ("企业", "政府", "商户"))]
     for table, column in sums:
-        if _has(tables, f"{table}.{column}"):
+        if has_columns(tables, f"{table}.{column}"):
             total = float(tables[table][column].sum())
             if abs(total - 100) > 1e-6:
                 problems.append(Problem(raws[table].file, 0, column, f"权重合计 {total:g}", "合计 100"))
-    if _has(tables, "roles.low", "roles.high", "roles.default"):
+    if has_columns(tables, "roles.low", "roles.high", "roles.default"):
         low, default, high = (tables["roles"][c] for c in ("low", "default", "high"))
         out = (default < low) | (default > high)
-        problems += _rows(raws["roles"], out, "default", lambda i: "不在 low 与 high 之间", "low ≤ default ≤ high")
-    if _has(tables, "need_points.id", "fit.need_point"):
+        problems += row_problems(
+            raws["roles"], out, "default", lambda i: "不在 low 与 high 之间", "low ≤ default ≤ high"
+        )
+    if has_columns(tables, "need_points.id", "fit.need_point"):
         missing = sorted(set(tables["need_points"]["id"]) - set(tables["fit"]["need_point"]))
         problems += [Problem(raws["fit"].file, 0, "need_point", f"缺少 {m} 一行", "每个机会点一行") for m in missing]
-    if _has(tables, "nine_cells.value", "nine_cells.band"):
+    if has_columns(tables, "nine_cells.value", "nine_cells.band"):
         have = set(zip(tables["nine_cells"]["value"], tables["nine_cells"]["band"], strict=True))
         need = {(v, b) for v in ("high", "middle", "low") for b in ("assured", "confident", "none")}
         problems += [
             Problem(raws["nine_cells"].file, 0, "value、band", f"缺少 {v} × {b} 一格", "3×3 共九格")
             for v, b in sorted(need - have)
         ]
-    if _has(tables, "need_points.id", "ladder.need_point", "ladder.rung"):
+    if has_columns(tables, "need_points.id", "ladder.need_point", "ladder.rung"):
         ladder = tables["ladder"]
         missing = sorted(set(tables["need_points"]["id"]) - set(ladder["need_point"]))
         problems += [
             Problem(raws["ladder"].file, 0, "need_point", f"缺少 {m} 的问法", "每个机会点都要有") for m in missing
         ]
-    if _has(tables, "departments.id", "relevance.department"):
+    if has_columns(tables, "departments.id", "relevance.department"):
         missing = sorted(set(tables["departments"]["id"]) - set(tables["relevance"]["department"]))
         problems += [
             Problem(raws["relevance"].file, 0, "department", f"缺少 {m} 一行", "每个部门一行") for m in missing
         ]
-    if _has(tables, "packages.cell", "packages.package", "nine_cells.name"):
+    if has_columns(tables, "packages.cell", "packages.package", "nine_cells.name"):
         cell, package = tables["packages"]["cell"], tables["packages"]["package"]
         names = list(tables["nine_cells"]["name"])
         wrong = ~cell.isin(names)
-        problems += _rows(raws["packages"], wrong, "cell", lambda i: f"没有格 {cell.iloc[i]}", "、".join(names))
+        problems += row_problems(raws["packages"], wrong, "cell", lambda i: f"没有格 {cell.iloc[i]}", "、".join(names))
         other = cell != package.map(tables["packages"].drop_duplicates("package").set_index("package")["cell"])
-        problems += _rows(raws["packages"], other, "cell", lambda i: "与同一个活动包的第一行不同", "一个活动包属于一格")
-    if rules is not None and _has(tables, "roles.id"):
+        problems += row_problems(
+            raws["packages"], other, "cell", lambda i: "与同一个活动包的第一行不同", "一个活动包属于一格"
+        )
+    if has_columns(tables, "products.usual", "products.max_discount"):
+        deep = tables["products"]["usual"] > tables["products"]["max_discount"]
+        problems += row_problems(raws["products"], deep, "usual", lambda i: "大于最大优惠", "不大于 max_discount")
+    if rules is not None and has_columns(tables, "products.id"):
+        odd = [p for p in rules.tender.products if p not in set(tables["products"]["id"])]
+        problems += [Problem("rules.yml", 0, "tender.products", f"“{p}”不认识", "products.csv 的编号") for p in odd]
+    if rules is not None and has_columns(tables, "roles.id"):
         unknown = [r for r in rules.gates.roles if r not in set(tables["roles"]["id"])]
         problems += [Problem("rules.yml", 0, "gates.roles", f"“{r}”不认识", "roles.csv 的编号") for r in unknown]
     return problems
@@ -192,7 +215,7 @@ def remarks(tables: Tables, raws: Raws) -> list[Problem]:
         message = f"{len(empty)} 张表还没有填：{'、'.join(map(declared_label, empty))}"
         found = [Problem("案例", 0, "", message, "", "notice")]
     found += _contacts(tables, raws)
-    if _has(tables, "ratings.contact", "contacts.id", "contacts.customer", "customers.id"):
+    if has_columns(tables, "ratings.contact", "contacts.id", "contacts.customer", "customers.id"):
         ratings, contacts = tables["ratings"], tables["contacts"]
         rated = ratings.loc[
             ratings.drop(columns=["contact", "carrier"], errors="ignore").notna().any(axis=1), "contact"

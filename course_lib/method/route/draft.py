@@ -1,0 +1,60 @@
+"""小林的初稿: the plan that a diligent beginner writes, the largest customers first, before anybody thinks of gates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from course_lib.method.route.dates import move_of, people_of
+from course_lib.method.route.entries import Ledger
+from course_lib.method.route.ground import QUARTERS, RouteGround
+
+__all__ = ["by_size", "draft_plan"]
+
+
+def by_size(ground: RouteGround) -> list[str]:
+    """Customers with open lines by their revenue in the budget year, the largest first."""
+    size = {
+        key: sum(line.revenue for line in account.lines) for key, account in ground.accounts.items() if account.lines
+    }
+    return sorted(size, key=lambda key: (-size[key], key))
+
+
+def draft_plan(
+    ground: RouteGround, draft: pd.DataFrame, order: Sequence[str] | None = None
+) -> dict[str, dict[str, str]]:
+    """Write the draft as activities. ``draft``: the catalogue's table; ``order``: customers, the first served first.
+
+    Quarter by quarter, customer by customer, the table's rows: what was done before, finds nobody, or does not fit the
+    manager's days, weeks or the money is left out.
+    """
+    kinds, year = ground.kinds, ground.year
+    customers = [key for key in (by_size(ground) if order is None else order) if key in ground.accounts]
+    ledger, planned = Ledger(ground), set()
+    entries: dict[str, dict[str, str]] = {}
+    rows = draft.sort_values("quarter", kind="stable")
+    people = {key: people_of(ground, ground.accounts[key]) for key in customers}
+    for place in range(len(QUARTERS)):
+        steps = rows[rows["quarter"] == QUARTERS[place]]
+        for rank, key in enumerate(customers):
+            account = ground.accounts[key]
+            for kind, largest in zip(steps["activity"], steps["largest"], strict=True):
+                number = kinds.ids.index(kind)
+                if (key, kind) in planned or not people[key][number] or (largest == largest and rank >= largest):
+                    continue
+                days = range(year.first[place], year.last[place])
+                fits = (day for day in days if not ledger.refusal(account, move_of(ground, number, day, ())))
+                day = next(fits, None)
+                if day is None:
+                    continue
+                ledger.book(account, move_of(ground, number, day, ()))
+                planned.add((key, kind))
+                entries[f"X{len(entries) + 1:03d}"] = {
+                    "customer": key,
+                    "kind": kind,
+                    "start": year.date(day).date().isoformat(),
+                    "contact": account.people[people[key][number][0]],
+                    "status": "计划",
+                }
+    return entries
