@@ -7,6 +7,7 @@ import pandas as pd
 
 from course_lib.case.generate.addresses import address_table, build_addresses, known_by_grid
 from course_lib.case.generate.amounts import read_goods
+from course_lib.case.generate.crew import Staff, build_staff, covering, staff_table
 from course_lib.case.generate.customers import Customers, build_customers, customer_table
 from course_lib.case.generate.deals import deal_table, schedule, story_deals, tender_deals, with_ends
 from course_lib.case.generate.grids import build_grids
@@ -17,7 +18,6 @@ from course_lib.case.generate.portfolio import choose_lines, rough_chance
 from course_lib.case.generate.premises import premises_table
 from course_lib.case.generate.ratings import rating_table
 from course_lib.case.generate.records import record_table
-from course_lib.case.generate.staff import Staff, build_staff, covering, staff_table
 from course_lib.case.generate.standing import find_owners, restand, told_story
 from course_lib.case.generate.usage import Usage, build_usage, stock_table
 from course_lib.case.generate.wants import build_wants, losses, want_table
