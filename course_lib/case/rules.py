@@ -91,6 +91,12 @@ class Selection(Block):
     seed: int
 
 
+class DemandRules(Block):
+    """How much of an industry's output growth, above the county's, becomes growth of its demand."""
+
+    output_share: Share
+
+
 class CapacityRules(Block):
     """Ratio top-down : bottom-up outside of which an estimate is flagged."""
 
@@ -334,6 +340,7 @@ class Rules(BaseModel):
     swot: Swot
     selection: Selection
     capacity: CapacityRules
+    demand: DemandRules
     market: Market
     survey: Survey
     mining: Mining

@@ -16,6 +16,7 @@ from scipy.optimize import brentq
 
 from course_lib.case import Case, Catalog, Meta, case_from_tables, next_catalog
 from course_lib.case.generate import make_tables
+from course_lib.case.generate.spec_model2 import read_model2
 from course_lib.case.generate.write import check_target, write_case
 from course_lib.method.odds.distribution import Distribution, distribute
 from course_lib.plan.chain import Chain
@@ -83,6 +84,17 @@ def calibrate(
     return meta.model_copy(update={"targets": targets, "target_revenue": sum(targets.values())})
 
 
+def _off(chain: Chain) -> float:
+    """How far the increment is from the shares that its services may have (0: within them, or too few lines to say)."""
+    limits, odds = read_model2().offers.limits, chain.line_odds
+    if len(odds.lines) < limits.fewest or odds.increment <= 0:
+        return 0.0
+    share = odds.by_service / odds.increment
+    products = chain.given.catalog.products
+    connect = float(share[share.index.isin(products.loc[products["ict"] != "是", "service"])].sum())
+    return max(float(share.max()) - limits.largest, limits.connect - connect, 0.0)
+
+
 def make_county(
     name: str,
     *,
@@ -92,11 +104,31 @@ def make_county(
     merchants: int = 50,
     addresses: int = 3000,
 ) -> tuple[Meta, dict[str, pd.DataFrame]]:
-    """Generate a county of model v2 with its target set; parameters and errors as ``make_tables``."""
-    meta, tables = make_tables(
-        name, seed=seed, kind=kind, customers=customers, merchants=merchants, addresses=addresses, model=2
-    )
-    return calibrate(meta, tables), tables
+    """Generate a county of model v2 with its target set; parameters and errors as ``make_tables``.
+
+    The generator can't know which industries a team takes up, nor the chance of a line. If in the reference industries
+    one service has too much of the increment, or connectivity too little, the portfolio is drawn anew, a few times;
+    then the draw that comes nearest is taken.
+    """
+    catalog, least = next_catalog(), np.inf
+    best: tuple[Meta, dict[str, pd.DataFrame]]
+    for redraw in range(read_model2().offers.limits.tries):
+        meta, tables = make_tables(
+            name,
+            seed=seed,
+            kind=kind,
+            customers=customers,
+            merchants=merchants,
+            addresses=addresses,
+            model=2,
+            redraw=redraw,
+        )
+        off = _off(Chain(case_from_tables(meta, tables, catalog)))
+        if off < least:
+            best, least = (meta, tables), off
+        if off == 0:
+            break
+    return calibrate(*best, catalog), best[1]
 
 
 def write_county(

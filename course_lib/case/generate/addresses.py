@@ -16,7 +16,7 @@ from course_lib.case.generate.names import address_names
 from course_lib.case.generate.people import People
 from course_lib.case.generate.plan import Plan
 
-__all__ = ["PER_FLOOR", "Addresses", "Doors", "address_table", "build_addresses", "doors_of"]
+__all__ = ["PER_FLOOR", "Addresses", "Doors", "address_table", "build_addresses", "doors_of", "known_by_grid"]
 
 _BUILDINGS = 2
 PER_FLOOR = 4
@@ -115,26 +115,32 @@ def _known_person(customers: Customers, people: People, contacts: pd.DataFrame) 
     return contacts["name"].to_numpy(dtype=object)[first]
 
 
-def _known(plan: Plan, grids: Grids, grid: Ints) -> Floats:
-    """How complete each address's grid is against the usual share (1 throughout in model v1)."""
-    if plan.model2 is None:
-        return np.ones(len(grid))
+def known_by_grid(plan: Plan, grids: Grids, grid: Ints) -> Floats:
+    """How complete each address's record is against the usual share, by its grid; 1 on average (model v2)."""
     (low, high), apart = plan.rules2.market.grid_known, plan.rules2.market.grid_apart
     draw, n = plan.draw("completeness"), len(grids.kind)
     place = (draw.order(n) + draw.uniform(n)) / n
-    spread = max(high - low, apart) * place
-    return np.asarray((low + spread)[grid])
+    told = (low + max(high - low, apart) * place)[grid]
+    return np.asarray(told / told.mean())
 
 
 def address_table(
-    plan: Plan, customers: Customers, people: People, contacts: pd.DataFrame, grids: Grids, addresses: Addresses
+    plan: Plan,
+    customers: Customers,
+    people: People,
+    contacts: pd.DataFrame,
+    grids: Grids,
+    addresses: Addresses,
+    known_here: Floats | float = 1.0,
 ) -> pd.DataFrame:
-    """Return ``addresses.csv``; of those who are no target customers, much is not known yet."""
+    """Return ``addresses.csv``; of those who are no target customers, much is not known yet.
+
+    ``known_here``: per address, how much more is known than usually.
+    """
     draw, n, filled = plan.draw("address table"), len(addresses.grid), plan.market.filled
     who, ours = np.maximum(addresses.customer, 0), addresses.customer >= 0
-    told = _known(plan, grids, addresses.grid)
-    known = {f: draw.flag(share * told, n) | ours for f, share in filled.items()}
-    known["verified"] = draw.flag(np.where(ours, 0.9, filled["verified"] * told), n)
+    known = {f: draw.flag(share * known_here, n) | ours for f, share in filled.items()}
+    known["verified"] = draw.flag(np.where(ours, 0.9, filled["verified"] * known_here), n)
     name, phone = _contact(plan, draw, n)
     name = np.where(ours, _known_person(customers, people, contacts)[who], name)
     street = grids.street[addresses.grid]

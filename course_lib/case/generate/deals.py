@@ -193,9 +193,10 @@ def tender_deals(plan: Plan, goods: Goods, customers: Customers, people: People)
 def with_ends(plan: Plan, goods: Goods, usage: Usage, deals: Deals) -> Usage:
     """The use with the rivals' contracts ending as the lines that replace them say."""
     rows = np.flatnonzero(~np.isnan(deals.end))
-    first = np.datetime64(f"{plan.kind.budget_year}-01", "M") + deals.end[rows].astype("timedelta64[M]")
-    ends = usage.rival_end.copy()
-    ends[deals.customer[rows], goods.service[deals.product[rows]]] = first.astype("datetime64[D]") - 1
+    after = np.datetime64(f"{plan.kind.budget_year}-01", "M") + deals.end[rows].astype("timedelta64[M]")
+    ends, where = usage.rival_end.copy(), (deals.customer[rows], goods.service[deals.product[rows]])
+    ends[where] = np.datetime64("NaT")
+    np.fmin.at(ends, where, after.astype("datetime64[D]") - 1)  # of two lines the earlier end serves both
     return replace(usage, rival_end=ends)
 
 

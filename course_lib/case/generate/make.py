@@ -70,6 +70,7 @@ def make_tables(
     merchants: int = 50,
     addresses: int = 3000,
     model: int = 1,
+    redraw: int = 0,
 ) -> tuple[Meta, dict[str, pd.DataFrame]]:
     """Generate a case in memory.
 
@@ -90,6 +91,8 @@ def make_tables(
         1: the tables of model v1. 2: those of model v2, for :func:`course_lib.case.next_catalog`, with an open target
         (last year's revenue and its growth by service) that :mod:`course_lib.plan.calibrate` sets. At the switch this
         parameter and all of v1 fall; :mod:`course_lib.case.generate.spec_model2` lists what that is.
+    redraw
+        Model 2 only: which draw of the portfolio, everybody else being the same.
 
     Returns
     -------
@@ -109,7 +112,7 @@ def make_tables(
     if model not in _MODELS:
         raise ValueError(f"没有第 {model} 版模型，可用：{'、'.join(map(str, _MODELS))}")
     if model == _MODELS[-1]:
-        plan = make_plan2(name, seed, kind, customers, merchants, addresses)
+        plan = make_plan2(name, seed, kind, customers, merchants, addresses, redraw)
         targets, story, made = tables_of_model2(plan)
         total = sum(targets.values()) or float(_TARGET_STEP)
         return _meta(plan, total, targets, story), {t: made[t] for t in declared("case") if t in made}

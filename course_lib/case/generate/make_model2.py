@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from course_lib.case.generate.addresses import address_table, build_addresses
+from course_lib.case.generate.addresses import address_table, build_addresses, known_by_grid
 from course_lib.case.generate.amounts import read_goods
 from course_lib.case.generate.crew import Staff, build_staff, covering, staff_table
 from course_lib.case.generate.customers import Customers, build_customers, customer_table
@@ -100,6 +100,7 @@ def tables_of_model2(plan: Plan) -> tuple[dict[str, float], dict[str, str | tupl
     covers = covering(plan, staff, wants)
     contact = np.append(staff.people.ids, "")[covers]
     places = build_addresses(plan, customers, grids)
+    known = known_by_grid(plan, grids, places.grid)
     contacts = staff_table(plan, customers, staff)
     tables = {
         "district": district_table(plan),
@@ -112,8 +113,8 @@ def tables_of_model2(plan: Plan) -> tuple[dict[str, float], dict[str, str | tupl
         "stock": stock,
         "needs": want_table(plan, goods, customers, wants, losses(plan, goods, wants, paid), contact),
         "opportunities": deal_table(plan, goods, customers, wants, stock["id"].to_numpy(dtype=object), deals),
-        "addresses": address_table(plan, customers, staff.people, contacts, grids, places),
-        "service_records": record_table(plan, customers, usage, places),
+        "addresses": address_table(plan, customers, staff.people, contacts, grids, places, known),
+        "service_records": record_table(plan, customers, usage, places, known),
         "premises": premises_table(plan, grids, places),
     }
     return open_targets(plan, stock), _story(plan, customers, staff, tables), tables

@@ -142,7 +142,8 @@ def answers(
     mode = np.where(taken, REPLACE, np.where(kin, UPGRADE, NEW))
     liked = np.array([[rule.prefer.get(i.common.id, {}).get(p, 1.0) for p in goods.ids] for i in plan.industries])
     possible &= (liked[customers.industry[who], product] > 0) & (goods.deepest[product] > 0)
-    possible &= product != goods.ids.index(rule.tender.product)
+    answers_some = goods.fit.max(axis=0) >= plan.catalog.rules.fit.good  # the others are sold as upgrades and tenders
+    possible &= answers_some[product]
     twice = (own >= 0) & (mode != UPGRADE)
     take = np.concatenate([np.arange(n), np.flatnonzero(twice)])
     as_upgrade = np.r_[mode == UPGRADE, np.ones(int(twice.sum()), dtype=bool)]

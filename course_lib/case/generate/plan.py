@@ -75,6 +75,7 @@ class Plan:
     offers: OffersFile
     catalog: Catalog
     model2: Model2 | None = None  # the rules of model v2; None: v1
+    redraw: int = 0  # which draw of the portfolio, the rest being the same
 
     def draw(self, *path: str) -> Draw:
         """Return the random stream of a purpose."""

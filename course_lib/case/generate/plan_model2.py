@@ -36,8 +36,13 @@ def _managers(plan: Plan, given: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def make_plan2(name: str, seed: int, kind: str, customers: int, merchants: int, addresses: int) -> Plan:
-    """Put a plan of model v2 together; parameters and errors as :func:`course_lib.case.generate.plan.make_plan`."""
+def make_plan2(
+    name: str, seed: int, kind: str, customers: int, merchants: int, addresses: int, redraw: int = 0
+) -> Plan:
+    """Put a plan of model v2 together; parameters and errors as :func:`course_lib.case.generate.plan.make_plan`.
+
+    ``redraw``: which draw of the portfolio.
+    """
     old, rules = make_plan(name, seed, kind, customers, merchants, addresses), read_model2()
     local = rules.districts.districts[name] if name in named_districts() else None
     other = local.industries if local else {}
@@ -52,5 +57,6 @@ def make_plan2(name: str, seed: int, kind: str, customers: int, merchants: int, 
         offers=old.offers.model_copy(update={"stock": rules.offers.stock}),
         catalog=next_catalog(),
         model2=rules,
+        redraw=redraw,
     )
     return dataclasses.replace(plan, managers=_managers(plan, local.managers if local else ()))

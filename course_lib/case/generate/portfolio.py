@@ -169,7 +169,8 @@ def choose_lines(plan: Plan, goods: Goods, customers: Customers, ground: Ground,
     Modes and services in the shares of ``offers.yml``: of a few draws the one that meets them best. A twentieth fits
     only in part, a few answer nothing.
     """
-    rule, draw, good = plan.rules2.offers, plan.draw("lines"), plan.catalog.rules.fit.good
+    rule, good = plan.rules2.offers, plan.catalog.rules.fit.good
+    draw = plan.draw("lines", *([str(plan.redraw)] if plan.redraw else []))
     count = _slots(plan, customers, draw)
     ground = replace(ground, room=ground.room / np.maximum(count, 1))
     pairs = answers(plan, goods, customers, ground, wants, plan.draw("offers"), goods.fit >= good)

@@ -174,8 +174,13 @@ def _carriers(plan: Plan, present: NDArray[np.bool_]) -> NDArray[np.object_]:
     return take(texts, codes)
 
 
-def record_table(plan: Plan, customers: Customers, usage: Usage, addresses: Addresses) -> pd.DataFrame:
-    """Return ``service_records.csv``: about two services per address."""
+def record_table(
+    plan: Plan, customers: Customers, usage: Usage, addresses: Addresses, known_here: Floats | None = None
+) -> pd.DataFrame:
+    """Return ``service_records.csv``: about two services per address.
+
+    ``known_here``: per address, how much more is known than usually.
+    """
     target = _of_customers(plan, customers, usage, addresses)
     other = _others(plan, addresses, target)
     joined = _Records(*(np.concatenate([getattr(target, f.name), getattr(other, f.name)]) for f in fields(_Records)))
@@ -186,7 +191,8 @@ def record_table(plan: Plan, customers: Customers, usage: Usage, addresses: Addr
     active = records.present.any(axis=1)
     unknown = records.need == _UNKNOWN
     idle = ~active & ~unknown
-    blank = {name: draw.flag(share, n) & records.vague for name, share in _BLANKS.items()}
+    known = np.ones(n) if known_here is None else known_here[records.address]
+    blank = {name: draw.flag(share + (1 - share) * (1 - known), n) & records.vague for name, share in _BLANKS.items()}
     as_of = np.datetime64(plan.kind.as_of, "D")
     recent = as_of - draw.whole(12, _LOST_DAYS - 12, n).astype("timedelta64[D]")
     earlier = as_of - draw.whole(_LOST_DAYS + 30, 3 * _LOST_DAYS, n).astype("timedelta64[D]")

@@ -138,6 +138,15 @@ class TenderRule(Spec):
     second: float
 
 
+class Limits(Spec):
+    """Share of the increment that one service has at most, connectivity at least; how often lines are drawn anew."""
+
+    largest: float
+    connect: float
+    tries: int = Field(ge=1)
+    fewest: int
+
+
 class ThinLoss(Spec):
     """Needs that cost less than what answers them."""
 
@@ -168,6 +177,7 @@ class Offers2(Spec):
     modes: dict[str, float]
     services: dict[str, float]
     in_year: dict[str, float]
+    limits: Limits
     money: float
     draws: int = Field(ge=1)
     many_lines: int
