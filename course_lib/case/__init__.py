@@ -5,8 +5,6 @@ from course_lib.case.load import (
     case_place,
     load_case,
     load_catalog,
-    next_case,
-    next_catalog,
     shipped_cases,
 )
 from course_lib.case.meta import Carrier, Meta
@@ -29,8 +27,6 @@ __all__ = [
     "case_place",
     "load_case",
     "load_catalog",
-    "next_case",
-    "next_catalog",
     "shipped_cases",
     "unit_tables",
     "waiting",

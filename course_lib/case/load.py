@@ -32,8 +32,6 @@ __all__ = [
     "case_place",
     "load_case",
     "load_catalog",
-    "next_case",
-    "next_catalog",
     "shipped_cases",
 ]
 
@@ -64,11 +62,8 @@ class _Source(Protocol):
 @dataclass(frozen=True)
 class _Folder:
     path: Path
-    over: Path | None = None  # tables that stand here too are read from here
 
     def table(self, table: Table, wide: Mapping[str, str]) -> tuple[RawTable | None, list[Problem]]:
-        if self.over is not None and (self.over / table.file).is_file():
-            return read_csv(self.over / table.file)
         if table.optional and not any(self.path.glob(f"{table.name}.*")):  # one saved under another ending is told
             return empty_csv(table)
         return read_csv(self.path / table.file)
@@ -113,16 +108,6 @@ def load_catalog(folder: Path | None = None) -> Catalog:
     return _kept_catalog(folder, _stamp(folder))
 
 
-def next_catalog() -> Catalog:
-    """Load the catalogue of model v2: ``data/catalog`` with the tables of ``data/catalog/next`` in place of its own.
-
-    The two differ as long as lessons run on v1's prices and fits; then ``next`` moves up, and this and
-    :func:`next_case` go.
-    """
-    folder, over = catalog_dir().absolute(), catalog_dir().absolute() / "next"
-    return _kept_catalog(folder, (*_stamp(folder), *_stamp(over)), over)
-
-
 _Stamp = tuple[tuple[str, int, int, int, int], ...]
 
 
@@ -134,8 +119,8 @@ def _stamp(place: Path) -> _Stamp:
 
 
 @lru_cache(maxsize=4)
-def _kept_catalog(folder: Path, stamp: _Stamp, over: Path | None = None) -> Catalog:
-    tables, raws, problems = _read_tables(_Folder(folder, over), "catalog", {})
+def _kept_catalog(folder: Path, stamp: _Stamp) -> Catalog:
+    tables, raws, problems = _read_tables(_Folder(folder), "catalog", {})
     rules, found = read_yaml_model(folder / "rules.yml", Rules)
     problems += found + check_catalog_relations(tables, raws, rules)
     packs, found = read_packs(folder, tables)
@@ -186,12 +171,6 @@ def load_case(name_or_path: str | Path, catalog: Catalog | None = None) -> Case:
     if catalog is not None:
         return _load(place, catalog)
     return _kept(place.absolute(), _stamp(place), load_catalog())
-
-
-def next_case(name_or_path: str | Path) -> Case:
-    """Load a case with the catalogue of model v2, as :func:`load_case` does with today's; see :func:`next_catalog`."""
-    place = case_place(name_or_path)
-    return _kept(place.absolute(), _stamp(place), next_catalog())
 
 
 @lru_cache(maxsize=6)

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
-from course_lib.case import Case, Catalog, Meta, case_from_tables, next_catalog
+from course_lib.case import Case, Catalog, Meta, case_from_tables, load_catalog
 from course_lib.case.generate import make_tables
 from course_lib.case.generate.spec_model2 import read_model2
 from course_lib.case.generate.write import check_target, write_case
@@ -76,7 +76,7 @@ def calibrate(
     open_ = sum(meta.targets.values())
     if open_ <= 0:
         return meta
-    case = case_from_tables(meta, tables, catalog or next_catalog())
+    case = case_from_tables(meta, tables, catalog or load_catalog())
     year = _distribution(case, open_)
     far = (float(year.amounts[-1]) + 2 * year.step) / open_
     scale = brentq(lambda s: year.reach(s * open_) - aim, 0.0, far, xtol=1e-9)
@@ -110,7 +110,7 @@ def make_county(
     one service has too much of the increment, or connectivity too little, the portfolio is drawn anew, a few times;
     then the draw that comes nearest is taken.
     """
-    catalog, least = next_catalog(), np.inf
+    catalog, least = load_catalog(), np.inf
     best: tuple[Meta, dict[str, pd.DataFrame]]
     for redraw in range(read_model2().offers.limits.tries):
         meta, tables = make_tables(

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course_lib.case import Case, Meta, case_from_tables, load_case, next_catalog
+from course_lib.case import Case, Meta, case_from_tables, load_case, load_catalog
 from course_lib.case.generate import make_tables
 from course_lib.case.generate.amounts import read_goods
 from course_lib.case.generate.plan_model2 import make_plan2
@@ -39,7 +39,7 @@ def made(name: str) -> tuple[Meta, dict[str, pd.DataFrame]]:
 
 @functools.cache
 def county(name: str) -> Case:
-    return case_from_tables(*made(name), next_catalog())
+    return case_from_tables(*made(name), load_catalog())
 
 
 @functools.cache
@@ -71,7 +71,7 @@ def test_same_arguments_same_tables_and_another_draw_touches_only_the_portfolio(
 def test_a_case_of_any_size_loads_without_a_word(tmp_path, customers: int, merchants: int, addresses: int) -> None:
     args = {"seed": 3, "kind": "suburban", "customers": customers, "merchants": merchants, "addresses": addresses}
     meta, tables = make_tables("某县", **args, model=2)
-    case = load_case(write_case(tmp_path / "某县", meta, tables), next_catalog())
+    case = load_case(write_case(tmp_path / "某县", meta, tables), load_catalog())
     for notice in case.notices:  # a tiny market may have no stock or opportunity, or none that ends: only that is said
         empty = getattr(case, notice.file.removesuffix(".csv")).empty
         assert empty or (notice.file, notice.column.split("（")[0]) == ("stock.csv", "contract_end"), notice
@@ -82,7 +82,7 @@ def test_a_case_of_any_size_loads_without_a_word(tmp_path, customers: int, merch
 @each
 def test_the_named_districts_load_without_a_word(tmp_path, name: str) -> None:
     folder = write_case(tmp_path / name, *made(name))
-    assert load_case(folder, next_catalog()).notices == ()
+    assert load_case(folder, load_catalog()).notices == ()
 
 
 def test_an_unknown_model_is_told() -> None:

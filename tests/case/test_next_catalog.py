@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from course_lib.case import Catalog, load_catalog, next_case, next_catalog
+from course_lib.case import Catalog, load_case, load_catalog
 from course_lib.case.generate.spec import read_spec
 from course_lib.case.generate.spec_rules import NeedsFile
 from course_lib.paths import kit_dir
@@ -13,7 +13,7 @@ from course_lib.paths import kit_dir
 
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
-    return next_catalog()
+    return load_catalog()
 
 
 def test_lessons_keep_their_products_and_prices(catalog: Catalog) -> None:
@@ -25,8 +25,8 @@ def test_lessons_keep_their_products_and_prices(catalog: Catalog) -> None:
 
 
 def test_a_shipped_case_has_the_same_rows_with_both_catalogues() -> None:
-    case = next_case("minhou")
-    assert len(case.catalog.products) == 40 and case is next_case("minhou")
+    case = load_case("minhou")
+    assert len(case.catalog.products) == 40 and case is load_case("minhou")
     assert case.opportunities["product"].isin(case.catalog.products["id"]).all()
 
 
@@ -78,7 +78,7 @@ def test_a_renewed_yuan_leaves_what_the_shipped_stock_earns_at_usual_prices(cata
     """Monthly price less usual discount and unit cost, weighted by both shipped counties' stock."""
     products = catalog.products.set_index("id")
     share = 1 - products["unit_cost"] / (products["list_price"] * (1 - products["usual"]))
-    stock = pd.concat([next_case(name).stock for name in ("gulou", "minhou")])
+    stock = pd.concat([load_case(name).stock for name in ("gulou", "minhou")])
     earned = stock["product"].map(share) * stock["annual_revenue"]
     service = stock["product"].map(products["service"])
     found = earned.groupby(service).sum() / stock["annual_revenue"].groupby(service).sum()

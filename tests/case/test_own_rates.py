@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from course_lib.case import Case, CaseError, load_case, load_catalog
-from course_lib.case.load import next_case
+from course_lib.case.load import load_case
 from course_lib.case.own_rates import EFFECT, SPEED, own_rates, rate_rows, rated_catalog, rates
 from course_lib.case.template import new_workbook
 from course_lib.method.odds.lines import decide
@@ -80,7 +80,7 @@ def test_the_methods_see_them(tmp_path: Path) -> None:
     assert decide(0, 0, 0, case.catalog.rules) == pytest.approx(0.3)
     assert decide(1, 1, 0, case.catalog.rules) == decide(1, 1, 0, base.catalog.rules)
     assert value_stock(case).lines["contribution"].sum() < value_stock(base).lines["contribution"].sum()
-    kinds = read_kinds(next_case(place).catalog)
+    kinds = read_kinds(load_case(place).catalog)
     visit = kinds.ids.index("visit")
     assert (kinds.days[visit], kinds.cost[visit]) == (1.5, 7.0)
 

@@ -7,7 +7,7 @@ import functools
 import numpy as np
 import pandas as pd
 
-from course_lib.case import Case, next_case
+from course_lib.case import Case, load_case
 from course_lib.method.needs.matching import match_kinds
 from course_lib.method.needs.offers import price_offers
 from course_lib.method.needs.quantities import need_quantities
@@ -21,7 +21,7 @@ COUNTIES = ("gulou", "minhou")
 @functools.cache
 def sound_case(name: str) -> Case:
     """The county with the kind of every need written down, by its words, and three tenders of 5, 4 and 3 packages."""
-    case = next_case(name)
+    case = load_case(name)
     texts = pd.read_csv(kit_dir() / "data" / "generator" / "text_kinds.csv", encoding="utf-8-sig")
     needs = case.needs
     needs["kind"] = needs["pain"].map(dict(zip(texts["pain"], texts["kind"], strict=True))).fillna("")

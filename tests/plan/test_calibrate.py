@@ -11,7 +11,7 @@ import functools
 import pandas as pd
 import pytest
 
-from course_lib.case import case_from_tables, load_case, next_catalog
+from course_lib.case import case_from_tables, load_case, load_catalog
 from course_lib.case.generate import make_tables
 from course_lib.method.odds.distribution import distribute
 from course_lib.plan.calibrate import AIM, SLACK, calibrate, make_county, write_county
@@ -31,7 +31,7 @@ WIRED = ["固话", "宽带", "专线", "移动"]
 @functools.cache
 def chain(key: str) -> Chain:
     name, seed, kind = COUNTIES[key]
-    return Chain(case_from_tables(*make_county(name, seed=seed, kind=kind, addresses=1200), next_catalog()))
+    return Chain(case_from_tables(*make_county(name, seed=seed, kind=kind, addresses=1200), load_catalog()))
 
 
 @each
@@ -41,7 +41,7 @@ def test_the_target_is_reached_in_four_of_ten_years(key: str) -> None:
     assert sum(meta.targets.values()) == meta.target_revenue
     assert meta.target_revenue % 1000 == 0
     assert all(value >= 0 for value in meta.targets.values())
-    assert list(meta.targets) == list(next_catalog().services["id"])
+    assert list(meta.targets) == list(load_catalog().services["id"])
 
 
 @each
@@ -85,8 +85,8 @@ def test_a_higher_aim_is_a_lower_target_and_the_tables_stay() -> None:
     hard, easy = (calibrate(meta, tables, aim=aim) for aim in (0.2, 0.8))
     assert easy.target_revenue < hard.target_revenue
     for goal, aim in ((hard, 0.2), (easy, 0.8)):
-        c = Chain(case_from_tables(goal, tables, next_catalog()))
-        found = distribute(c.stock_year, c.line_odds, goal.target_revenue, next_catalog().rules, wide=False)
+        c = Chain(case_from_tables(goal, tables, load_catalog()))
+        found = distribute(c.stock_year, c.line_odds, goal.target_revenue, load_catalog().rules, wide=False)
         assert found.probability == pytest.approx(aim, abs=SLACK)
     for name, table in tables.items():
         pd.testing.assert_frame_equal(table, before[name])
@@ -111,7 +111,7 @@ def test_a_written_county_is_the_one_in_memory(tmp_path) -> None:
     folder = write_county("某县", out=tmp_path / "a", **args)
     again = write_county("某县", out=tmp_path / "b", **args)
     assert [f.read_bytes() for f in sorted(folder.iterdir())] == [f.read_bytes() for f in sorted(again.iterdir())]
-    case = load_case(folder, next_catalog())
+    case = load_case(folder, load_catalog())
     assert case.meta == meta
     for name, table in tables.items():
         pd.testing.assert_frame_equal(table, getattr(case, name), obj=name)

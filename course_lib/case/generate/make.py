@@ -88,7 +88,7 @@ def make_tables(
     addresses
         Addresses in the district; each customer has one, so there are at least as many as customers.
     model
-        1: the tables of model v1. 2: those of model v2, for :func:`course_lib.case.next_catalog`, with an open target
+        1: the tables of model v1. 2: those of model v2, for :func:`course_lib.case.load_catalog`, with an open target
         (last year's revenue and its growth by service) that :mod:`course_lib.plan.calibrate` sets. At the switch this
         parameter and all of v1 fall; :mod:`course_lib.case.generate.spec_model2` lists what that is.
     redraw

@@ -8,7 +8,7 @@ import math
 from course_lib.case.generate.plan import Industry, Plan, make_plan
 from course_lib.case.generate.spec import named_districts
 from course_lib.case.generate.spec_model2 import read_model2
-from course_lib.case.load import next_catalog
+from course_lib.case.load import load_catalog
 
 __all__ = ["make_plan2"]
 
@@ -55,7 +55,7 @@ def make_plan2(
         story_names={**old.story_names, **(local.story_names if local else {})},
         ratings=old.ratings.model_copy(update={"lead": rules.ratings.lead}),
         offers=old.offers.model_copy(update={"stock": rules.offers.stock}),
-        catalog=next_catalog(),
+        catalog=load_catalog(),
         model2=rules,
         redraw=redraw,
     )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_lib.case import Case, next_case
+from course_lib.case import Case, load_case
 from course_lib.method.industry.capacity import estimate_capacity
 from course_lib.method.industry.demand import Demand, combine_errors, estimate_demand
 from course_lib.method.market.market_space import industry_market
@@ -69,7 +69,7 @@ def test_independent_errors_add_in_squares(demand: Demand) -> None:
 @pytest.mark.parametrize("name", COUNTIES)
 def test_ranges_hold_the_base_and_are_narrower_than_everything_at_its_end(name: str) -> None:
     """The rival: all lows together, as model v1 has it."""
-    case = next_case(name)
+    case = load_case(name)
     old, new = estimate_capacity(case).table, estimate_demand(case).ranges
     base = old["capacity_base"]
     assert (new["capacity_low"] < base).all()
@@ -81,7 +81,7 @@ def test_ranges_hold_the_base_and_are_narrower_than_everything_at_its_end(name: 
 @pytest.mark.parametrize("name", COUNTIES)
 def test_the_indicators_say_something_of_their_own(name: str) -> None:
     """Spec §1: competition no longer mirrors position, purchasing power no longer repeats capacity."""
-    case = next_case(name)
+    case = load_case(name)
     new, market, old = estimate_demand(case).table, industry_market(case), estimate_capacity(case).table
 
     def alike(a: object, b: object) -> float:

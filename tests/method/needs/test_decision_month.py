@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course_lib.case import next_case
+from course_lib.case import load_case
 from course_lib.method.needs.decision_month import earliest_decisions, gates_passed, working_days_open
 
 SHORTEST = {"contact": 9, "need": 12, "solution": 12, "proof": 19, "commercial": 12}  # stages.csv
@@ -29,7 +29,7 @@ def month_of_the_nth_working_day(n: int) -> int:
 @pytest.mark.parametrize("proof", [False, True])
 @pytest.mark.parametrize("stage", STAGES)
 def test_the_gates_that_are_open_take_their_shortest_days(stage: str, proof: bool) -> None:
-    case = next_case("gulou")
+    case = load_case("gulou")
     gates = gates_passed(case, pd.DataFrame({"stage": [stage]}))
     assert gates.tolist() == [STAGES.index(stage)]  # a line in stage n has passed n gates
     todo = [days for name, days in SHORTEST.items() if STAGES.index(name) >= gates[0] and (name != "proof" or proof)]
@@ -38,7 +38,7 @@ def test_the_gates_that_are_open_take_their_shortest_days(stage: str, proof: boo
 
 
 def test_a_stage_that_nobody_wrote_down_is_the_first() -> None:
-    case = next_case("gulou")
+    case = load_case("gulou")
     assert gates_passed(case, pd.DataFrame({"stage": ["", None]})).tolist() == [0, 0]
     assert gates_passed(case, pd.DataFrame({"id": ["L1"]})).tolist() == [0]
     # 9 + 12 + 12 + 12 working days from New Year's Day on are over in March, with a trial in April

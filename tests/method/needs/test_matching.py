@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_lib.case import Case, load_case, next_catalog
+from course_lib.case import Case, load_case, load_catalog
 from course_lib.method.needs.matching import (
     BY_POINT_AT_MOST,
     answers_a_pain,
@@ -25,7 +25,7 @@ KINDS = ["K13", "K36", "K27", "K43", "", "K49"]  # of D01–D06, D03 the ward wh
 
 @functools.cache
 def case_of_kinds() -> Case:
-    case = load_case(TINY, next_catalog())
+    case = load_case(TINY, load_catalog())
     return case.replace(needs=case.needs.assign(kind=KINDS))
 
 
@@ -95,7 +95,7 @@ def test_of_equals_the_lowest_id_stands_for_the_need() -> None:
 
 
 def test_three_products_answer_no_pain_by_themselves() -> None:
-    catalog = next_catalog()
+    catalog = load_catalog()
     assert catalog.products["id"][~answers_a_pain(catalog)].tolist() == ["P01", "P12", "P25"]
 
 

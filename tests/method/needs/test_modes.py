@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from course_lib.case import Case, load_case, next_catalog
+from course_lib.case import Case, load_case, load_catalog
 from course_lib.method.needs.line_table import read_lines
 from course_lib.method.needs.modes import MODES, Modes, find_modes
 from tests.tiny import TINY
@@ -16,7 +16,7 @@ from tests.tiny import TINY
 
 @functools.cache
 def tiny(**stock: Any) -> Case:
-    case = load_case(TINY, next_catalog())
+    case = load_case(TINY, load_catalog())
     more = pd.DataFrame(
         {
             "id": ["S06", "S07", "S08"],

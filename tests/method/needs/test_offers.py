@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course_lib.case import Case, load_case, next_catalog
+from course_lib.case import Case, load_case, load_catalog
 from course_lib.method.needs.offers import Offers, price_offers
 from tests.tiny import TINY
 
@@ -22,7 +22,7 @@ LINE = {
 
 @functools.cache
 def tiny(**needs: Any) -> Case:
-    case = load_case(TINY, next_catalog())
+    case = load_case(TINY, load_catalog())
     kinds = ["K13", "K36", "K24", "K43", "K25", "K49"]
     return case.replace(needs=case.needs.assign(kind=kinds, **{"quantity": np.nan, **needs}))
 

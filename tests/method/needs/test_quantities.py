@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course_lib.case import Case, load_case, next_catalog
+from course_lib.case import Case, load_case, load_catalog
 from course_lib.method.needs.matching import match_kinds
 from course_lib.method.needs.quantities import head_limits, need_quantities, usual_amounts, usual_ranges
 from tests.tiny import TINY
@@ -16,7 +16,7 @@ from tests.tiny import TINY
 
 @functools.cache
 def tiny() -> Case:
-    case = load_case(TINY, next_catalog())
+    case = load_case(TINY, load_catalog())
     kinds = ["K13", "K36", "K27", "K43", "K25", "K49"]
     return case.replace(needs=case.needs.assign(kind=kinds, quantity=[np.nan, np.nan, 3, np.nan, np.nan, np.nan]))
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.special import ndtr, ndtri
 from scipy.stats import binom
 
-from course_lib.case import Case, Rules, next_case
+from course_lib.case import Case, Rules, load_case
 from course_lib.method.needs.offers import price_offers
 from course_lib.method.odds.belief import believe
 from course_lib.method.odds.distribution import Distribution, distribute, items_of, step_of
@@ -66,7 +66,7 @@ def spread(found: Items, target: float, sure: float = 0.0, **options: object) ->
 
 def county(name: str) -> tuple[Case, StockYear, Odds]:
     """A county with all its lines, refused ones too, so that there is something to add up."""
-    case = next_case(name)
+    case = load_case(name)
     return case, value_stock(case), judge_lines(case, price_offers(case).lines.assign(ok=True), believe(case))
 
 

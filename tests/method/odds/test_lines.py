@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_lib.case import Case, next_case
+from course_lib.case import Case, load_case
 from course_lib.method.needs.offers import price_offers
 from course_lib.method.odds.belief import Belief, believe, tau, win
 from course_lib.method.odds.lines import Odds, best_of_each, decide, judge_lines, lead_of
@@ -32,7 +32,7 @@ def judged(*rows: dict[str, object], mean: float = 0.0, **options: object) -> Od
 
 def county(name: str) -> tuple[Case, pd.DataFrame, Belief]:
     """A county's lines, refused ones too, so that there are enough of them."""
-    case = next_case(name)
+    case = load_case(name)
     return case, price_offers(case).lines.assign(ok=True), believe(case)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_lib.case import Case, next_case
+from course_lib.case import Case, load_case
 from course_lib.method.needs.offers import price_offers
 from course_lib.method.odds.belief import believe
 from course_lib.method.odds.distribution import distribute
@@ -17,7 +17,7 @@ from course_lib.method.odds.scenarios import play_scenarios, renewals_under
 from course_lib.method.odds.stock import value_stock
 from tests.tiny import tiny_case
 
-CASE = next_case("gulou")
+CASE = load_case("gulou")
 LINES = price_offers(CASE).lines.assign(ok=True)
 STOCK, BELIEF = value_stock(CASE), believe(CASE)
 ODDS = judge_lines(CASE, LINES, BELIEF)
@@ -105,7 +105,7 @@ def test_renewals_fall_by_the_rivals_part_of_the_weight() -> None:
 
 
 def test_a_scenario_of_an_absent_rival_is_left_out() -> None:
-    case = next_case("gulou").replace()
+    case = load_case("gulou").replace()
     only = BELIEF.rivals[:1]
     meta = case.meta.model_copy(update={"rivals": case.meta.rivals[:1]})
     ratings = case.ratings[case.ratings["carrier"].isin([case.meta.carrier.id, *only])].reset_index(drop=True)
