@@ -8,7 +8,6 @@ rating are 本课程定义 (definitions of this kit), kept in ``rules.yml: odds`
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,6 +24,7 @@ from course_lib.method.odds.buying_centre import (
     Panel,
     Ratings,
     RivalRatings,
+    kept_ratings,
     read_panel,
 )
 
@@ -154,12 +154,8 @@ def win(mean: ArrayLike, sd: ArrayLike, rules: Rules) -> Floats:
 
 def believed_panel(case: Case, ratings: Ratings | None = None, rival_ratings: RivalRatings | None = None) -> Panel:
     """The panel with a team's own ratings; one can be replaced, not taken back, so a blank changes nothing."""
-
-    def replaced(own: Ratings | None) -> Ratings:
-        return {who: {f: v for f, v in row.items() if v is not None} for who, row in (own or {}).items()}
-
-    theirs: Mapping[str, Ratings] = {k: replaced(of) for k, of in (rival_ratings or {}).items()}
-    return read_panel(case, ratings=replaced(ratings), rival_ratings=theirs)
+    theirs = {rival: kept_ratings(rows) for rival, rows in (rival_ratings or {}).items()}
+    return read_panel(case, ratings=kept_ratings(ratings), rival_ratings=theirs)
 
 
 def _partly_rated(panel: Panel, rows: Floats, top: float) -> Floats:
