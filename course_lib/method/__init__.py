@@ -24,7 +24,7 @@ from course_lib.method.needs.need_quality import rate_needs
 from course_lib.method.needs.needs import NeedMatch, fit_levels, match_needs
 from course_lib.method.needs.portfolio import Budget, max_discount_for, price_lines, vital_few
 from course_lib.method.needs.star_map import StarMap, map_stars
-from course_lib.method.odds.belief import Belief, believe, lead_over, win
+from course_lib.method.odds.belief import Belief, believe, lead_over, meetings, win
 from course_lib.method.odds.decision import (
     DecisionMatrix,
     Decisions,
@@ -125,6 +125,7 @@ __all__ = [
     "market_by",
     "match_needs",
     "max_discount_for",
+    "meetings",
     "mine_industry",
     "mine_needs",
     "move_customers",
