@@ -40,6 +40,7 @@ from course_lib.method.odds.outlook import YearOutlook, assess_year, budget_targ
 from course_lib.method.odds.reference import reference_customer
 from course_lib.method.odds.scenarios import play_scenarios
 from course_lib.method.odds.stock import StockYear, share_at_stake, value_stock
+from course_lib.method.odds.swings import swings
 from course_lib.method.odds.swot import swot
 from course_lib.method.odds.whatif import CheapestPath, cheapest_path, group_scores, sensitivity
 from course_lib.method.opening.calendar import (
@@ -156,6 +157,7 @@ __all__ = [
     "service_states",
     "share_at_stake",
     "survey_market",
+    "swings",
     "swot",
     "three_points",
     "three_values",
