@@ -24,8 +24,9 @@ def tiny_case() -> Case:
 def offered_case() -> Case:
     """The hand-made case as model v2 sells on it: every need with its kind and quantity, every line but O05 sound.
 
-    All lines stand before 商务 and begin when they may: O03 after the rival's contract (September), O06 two months after
-    the decision in January. O05 is an upgrade of S04 at 90 % off: cheaper than the old line, above its limit of 83 %.
+    All lines stand before 商务 and begin when they may: O03 after the rival's contract (September), O06 two months
+    after the decision in January. O05 is an upgrade of S04 at 90 % off: cheaper than the old line, above its limit of
+    83 %.
     """
     case = tiny_case()
     needs = case.needs.assign(

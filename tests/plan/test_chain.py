@@ -84,7 +84,8 @@ def texts(chain: Chain) -> dict[str, str]:
     frames = {
         "case": chain.case.needs, "lines": chain.lines, "priced": chain.priced.lines,
         "decisions": chain.decisions.table,
-        "budget": chain.budget.lines, "offers": chain.offers.lines, "months": chain.revenue_budget.by_month, "placed": chain.placed.table, "grid": chain.grid.table,
+        "budget": chain.budget.lines, "offers": chain.offers.lines, "months": chain.revenue_budget.by_month,
+        "placed": chain.placed.table, "grid": chain.grid.table,
         "route": chain.route.activities, "control": chain.control.alarms, "scores": chain.scores.table,
     }  # fmt: skip
     numbers = {"gap": chain.gap.gap, "revenue": chain.revenue.p80, "scope": chain.scope, "reasons": dict(chain.reasons)}

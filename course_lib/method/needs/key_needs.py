@@ -111,7 +111,7 @@ def three_values(case: Case, customer: str, offers: Offers | None = None) -> pd.
     rows = []
     for kind in case.catalog.three_values.to_dict("records"):
         part = points[value == kind["id"]]
-        offers = [o.split("，解开")[0] for o, blank in zip(part["sell_point"], part["blank"], strict=True) if not blank]
+        named = [o.split("，解开")[0] for o, blank in zip(part["sell_point"], part["blank"], strict=True) if not blank]
         rows.append(
             {
                 "value": kind["id"],
@@ -121,7 +121,7 @@ def three_values(case: Case, customer: str, offers: Offers | None = None) -> pd.
                 "pains": "；".join(part["pain"]),
                 "who": "、".join(dict.fromkeys(part["who"])),
                 "loss": float(part["loss"].sum()),
-                "offer": "、".join(dict.fromkeys(offers)),
+                "offer": "、".join(dict.fromkeys(named)),
                 "revenue": float(part["revenue"].sum()),
                 "partner": "|".join(part.index[part["blank"].to_numpy(dtype=bool)]),
             }

@@ -138,8 +138,9 @@ def match_needs(case: Case, industries: Iterable[str] | None = None) -> NeedMatc
     for column, source in (("kind", "id"), ("kind_name", "name"), ("question", "ask")):
         table[column] = fetch(catalog.need_kinds, source, kind).array
     table["ask"] = np.where(table["kind"] != "", table["kind"], table["need_point"])
-    for column, values in _best(answers, table["ask"]).items():
-        table[column] = values.array
+    best = _best(answers, table["ask"])
+    for column in ("fit", "product", "product_name", "products"):
+        table[column] = best[column].array
     for column in ("quantity", "unit", "told"):
         table[column] = amounts[column].array
     table["blank"] = table["fit"] < rules.good

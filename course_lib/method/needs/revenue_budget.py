@@ -81,8 +81,10 @@ def _named(case: Case, offers: Offers) -> pd.DataFrame:
         "one_off_cost": products["one_off_cost"].to_numpy(dtype=float)[what],
     }
     for column, values in extra.items():
-        lines[column] = values.to_numpy() if isinstance(values, pd.Series) else values
-    told = offers.warnings.groupby("id", sort=False)["reason"].agg("；".join) if len(offers.warnings) else {}
+        lines[column] = np.asarray(values)
+    told: dict[str, str] = {}
+    for line, doubt in zip(offers.warnings["id"], offers.warnings["reason"], strict=True):
+        told[line] = f"{told[line]}；{doubt}" if line in told else doubt
     lines["remark"] = [told.get(i, "") for i in lines["id"]]
     return lines
 
