@@ -22,8 +22,11 @@ from course_lib.method.needs.key_needs import three_points, three_values
 from course_lib.method.needs.need_mining import Mining, mine_industry, mine_needs, pack_of
 from course_lib.method.needs.need_quality import rate_needs
 from course_lib.method.needs.needs import NeedMatch, fit_levels, match_needs
-from course_lib.method.needs.portfolio import Budget, max_discount_for, price_lines, vital_few
+from course_lib.method.needs.offers import Offers, price_offers
+from course_lib.method.needs.portfolio import Budget, max_discount_for, price_lines
+from course_lib.method.needs.revenue_budget import RevenueBudget, budget_revenue, vital_few
 from course_lib.method.needs.star_map import StarMap, map_stars
+from course_lib.method.odds.belief import believe
 from course_lib.method.odds.decision import (
     DecisionMatrix,
     Decisions,
@@ -34,6 +37,7 @@ from course_lib.method.odds.decision import (
 )
 from course_lib.method.odds.gap import Gap, analyse_gap, budget_target
 from course_lib.method.odds.nine_grid import NineGrid, chosen_cells, move_customers, place_customers
+from course_lib.method.odds.price import PriceMarks, mark_prices, more_wins_needed
 from course_lib.method.odds.reference import reference_customer
 from course_lib.method.odds.revenue import RevenueDistribution, simulate_revenue
 from course_lib.method.odds.swot import swot
@@ -72,8 +76,11 @@ __all__ = [
     "Mining",
     "NeedMatch",
     "NineGrid",
+    "Offers",
     "Outlook",
     "PlaceBook",
+    "PriceMarks",
+    "RevenueBudget",
     "RevenueDistribution",
     "RouteComparison",
     "RouteOptimum",
@@ -85,6 +92,8 @@ __all__ = [
     "add_working_days",
     "address_states",
     "analyse_gap",
+    "believe",
+    "budget_revenue",
     "budget_target",
     "calendar_notice",
     "cheapest_path",
@@ -110,11 +119,13 @@ __all__ = [
     "lost_customers",
     "map_stars",
     "map_terrain",
+    "mark_prices",
     "market_by",
     "match_needs",
     "max_discount_for",
     "mine_industry",
     "mine_needs",
+    "more_wins_needed",
     "move_customers",
     "open_book",
     "optimise_route",
@@ -123,6 +134,7 @@ __all__ = [
     "places_of",
     "plan_route",
     "price_lines",
+    "price_offers",
     "quarter_capacity",
     "quarter_working_days",
     "rank_acceptability",
