@@ -9,7 +9,7 @@ from course_lib.case import Case, Catalog
 from course_lib.method import estimate_capacity, score_industries
 from tests.tiny import tiny_case
 
-#: 2 % of 专线 and 宽带, −4 % of 移动, 28 % of 云信息化 (services.csv, after MIIT 2019) by the amounts of industry_units;
+#: 2 % of 专线 and 宽带, −4 % of 移动, 28 % of 云信息化 (services.csv, MIIT 2019) by the amounts of industry_units;
 #: half of what the output grows faster than the county's: (300 × 8 + 900 × 9 − 4 × 3 + 20 × 6) / 1 224 %.
 COUNTY = (300 * 0.08 + 900 * 0.09 - 4 * 0.03 + 20 * 0.06) / 1224
 DEMAND = {
