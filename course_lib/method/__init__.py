@@ -22,7 +22,9 @@ from course_lib.method.needs.key_needs import three_points, three_values
 from course_lib.method.needs.need_mining import Mining, mine_industry, mine_needs, pack_of
 from course_lib.method.needs.need_quality import rate_needs
 from course_lib.method.needs.needs import NeedMatch, fit_levels, match_needs
-from course_lib.method.needs.portfolio import Budget, max_discount_for, price_lines, vital_few
+from course_lib.method.needs.offers import Offers, price_offers
+from course_lib.method.needs.portfolio import Budget, max_discount_for, price_lines
+from course_lib.method.needs.revenue_budget import RevenueBudget, budget_revenue, vital_few
 from course_lib.method.needs.star_map import StarMap, map_stars
 from course_lib.method.odds.belief import Belief, believe, lead_over, meetings, win
 from course_lib.method.odds.decision import (
@@ -37,6 +39,7 @@ from course_lib.method.odds.forecast import score_forecasts
 from course_lib.method.odds.lines import Odds, decide, judge_lines
 from course_lib.method.odds.nine_grid import NineGrid, chosen_cells, move_customers, place_customers
 from course_lib.method.odds.outlook import YearOutlook, assess_year, budget_target, upper_bands
+from course_lib.method.odds.price import PriceMarks, mark_prices, more_wins_needed
 from course_lib.method.odds.reference import reference_customer
 from course_lib.method.odds.scenarios import play_scenarios
 from course_lib.method.odds.stock import StockYear, share_at_stake, value_stock
@@ -79,8 +82,11 @@ __all__ = [
     "NeedMatch",
     "NineGrid",
     "Odds",
+    "Offers",
     "Outlook",
     "PlaceBook",
+    "PriceMarks",
+    "RevenueBudget",
     "RouteComparison",
     "RouteOptimum",
     "RoutePlan",
@@ -94,6 +100,7 @@ __all__ = [
     "address_states",
     "assess_year",
     "believe",
+    "budget_revenue",
     "budget_target",
     "calendar_notice",
     "cheapest_path",
@@ -123,12 +130,14 @@ __all__ = [
     "lost_customers",
     "map_stars",
     "map_terrain",
+    "mark_prices",
     "market_by",
     "match_needs",
     "max_discount_for",
     "meetings",
     "mine_industry",
     "mine_needs",
+    "more_wins_needed",
     "move_customers",
     "open_book",
     "optimise_route",
@@ -138,6 +147,7 @@ __all__ = [
     "plan_route",
     "play_scenarios",
     "price_lines",
+    "price_offers",
     "quarter_capacity",
     "quarter_working_days",
     "rank_acceptability",

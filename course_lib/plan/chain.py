@@ -15,8 +15,10 @@ import pandas as pd
 from course_lib.case import Case
 from course_lib.choices import Choices, change_lines, change_needs, loosen_lines
 from course_lib.method.industry.industry import IndustryScores, score_industries
-from course_lib.method.needs.offers import Offers, price_offers
+from course_lib.method.needs.declared_stage import offer_lines
+from course_lib.method.needs.offers import Offers
 from course_lib.method.needs.portfolio import Budget, price_lines
+from course_lib.method.needs.revenue_budget import RevenueBudget, budget_revenue
 from course_lib.method.odds.belief import Belief, believe
 from course_lib.method.odds.buying_centre import Ratings, RivalRatings, kept_ratings
 from course_lib.method.odds.decision import DecisionMatrix, Decisions, rate, score_customers
@@ -168,14 +170,6 @@ class Chain:
         ids = tuple(industries)
         return self.once(("budget", ids), lambda: price_lines(self.case, self.lines, industries=ids))
 
-    def own(self, customer: str) -> Budget:
-        """The opportunities of one customer, priced without the others."""
-
-        def price() -> Budget:
-            return price_lines(self.case, self.lines[self.lines["customer"] == customer])
-
-        return self.once(("own", customer), price)
-
     # -- industries --------------------------------------------------------------------------------------------------
 
     @_Link
@@ -250,7 +244,27 @@ class Chain:
     @_Link
     def offers(self) -> Offers:
         """The opportunities of the chosen industries and groups, priced and checked against need and records."""
-        return price_offers(self.case, self.lines, industries=self.scope)
+        return self.offers_of(self.scope)
+
+    @_Link
+    def all_offers(self) -> Offers:
+        """All opportunities, whatever industries were chosen."""
+        return offer_lines(self.case, self.lines)
+
+    def offers_of(self, industries: Iterable[str]) -> Offers:
+        """The opportunities of some industries and groups."""
+        ids = tuple(industries)
+        return self.once(("offers", ids), lambda: offer_lines(self.case, self.lines, ids))
+
+    def own_offers(self, customer: str) -> Offers:
+        """The opportunities of one customer, without the others: no rule joins two customers."""
+        own = self.lines["customer"] == customer
+        return self.once(("own offers", customer), lambda: offer_lines(self.case, self.lines[own]))
+
+    @_Link
+    def revenue_budget(self) -> RevenueBudget:
+        """What the offers bring by month, product and customer, as if all were won."""
+        return budget_revenue(self.case, self.offers, self.scope)
 
     @_Link
     def all_offers(self) -> Offers:
