@@ -107,10 +107,11 @@ def place_customers(
         table = table.iloc[place]
     ids = pd.Index(table["id"], name="customer")
     sold = odds.lines[odds.lines["counts"]]
-    values = sold.groupby("customer")["revenue"].sum().reindex(ids, fill_value=0.0).round(2).to_numpy(dtype=float)
+    values = sold.groupby("customer")["revenue"].sum().reindex(ids, fill_value=0.0).to_numpy(dtype=float)
     hazy = belief.table["unknown"].reindex(ids).to_numpy(dtype=bool)
-    limits = _bounds(case, values, bounds)
-    level = 2 - (values > limits[0]).astype(int) - (values > limits[1])
+    fen = values.round(2)  # a sum's last digits decide nothing
+    limits = _bounds(case, fen, bounds)
+    level = 2 - (fen > limits[0]).astype(int) - (fen > limits[1])
     band = pd.Index(COLUMNS).get_indexer(pd.Index(decisions.table["band"].reindex(ids)))
 
     cells = case.catalog.nine_cells.set_index(["value", "band"]).loc[[(v, b) for v in LEVELS for b in COLUMNS]]

@@ -47,9 +47,9 @@ def _write(deck: Deck, report: PlanReport) -> None:
         for line in rows_.to_dict("records")
     ]
     page.table(0.55, 1.45, columns, rows, height=4.9, size=12, smallest=10, name="下一步")
-    promise = f"承诺：今年保 {wan(report.odds.revenue.p80)}，争 {wan(report.odds.revenue.p50)}。"
-    if report.odds.gap.needed_pipeline:
-        promise += f"还要再找 {wan(report.odds.gap.needed_pipeline)} 商机来填 {wan(report.odds.gap.gap)} 缺口。"
+    promise = f"承诺：今年保 {wan(report.odds.outlook.p80)}，争 {wan(report.odds.distribution.p50)}。"
+    if report.odds.outlook.needed_pipeline:
+        promise += f"还要再找 {wan(report.odds.outlook.needed_pipeline)} 商机来填 {wan(report.odds.outlook.gap)} 缺口。"
     page.text(
         0.55,
         6.4,

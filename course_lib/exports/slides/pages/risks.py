@@ -16,7 +16,7 @@ __all__ = ["SLIDE"]
 
 def _write(deck: Deck, report: PlanReport) -> None:
     """The most urgent alarms, and whom the year's revenue hangs on."""
-    alarms, shares = _by_money(report), report.odds.revenue.contributions
+    alarms, shares = _by_money(report), report.odds.swings
     kinds = alarms.groupby("name", sort=False).size()
     counts = [*kinds.head(3).items(), *([("其余", kinds.iloc[3:].sum())] if len(kinds) > 3 else [])]
     first = "、".join(f"{name} {n}" for name, n in counts)
