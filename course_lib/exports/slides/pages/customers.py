@@ -32,8 +32,8 @@ def _write(deck: Deck, report: PlanReport) -> None:
         "* 是情报不足；得分和三种结局是本课程定义",
     )
     columns = [
-        *(Column("客户", 2.75), Column("行业", 1.25), Column("客户经理", 1.1), Column("商机（万元）", 1.3, "right")),
-        *(Column("最强对手", 1.25, "right"), Column("得分", 0.75, "right"), Column("档位", 0.95, "middle")),
+        *(Column("客户", 2.5), Column("行业", 1.25), Column("客户经理", 1.0), Column("商机（万元）", 1.2, "right")),
+        *(Column("最强对手", 1.2, "right"), Column("得分", 0.75, "right"), Column("档位", 0.95, "middle")),
         *(Column("赢", 0.7, "right"), Column("输", 0.7, "right"), Column("不定", 0.7, "right")),
         Column("折算（万元）", 1.28, "right"),
     ]

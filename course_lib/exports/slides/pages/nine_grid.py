@@ -26,7 +26,7 @@ def _write(deck: Deck, report: PlanReport) -> None:
         f"情报不足的 {len(grid.waiting)} 家（{wan(float(grid.waiting['value'].sum()))}）另放在下面；"
         f"商机高于 {wan(grid.bounds[1])} 是大，高于 {wan(grid.bounds[0])} 是中；九宫的分界、格名和打法是本课程定义",
     )
-    left, top, side, w, h, gap = 1.35, 1.75, 0.7, 3.72, 1.5, 0.08
+    left, top, side, w, h, gap = 1.35, 1.75, 0.7, 3.72, 1.46, 0.08
     for column, band in enumerate(COLUMNS):
         page.text(
             left + column * (w + gap),
@@ -59,10 +59,10 @@ def _write(deck: Deck, report: PlanReport) -> None:
             page.text(x + 0.05, y + 0.78, w - 0.1, h - 0.83, names, sizes=(11, 10))
     tray, wide = report.case.catalog.rules.nine_grid.tray, 3 * w + 2 * gap
     y = top + len(LEVELS) * (h + gap)
-    page.box(left, y, wide, 0.5, fill="#FFFFFF", line=BAND_COLOURS["none"])
+    page.box(left, y, wide, 0.42, fill="#FFFFFF", line=BAND_COLOURS["none"])
     who = _names(list(grid.waiting["name"]), (wide - 4.2) * 72, 11, 1)
-    page.text(left + 0.05, y + 0.03, 3.9, 0.44, f"{tray.name}：{tray.strategy}", sizes=(12, 11, 10), anchor="middle")
-    page.text(left + 4.0, y + 0.03, wide - 4.1, 0.44, who, sizes=(11, 10), anchor="middle")
+    page.text(left + 0.05, y, 3.9, 0.42, f"{tray.name}：{tray.strategy}", sizes=(12, 11, 10), anchor="middle")
+    page.text(left + 4.0, y, wide - 4.1, 0.42, who, sizes=(11, 10), anchor="middle")
 
 
 def _names(names: list[str], width: float, size: float, lines: int) -> str:
