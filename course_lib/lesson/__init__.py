@@ -11,6 +11,7 @@ from course_lib.lesson.told import (
     chosen_industries,
     chosen_map,
     chosen_needs,
+    chosen_odds,
     chosen_offers,
     chosen_terrain,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "chosen_industries",
     "chosen_map",
     "chosen_needs",
+    "chosen_odds",
     "chosen_offers",
     "chosen_terrain",
     "fingerprint",

@@ -26,7 +26,7 @@ from course_lib.method.odds.distribution import Distribution, distribute
 from course_lib.method.odds.lines import Odds, judge_lines
 from course_lib.method.odds.nine_grid import NineGrid, chosen_cells, move_customers, place_customers
 from course_lib.method.odds.outlook import YearOutlook, assess_year, budget_target
-from course_lib.method.odds.scenarios import play_scenarios
+from course_lib.method.odds.scenarios import Played, play_scenarios
 from course_lib.method.odds.stock import StockYear, value_stock
 from course_lib.method.route.control import Control, control_route
 from course_lib.method.route.route import RoutePlan, Terrain, map_terrain, plan_route
@@ -267,11 +267,6 @@ class Chain:
         return budget_revenue(self.case, self.offers, self.scope)
 
     @_Link
-    def all_offers(self) -> Offers:
-        """All opportunities, priced and checked, whatever industries were chosen."""
-        return price_offers(self.case, self.lines)
-
-    @_Link
     def belief(self) -> Belief:
         """How far ahead we are at each customer, and how sure of it."""
         return believe(self.given, ratings=self.ratings, rival_ratings=self.rival_ratings)
@@ -298,7 +293,7 @@ class Chain:
         return assess_year(self.given, self.stock_year, self.line_odds, self.distribution, self.target)
 
     @_Link
-    def scenarios(self) -> pd.DataFrame:
+    def scenarios(self) -> Played:
         """The year if a rival cuts its price or government tightens its purse."""
         return play_scenarios(self.case, self.offers.lines, self.belief, self.stock_year, self.target)
 
