@@ -221,22 +221,6 @@ class Rehearsal(BaseModel):
     against: int
 
 
-class RouteRules(Block):
-    """Capacity of the route plan, how activities count, when to raise an alarm."""
-
-    manager_share: Share
-    own_share: Share
-    expense_share: Share
-    expense_weight: float = Field(ge=0)
-    repeat: Share
-    stagger: int = Field(ge=0)
-    staggers: int = Field(ge=1)
-    contract_days: int = Field(ge=1)
-    rehearsal: Rehearsal
-    gap: Share
-    seconds: Positive
-
-
 class Prior(BaseModel):
     """Lead of people we have not met, points: mean; spread between customers, and between people of one customer."""
 
@@ -319,6 +303,7 @@ class Route2Rules(Block):
     per_round: int = Field(ge=1)
     rounds: int = Field(ge=1)
     columns: int = Field(ge=1)
+    rehearsal: Rehearsal
 
 
 class TenderRules(Block):
@@ -353,7 +338,6 @@ class Rules(BaseModel):
     mode: ModeRules
     nine_grid: NineGridRules
     simulation: Simulation
-    route: RouteRules
     odds: OddsRules
     stock: StockRules
     distribution: DistributionRules

@@ -46,17 +46,19 @@ from course_lib.method.opening.calendar import (
     working_days_between,
 )
 from course_lib.method.opening.outlook import Outlook, look_ahead
-from course_lib.method.route.activities import STATUSES, check_activity
+from course_lib.method.route.assess import Assessment, assess_plan, entries_of
+from course_lib.method.route.compare import RouteComparison, compare_plans
 from course_lib.method.route.control import DEGREES, Control, control_route, rehearse_progress
-from course_lib.method.route.route import RoutePlan, Terrain, map_terrain, plan_route, quarter_capacity
-from course_lib.method.route.route_compare import RouteComparison, compare_routes
-from course_lib.method.route.route_optimum import RouteOptimum, optimise_route
+from course_lib.method.route.entries import STATUSES
+from course_lib.method.route.loop import Loop, close_loop
 from course_lib.method.route.six_w import SixW, fill_six_w
+from course_lib.method.route.told import tell_activities, tell_kinds
 
 __all__ = [
     "DEGREES",
     "STATES",
     "STATUSES",
+    "Assessment",
     "Budget",
     "Capacity",
     "CheapestPath",
@@ -68,6 +70,7 @@ __all__ = [
     "IndustryScores",
     "Informatisation",
     "LinkedMatrices",
+    "Loop",
     "MarketSurvey",
     "Mining",
     "NeedMatch",
@@ -76,27 +79,26 @@ __all__ = [
     "PlaceBook",
     "RevenueDistribution",
     "RouteComparison",
-    "RouteOptimum",
-    "RoutePlan",
     "SixW",
     "StarMap",
-    "Terrain",
     "UnknownPlaceError",
     "add_working_days",
     "address_states",
     "analyse_gap",
+    "assess_plan",
     "budget_target",
     "calendar_notice",
     "cheapest_path",
-    "check_activity",
     "check_completeness",
     "chosen_cells",
-    "compare_routes",
+    "close_loop",
+    "compare_plans",
     "contract_ends",
     "control_route",
     "customer_states",
     "days_off",
     "department_kinds",
+    "entries_of",
     "estimate_capacity",
     "evaluate_matrix",
     "example_grid",
@@ -109,7 +111,6 @@ __all__ = [
     "look_ahead",
     "lost_customers",
     "map_stars",
-    "map_terrain",
     "market_by",
     "match_needs",
     "max_discount_for",
@@ -117,13 +118,10 @@ __all__ = [
     "mine_needs",
     "move_customers",
     "open_book",
-    "optimise_route",
     "pack_of",
     "place_customers",
     "places_of",
-    "plan_route",
     "price_lines",
-    "quarter_capacity",
     "quarter_working_days",
     "rank_acceptability",
     "rate",
@@ -142,6 +140,8 @@ __all__ = [
     "simulate_revenue",
     "survey_market",
     "swot",
+    "tell_activities",
+    "tell_kinds",
     "three_points",
     "three_values",
     "typical_volumes",
