@@ -12,6 +12,7 @@ from course_lib.lesson.told import (
     chosen_map,
     chosen_needs,
     chosen_route,
+    chosen_offers,
 )
 from course_lib.lesson.unit import Unit, open_unit
 from course_lib.pages.tables import sheet
@@ -25,6 +26,7 @@ __all__ = [
     "chosen_map",
     "chosen_needs",
     "chosen_route",
+    "chosen_offers",
     "fingerprint",
     "industry_page",
     "key_need_page",

@@ -9,6 +9,7 @@ from course_lib.method import (
     Budget,
     Decisions,
     NineGrid,
+    Offers,
     move_customers,
     place_customers,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "chosen_map",
     "chosen_needs",
     "chosen_route",
+    "chosen_offers",
 ]
 
 _WHOSE = {"team": "你们队的选择", "reference": "参考选择"}
@@ -61,6 +63,14 @@ def chosen_budget(unit: Unit, industries: list[str]) -> Budget:
     if changes := chain.told("line_changes"):
         print(f"商机：你们队改了 {len(changes)} 行（{'、'.join(changes)}）")
     return chain.budget_of(industries)
+
+
+def chosen_offers(unit: Unit, industries: list[str]) -> Offers:
+    """Return the opportunities with the team's changes (level 2), priced and checked, and say how many changed."""
+    chain = _chain(unit)
+    if changes := chain.told("line_changes"):
+        print(f"商机：你们队改了 {len(changes)} 行（{'、'.join(changes)}）")
+    return chain.offers_of(industries)
 
 
 def chosen_decisions(unit: Unit) -> Decisions:
