@@ -43,6 +43,7 @@ from course_lib.method.odds.price import PriceMarks, mark_prices, more_wins_need
 from course_lib.method.odds.reference import reference_customer
 from course_lib.method.odds.scenarios import play_scenarios
 from course_lib.method.odds.stock import StockYear, share_at_stake, value_stock
+from course_lib.method.odds.swings import swings
 from course_lib.method.odds.swot import swot
 from course_lib.method.odds.whatif import CheapestPath, cheapest_path, group_scores, sensitivity
 from course_lib.method.opening.calendar import (
@@ -165,6 +166,7 @@ __all__ = [
     "service_states",
     "share_at_stake",
     "survey_market",
+    "swings",
     "swot",
     "tell_activities",
     "tell_kinds",

@@ -26,7 +26,7 @@ from course_lib.method.odds.distribution import Distribution, distribute
 from course_lib.method.odds.lines import Odds, judge_lines
 from course_lib.method.odds.nine_grid import NineGrid, chosen_cells, move_customers, place_customers
 from course_lib.method.odds.outlook import YearOutlook, assess_year, budget_target
-from course_lib.method.odds.scenarios import play_scenarios
+from course_lib.method.odds.scenarios import Played, play_scenarios
 from course_lib.method.odds.stock import StockYear, value_stock
 from course_lib.plan.route_chain import RouteChain
 
@@ -296,7 +296,7 @@ class Chain:
         return assess_year(self.given, self.stock_year, self.line_odds, self.distribution, self.target)
 
     @_Link
-    def scenarios(self) -> pd.DataFrame:
+    def scenarios(self) -> Played:
         """The year if a rival cuts its price or government tightens its purse."""
         return play_scenarios(self.case, self.offers.lines, self.belief, self.stock_year, self.target)
 
