@@ -37,7 +37,7 @@ from course_lib.method.odds.decision import (
 )
 from course_lib.method.odds.gap import Gap, analyse_gap, budget_target
 from course_lib.method.odds.nine_grid import NineGrid, chosen_cells, move_customers, place_customers
-from course_lib.method.odds.price import PriceMarks, mark_prices, more_wins_needed
+from course_lib.method.odds.price import PriceMarks, mark_prices, more_wins_needed, price_curve
 from course_lib.method.odds.reference import reference_customer
 from course_lib.method.odds.revenue import RevenueDistribution, simulate_revenue
 from course_lib.method.odds.swot import swot
@@ -133,6 +133,7 @@ __all__ = [
     "place_customers",
     "places_of",
     "plan_route",
+    "price_curve",
     "price_lines",
     "price_offers",
     "quarter_capacity",
