@@ -39,7 +39,7 @@ from course_lib.method.odds.forecast import score_forecasts
 from course_lib.method.odds.lines import Odds, decide, judge_lines
 from course_lib.method.odds.nine_grid import NineGrid, chosen_cells, move_customers, place_customers
 from course_lib.method.odds.outlook import YearOutlook, assess_year, budget_target, upper_bands
-from course_lib.method.odds.price import PriceMarks, mark_prices, more_wins_needed
+from course_lib.method.odds.price import PriceMarks, mark_prices, more_wins_needed, price_curve
 from course_lib.method.odds.reference import reference_customer
 from course_lib.method.odds.scenarios import play_scenarios
 from course_lib.method.odds.stock import StockYear, share_at_stake, value_stock
@@ -115,8 +115,8 @@ __all__ = [
     "days_off",
     "decide",
     "department_kinds",
-    "entries_of",
     "distribute",
+    "entries_of",
     "estimate_capacity",
     "evaluate_matrix",
     "example_grid",
@@ -144,8 +144,8 @@ __all__ = [
     "pack_of",
     "place_customers",
     "places_of",
-    "price_lines",
     "play_scenarios",
+    "price_curve",
     "price_lines",
     "price_offers",
     "quarter_working_days",
