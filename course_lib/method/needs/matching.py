@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from course_lib.case import Case, Catalog
+from course_lib.case.kept import kept
 from course_lib.case.lookups import fetch, locate
 
 __all__ = ["BY_POINT_AT_MOST", "NeedFits", "answers_a_pain", "fit_by_kind", "fit_by_point", "match_kinds"]
@@ -92,6 +93,7 @@ class NeedFits:
         return f"按机会点“{points[point]}”看，{products[product]}对不上他的需求"
 
 
+@kept
 def match_kinds(case: Case) -> NeedFits:
     """Match the needs of a case with the products, by kind.
 
