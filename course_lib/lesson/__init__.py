@@ -11,6 +11,7 @@ from course_lib.lesson.told import (
     chosen_industries,
     chosen_map,
     chosen_needs,
+    chosen_offers,
     chosen_terrain,
 )
 from course_lib.lesson.unit import Unit, open_unit
@@ -24,6 +25,7 @@ __all__ = [
     "chosen_industries",
     "chosen_map",
     "chosen_needs",
+    "chosen_offers",
     "chosen_terrain",
     "fingerprint",
     "industry_page",

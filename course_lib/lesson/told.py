@@ -9,6 +9,7 @@ from course_lib.method import (
     Budget,
     Decisions,
     NineGrid,
+    Offers,
     Terrain,
     move_customers,
     place_customers,
@@ -24,6 +25,7 @@ __all__ = [
     "chosen_industries",
     "chosen_map",
     "chosen_needs",
+    "chosen_offers",
     "chosen_terrain",
 ]
 
@@ -61,6 +63,14 @@ def chosen_budget(unit: Unit, industries: list[str]) -> Budget:
     if changes := chain.told("line_changes"):
         print(f"商机：你们队改了 {len(changes)} 行（{'、'.join(changes)}）")
     return chain.budget_of(industries)
+
+
+def chosen_offers(unit: Unit, industries: list[str]) -> Offers:
+    """Return the opportunities with the team's changes (level 2), priced and checked, and say how many changed."""
+    chain = _chain(unit)
+    if changes := chain.told("line_changes"):
+        print(f"商机：你们队改了 {len(changes)} 行（{'、'.join(changes)}）")
+    return chain.offers_of(industries)
 
 
 def chosen_decisions(unit: Unit) -> Decisions:

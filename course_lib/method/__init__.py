@@ -22,20 +22,27 @@ from course_lib.method.needs.key_needs import three_points, three_values
 from course_lib.method.needs.need_mining import Mining, mine_industry, mine_needs, pack_of
 from course_lib.method.needs.need_quality import rate_needs
 from course_lib.method.needs.needs import NeedMatch, fit_levels, match_needs
-from course_lib.method.needs.portfolio import Budget, max_discount_for, price_lines, vital_few
+from course_lib.method.needs.offers import Offers, price_offers
+from course_lib.method.needs.portfolio import Budget, max_discount_for, price_lines
+from course_lib.method.needs.revenue_budget import RevenueBudget, budget_revenue, vital_few
 from course_lib.method.needs.star_map import StarMap, map_stars
+from course_lib.method.odds.belief import Belief, believe, lead_over, meetings, win
 from course_lib.method.odds.decision import (
     DecisionMatrix,
     Decisions,
     evaluate_matrix,
     rate,
     score_customers,
-    win_probability,
 )
-from course_lib.method.odds.gap import Gap, analyse_gap, budget_target
+from course_lib.method.odds.distribution import Distribution, distribute
+from course_lib.method.odds.forecast import score_forecasts
+from course_lib.method.odds.lines import Odds, decide, judge_lines
 from course_lib.method.odds.nine_grid import NineGrid, chosen_cells, move_customers, place_customers
+from course_lib.method.odds.outlook import YearOutlook, assess_year, budget_target, upper_bands
+from course_lib.method.odds.price import PriceMarks, mark_prices, more_wins_needed
 from course_lib.method.odds.reference import reference_customer
-from course_lib.method.odds.revenue import RevenueDistribution, simulate_revenue
+from course_lib.method.odds.scenarios import play_scenarios
+from course_lib.method.odds.stock import StockYear, share_at_stake, value_stock
 from course_lib.method.odds.swot import swot
 from course_lib.method.odds.whatif import CheapestPath, cheapest_path, group_scores, sensitivity
 from course_lib.method.opening.calendar import (
@@ -57,6 +64,7 @@ __all__ = [
     "DEGREES",
     "STATES",
     "STATUSES",
+    "Belief",
     "Budget",
     "Capacity",
     "CheapestPath",
@@ -64,7 +72,7 @@ __all__ = [
     "Control",
     "DecisionMatrix",
     "Decisions",
-    "Gap",
+    "Distribution",
     "IndustryScores",
     "Informatisation",
     "LinkedMatrices",
@@ -72,19 +80,26 @@ __all__ = [
     "Mining",
     "NeedMatch",
     "NineGrid",
+    "Odds",
+    "Offers",
     "Outlook",
     "PlaceBook",
-    "RevenueDistribution",
+    "PriceMarks",
+    "RevenueBudget",
     "RouteComparison",
     "RouteOptimum",
     "RoutePlan",
     "SixW",
     "StarMap",
+    "StockYear",
     "Terrain",
     "UnknownPlaceError",
+    "YearOutlook",
     "add_working_days",
     "address_states",
-    "analyse_gap",
+    "assess_year",
+    "believe",
+    "budget_revenue",
     "budget_target",
     "calendar_notice",
     "cheapest_path",
@@ -96,7 +111,9 @@ __all__ = [
     "control_route",
     "customer_states",
     "days_off",
+    "decide",
     "department_kinds",
+    "distribute",
     "estimate_capacity",
     "evaluate_matrix",
     "example_grid",
@@ -105,16 +122,21 @@ __all__ = [
     "fresh_addresses",
     "group_scores",
     "industry_market",
+    "judge_lines",
+    "lead_over",
     "link_matrices",
     "look_ahead",
     "lost_customers",
     "map_stars",
     "map_terrain",
+    "mark_prices",
     "market_by",
     "match_needs",
     "max_discount_for",
+    "meetings",
     "mine_industry",
     "mine_needs",
+    "more_wins_needed",
     "move_customers",
     "open_book",
     "optimise_route",
@@ -122,7 +144,9 @@ __all__ = [
     "place_customers",
     "places_of",
     "plan_route",
+    "play_scenarios",
     "price_lines",
+    "price_offers",
     "quarter_capacity",
     "quarter_working_days",
     "rank_acceptability",
@@ -136,19 +160,22 @@ __all__ = [
     "rehearse_progress",
     "scale_linear",
     "score_customers",
+    "score_forecasts",
     "score_industries",
     "sensitivity",
     "service_states",
-    "simulate_revenue",
+    "share_at_stake",
     "survey_market",
     "swot",
     "three_points",
     "three_values",
     "typical_volumes",
+    "upper_bands",
+    "value_stock",
     "vital_few",
     "weight_swing",
     "weighted_sum",
     "white_spots",
-    "win_probability",
+    "win",
     "working_days_between",
 ]

@@ -17,8 +17,8 @@ from course_lib.case.lookups import places
 from course_lib.method.odds.belief import Belief, tau, win
 from course_lib.method.odds.buying_centre import Floats
 from course_lib.method.odds.distribution import distribute
-from course_lib.method.odds.gap import budget_target
 from course_lib.method.odds.lines import judge_lines
+from course_lib.method.odds.outlook import budget_target
 from course_lib.method.odds.stock import StockYear, value_stock
 
 __all__ = ["play_scenarios", "renewals_under", "under_cut"]

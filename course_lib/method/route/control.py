@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from course_lib.method.odds.gap import Gap
 from course_lib.method.opening.calendar import Day, add_working_days, days_off, working_days_between
 from course_lib.method.route.activities import STATUSES
 from course_lib.method.route.route import RoutePlan, Terrain, plan_route
@@ -44,11 +43,11 @@ class Control:
     alarms: pd.DataFrame
 
 
-def control_route(terrain: Terrain, plan: RoutePlan, as_of: Day, gap: Gap | None = None) -> Control:
+def control_route(terrain: Terrain, plan: RoutePlan, as_of: Day) -> Control:
     """Set the plan's activities against a day, and look for alarms.
 
     Degrees: 受阻 if the activity says so; 逾期 if it is not done though its end has passed, or not begun though its
-    start has; else 按时. Alarms: see ``alarms.csv``; the pipeline alarm needs ``gap``.
+    start has; else 按时. Alarms: see ``alarms.csv``.
 
     Raises
     ------
@@ -73,14 +72,12 @@ def control_route(terrain: Terrain, plan: RoutePlan, as_of: Day, gap: Gap | None
     stages = list(terrain.case.catalog.stages["name"])
     crossed = table.groupby(["stage_name", "degree"]).size().unstack(fill_value=0)
     crossed = crossed.reindex(index=stages, columns=list(DEGREES), fill_value=0).astype(int)
-    return Control(day, table, crossed, _alarms(terrain, plan, table, day, gap))
+    return Control(day, table, crossed, _alarms(terrain, plan, table, day))
 
 
-def _alarms(terrain: Terrain, plan: RoutePlan, table: pd.DataFrame, day: pd.Timestamp, gap: Gap | None) -> pd.DataFrame:
+def _alarms(terrain: Terrain, plan: RoutePlan, table: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     catalogue = terrain.case.catalog.alarms.set_index("id")
     found = [*_contracts(terrain, table, day), *_old_stages(terrain, table, day), *_people(terrain, plan)]
-    if gap is not None:
-        found += _pipeline(terrain, table, gap)
     rows = []
     names, worth = terrain.customers["name"], terrain.customers["value"]
     for kind, customer, due, text in found:
@@ -157,18 +154,6 @@ def _people(terrain: Terrain, plan: RoutePlan) -> Iterator[_Alarm]:
         only = people[known[people.index]]
         if len(people) > 1 and len(only) == 1:
             yield "thread", str(customer), None, f"{len(people)} 位关键人，只接触过{only['name'].iloc[0]}"
-
-
-def _pipeline(terrain: Terrain, table: pd.DataFrame, gap: Gap) -> Iterator[_Alarm]:
-    """Not enough pipeline in work outside the counted bands to fill the gap."""
-    if not gap.gap or gap.needed_pipeline is None:
-        return
-    lines = gap.lines[~gap.lines["counted"]]
-    worked = lines.index.isin(table.loc[table["status"] != _BLOCKED, "customer"])
-    have = float(lines.loc[worked, "value"].sum())
-    if have < gap.needed_pipeline:
-        text = f"填缺口要 {gap.needed_pipeline:,.0f} 元商机，正在做的“没有机会”客户只有 {have:,.0f} 元"
-        yield "pipeline", "", None, text
 
 
 def rehearse_progress(terrain: Terrain, plan: RoutePlan, as_of: Day) -> RoutePlan:

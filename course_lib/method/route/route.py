@@ -18,8 +18,8 @@ from course_lib.method.needs.line_table import MONTHS
 from course_lib.method.needs.portfolio import Budget
 from course_lib.method.odds.buying_centre import Ratings, RivalRatings
 from course_lib.method.odds.decision import Decisions
-from course_lib.method.odds.gap import budget_target
 from course_lib.method.odds.nine_grid import NineGrid
+from course_lib.method.odds.outlook import budget_target
 from course_lib.method.opening.calendar import calendar_notice, days_off, quarter_working_days
 from course_lib.method.route.activities import BLOCKED, STATUSES, read_activities
 from course_lib.method.route.route_effects import Prospect, raised_by, read_prospects, repeated, saved_stock
@@ -113,7 +113,10 @@ def map_terrain(
     """
     ids = grid.table.index
     owner = case.customers.set_index("id")["owner"].reindex(ids)
-    customers = grid.table[["name", "cell", "value"]].assign(owner=owner)
+    cells = case.catalog.nine_cells.set_index(["value", "band"])["name"]
+    under = [cells[key] for key in zip(grid.table["level"], grid.table["band"], strict=True)]  # v1 knows no tray
+    cell = grid.table["cell"].mask(grid.table["cell"] == grid.tray, pd.Series(under, index=ids, dtype=object))
+    customers = grid.table[["name", "value"]].assign(cell=cell, owner=owner)[["name", "cell", "value", "owner"]]
     prospects = read_prospects(case, decisions, budget, ids, ratings=ratings, rival_ratings=rival_ratings)
     share = case.catalog.rules.route.own_share
     return Terrain(

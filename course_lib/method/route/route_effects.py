@@ -17,7 +17,7 @@ from course_lib.method.needs.line_table import MONTHS
 from course_lib.method.needs.portfolio import Budget
 from course_lib.method.odds.buying_centre import Bools, Codes, Floats, Ratings, RivalRatings, read_panel
 from course_lib.method.odds.decision import Decisions
-from course_lib.method.odds.standing import Mode, ProbabilityMode, scale_lead, win_probability
+from course_lib.method.route.v1_standing import discounted, win_probability
 
 __all__ = ["Prospect", "raised_by", "read_prospects", "repeated", "saved_stock", "targets"]
 
@@ -48,8 +48,6 @@ class Prospect:
     ends: tuple[pd.Timestamp, ...]
     at_risk: Floats
     rules: Rules
-    mode: Mode
-    probability: ProbabilityMode
 
     def score(self, raised: Floats, met: Bools) -> Floats:
         """X′ after ratings were ``raised`` (…, P, J) and persons ``met`` (…, P); leading axes are variants."""
@@ -58,11 +56,11 @@ class Prospect:
         coverage = np.minimum(((self.contacted | met) * self.weights).sum(axis=-1), 1.0)
         if not self.known:
             return np.full(us.shape, self.rules.score.parity)
-        return scale_lead(us, np.full(us.shape, self.rival), coverage, self.rules, self.mode)[1]
+        return discounted(us, np.full(us.shape, self.rival), coverage, self.rules)
 
     def chance(self, x: Floats) -> Floats:
         """Win probability at X′."""
-        return win_probability(x, self.rules, self.probability)
+        return win_probability(x)
 
     def expected(self, chances: Floats) -> Floats:
         """Expected revenue, yuan, from the win probability (…, 13) at the end of month 0 (before the year), 1 … 12.
@@ -198,11 +196,9 @@ def read_prospects(
             ends=tuple(end for end, _ in lines),
             at_risk=np.array([money for _, money in lines], dtype=float),
             rules=rules,
-            mode=decisions.mode,
-            probability=decisions.probability,
         )
-        x = float(prospect.score(np.zeros_like(prospect.cells), np.zeros(len(at), dtype=bool)))
-        if abs(x - float(told["x"])) > _DIFFERENT:
+        us = float((np.nan_to_num(prospect.ratings) * prospect.cells).sum())
+        if prospect.known and abs(us - float(told["us"])) > _DIFFERENT:
             raise ValueError(f"{customer} 的得分对不上：算得分时用的评分，与这里给的不是同一套")
         found[str(customer)] = prospect
     return found
