@@ -13,7 +13,7 @@ from course_lib.lesson.told import (
     chosen_needs,
     chosen_odds,
     chosen_offers,
-    chosen_terrain,
+    chosen_route,
 )
 from course_lib.lesson.unit import Unit, open_unit
 from course_lib.pages.tables import sheet
@@ -28,7 +28,7 @@ __all__ = [
     "chosen_needs",
     "chosen_odds",
     "chosen_offers",
-    "chosen_terrain",
+    "chosen_route",
     "fingerprint",
     "industry_page",
     "key_need_page",

@@ -10,12 +10,12 @@ from course_lib.method import (
     Decisions,
     NineGrid,
     Offers,
-    Terrain,
     move_customers,
     place_customers,
 )
 from course_lib.plan.chain import LINES, Chain
 from course_lib.plan.parts.odds import OddsPart
+from course_lib.plan.route_chain import RouteChain
 
 if TYPE_CHECKING:
     from course_lib.lesson.unit import Unit
@@ -28,7 +28,7 @@ __all__ = [
     "chosen_needs",
     "chosen_odds",
     "chosen_offers",
-    "chosen_terrain",
+    "chosen_route",
 ]
 
 _WHOSE = {"team": "你们队的选择", "reference": "参考选择"}
@@ -115,11 +115,12 @@ def chosen_map(unit: Unit, industries: list[str], decisions: Decisions, budget: 
     return grid
 
 
-def chosen_terrain(
-    unit: Unit, decisions: Decisions, budget: Budget, grid: NineGrid, target: float | None = None
-) -> Terrain:
-    """Return the ground for the route plan, with the team's needs and the ratings that ``chosen_decisions`` used."""
-    return _chain(unit).terrain_of(decisions, budget, grid, target)
+def chosen_route(unit: Unit, target: float | None = None) -> RouteChain:
+    """Return the links of the route plan, with all that the team has chosen so far, and say whose plan it is."""
+    chain = Chain(unit.case, unit.team.snapshot(), target=target)
+    told = chain.told("activities")
+    print("路线图：" + ("小林的初稿，还没改过" if told is None else f"你们队的，{len(told)} 次活动"))
+    return chain.route
 
 
 def _chain(unit: Unit) -> Chain:

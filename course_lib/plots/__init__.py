@@ -21,6 +21,7 @@ from course_lib.plots.odds.year import plot_distribution, plot_outcomes
 from course_lib.plots.opening.course_map import plot_levels, plot_six_w
 from course_lib.plots.opening.questionnaire import plot_gaps, plot_radar
 from course_lib.plots.route.control import plot_capacity_use, plot_control, plot_route_comparison
+from course_lib.plots.route.loop import plot_gates, plot_loop, plot_steps
 from course_lib.plots.route.route import plot_route
 
 __all__ = [
@@ -39,11 +40,13 @@ __all__ = [
     "plot_floors",
     "plot_gap",
     "plot_gaps",
+    "plot_gates",
     "plot_grid_map",
     "plot_grid_states",
     "plot_informatisation",
     "plot_levels",
     "plot_linked",
+    "plot_loop",
     "plot_needs",
     "plot_nine_grid",
     "plot_outcomes",
@@ -57,6 +60,7 @@ __all__ = [
     "plot_services",
     "plot_six_w",
     "plot_stars",
+    "plot_steps",
     "plot_swing",
     "plot_white_spots",
     "template",
