@@ -34,7 +34,7 @@ class NineGrid:
 
     ``table`` (index customer id): ``name, value`` (yuan, budget-year revenue of its lines that count), ``level``
     high|middle|low, ``band``, ``cell`` and ``strategy`` (Chinese), ``days`` (kept for him in the year) and ``turn``
-    (1 = served first in a draft), ``state`` (market state), ``computed`` (the cell before anybody moved the customer),
+    (1 = served first in a draft; in the tray that of the cell beneath), ``state`` (market state), ``computed`` (the cell before anybody moved the customer),
     ``unknown`` (情报不足, whatever cell he is put into). ``counts`` (customers) and ``totals`` (yuan): levels high →
     low × bands assured → none, without the tray. ``bounds``: yuan between low, middle and high. ``tray``: the name of
     the tray, a tenth value of ``cell``.
@@ -126,7 +126,7 @@ def place_customers(
             "cell": cell,
             "strategy": np.where(hazy, rules.tray.strategy, cells["strategy"].to_numpy()[at]),
             "days": np.where(hazy, rules.tray.days, cells["days"].to_numpy(dtype=float)[at]),
-            "turn": np.where(hazy, rules.tray.turn, cells["turn"].to_numpy(dtype=int)[at]),
+            "turn": cells["turn"].to_numpy(dtype=int)[at],
             "state": customer_states(case).reindex(ids).to_numpy(),
             "computed": cell,
             "unknown": hazy,

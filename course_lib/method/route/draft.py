@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from course_lib.method.odds.nine_grid import LEVELS, NineGrid
+from course_lib.method.odds.nine_grid import NineGrid
 from course_lib.method.route.dates import move_of, people_of
 from course_lib.method.route.entries import STATUSES, Ledger
 from course_lib.method.route.ground import QUARTERS, RouteGround
@@ -23,12 +23,13 @@ def by_size(ground: RouteGround) -> list[str]:
 
 
 def draft_order(ground: RouteGround, grid: NineGrid) -> list[str]:
-    """Customers with open lines in the order in which the draft serves them: the map's rows from high to low, by size.
+    """Customers with open lines in the order in which the draft serves them: by the turn of their cell, then by size.
 
     So a customer that the team has moved on the map is served earlier or later.
     """
-    level = {str(key): LEVELS.index(level) for key, level in grid.table["level"].items()}
-    return sorted(by_size(ground), key=lambda key: level.get(key, len(LEVELS)))  # stable: by size within a row
+    turn = {str(key): int(turn) for key, turn in grid.table["turn"].items()}
+    last = max(turn.values(), default=0) + 1  # who is not on the map
+    return sorted(by_size(ground), key=lambda key: turn.get(key, last))  # stable: by size within a turn
 
 
 def draft_plan(
