@@ -86,7 +86,7 @@ def texts(chain: Chain) -> dict[str, str]:
         "decisions": chain.decisions.table,
         "budget": chain.budget.lines, "offers": chain.offers.lines, "months": chain.revenue_budget.by_month,
         "placed": chain.placed.table, "grid": chain.grid.table,
-        "route": chain.route.activities, "control": chain.control.alarms, "scores": chain.scores.table,
+        "route": chain.route.plan.activities, "control": chain.route.control.alarms, "scores": chain.scores.table,
     }  # fmt: skip
     numbers = {"gap": chain.gap.gap, "revenue": chain.revenue.p80, "scope": chain.scope, "reasons": dict(chain.reasons)}
     return {k: f.to_csv() for k, f in frames.items()} | {k: json.dumps(v, sort_keys=True) for k, v in numbers.items()}
@@ -107,7 +107,7 @@ def test_every_reference_that_a_choice_names_is_found_and_has_the_choices_shape(
 def test_choosing_the_reference_is_choosing_nothing() -> None:
     chain = Chain(CASE)
     chosen = {
-        c.name: REFERENCES[c.reference](chain) for c in SCHEMA.values() if c.reference and "plan.chain" in c.readers
+        c.name: REFERENCES[c.reference](chain) for c in SCHEMA.values() if c.reference and set(c.readers) & {"plan.chain", "plan.route_chain"}
     }
     assert set(chosen) == {"industries", "merchant_groups", "criteria_weights", "activities"}
     assert texts(Chain(CASE, snapshot(json.loads(json.dumps(chosen))))) == texts(chain)

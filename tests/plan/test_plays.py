@@ -18,7 +18,7 @@ from course_lib.method.route.draft import by_size, draft_plan
 from course_lib.method.route.ground import RouteGround
 from course_lib.method.route.reference import best_plan
 from course_lib.plan.chain import Chain
-from course_lib.plan.chain2 import RouteChain
+from course_lib.plan.route_chain import RouteChain
 from course_lib.plan.strip import Standing
 from tests.method.sound import COUNTIES, sound_case, sound_lines
 
