@@ -14,6 +14,7 @@ from course_lib.method import (
     place_customers,
 )
 from course_lib.plan.chain import LINES, Chain
+from course_lib.plan.parts.odds import OddsPart
 from course_lib.plan.route_chain import RouteChain
 
 if TYPE_CHECKING:
@@ -25,8 +26,9 @@ __all__ = [
     "chosen_industries",
     "chosen_map",
     "chosen_needs",
-    "chosen_route",
+    "chosen_odds",
     "chosen_offers",
+    "chosen_route",
 ]
 
 _WHOSE = {"team": "你们队的选择", "reference": "参考选择"}
@@ -73,13 +75,30 @@ def chosen_offers(unit: Unit, industries: list[str]) -> Offers:
     return chain.offers_of(industries)
 
 
+def chosen_odds(unit: Unit, target: float | None = None) -> OddsPart:
+    """Return odds, gap and nine-grid of what the team chose, and say how many of its own lines and ratings are in it.
+
+    ``target`` (yuan) stands in for the case's.
+    """
+    chain = Chain(unit.case, unit.team.snapshot(), target=target)
+    if changes := chain.told("line_changes"):
+        print(f"商机：你们队改了 {len(changes)} 行（{'、'.join(changes)}）")
+    if count := _own_ratings(chain):
+        print(f"评分：你们队改了 {count} 个（我们的看法）")
+    return OddsPart(chain)
+
+
+def _own_ratings(chain: Chain) -> int:
+    """How many ratings are the team's own."""
+    return sum(
+        len(row) for rows in (chain.ratings or {}, *(chain.rival_ratings or {}).values()) for row in rows.values()
+    )
+
+
 def chosen_decisions(unit: Unit) -> Decisions:
     """Return the scores of all customers with the team's ratings (level 3), and say how many ratings changed."""
     chain = _chain(unit)
-    count = sum(
-        len(row) for rows in (chain.ratings or {}, *(chain.rival_ratings or {}).values()) for row in rows.values()
-    )
-    if count:
+    if count := _own_ratings(chain):
         print(f"评分：你们队改了 {count} 个")
     return chain.decisions
 
@@ -88,8 +107,9 @@ def chosen_map(unit: Unit, industries: list[str], decisions: Decisions, budget: 
     """Return the nine-grid map of the chosen industries with the team's moves, and say how many it moved."""
     customers = unit.case.customers
     here = customers.loc[customers["industry"].isin(industries), "id"]
-    placed = place_customers(unit.case, decisions, budget, customers=here)
-    grid = move_customers(unit.case, placed, _chain(unit).moves)
+    chain = _chain(unit)
+    placed = place_customers(unit.case, decisions, chain.belief, chain.line_odds, customers=here)
+    grid = move_customers(unit.case, placed, chain.moves)
     if moved := int((grid.table["cell"] != grid.table["computed"]).sum()):
         print(f"九宫图：你们队移了 {moved} 家")
     return grid

@@ -265,11 +265,6 @@ class Chain:
         return budget_revenue(self.case, self.offers, self.scope)
 
     @_Link
-    def all_offers(self) -> Offers:
-        """All opportunities, priced and checked, whatever industries were chosen."""
-        return price_offers(self.case, self.lines)
-
-    @_Link
     def belief(self) -> Belief:
         """How far ahead we are at each customer, and how sure of it."""
         return believe(self.given, ratings=self.ratings, rival_ratings=self.rival_ratings)

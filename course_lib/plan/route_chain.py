@@ -20,9 +20,9 @@ from course_lib.method.needs.declared_stage import believe_stages, facts_only
 from course_lib.method.needs.offers import Offers, price_offers
 from course_lib.method.odds.belief import Belief, believe, believed_panel
 from course_lib.method.odds.buying_centre import Panel, Ratings, RivalRatings
-from course_lib.method.odds.outlook import budget_target
 from course_lib.method.odds.lines import Odds, judge_lines
 from course_lib.method.odds.nine_grid import NineGrid
+from course_lib.method.odds.outlook import budget_target
 from course_lib.method.odds.stock import StockYear, value_stock
 from course_lib.method.route.assess import Assessment, assess_plan, entries_of
 from course_lib.method.route.compare import RouteComparison, compare_plans
