@@ -16,7 +16,7 @@ from course_lib.case.load import next_case
 from course_lib.method.needs.offers import price_offers
 from course_lib.method.odds.belief import believe
 from course_lib.method.odds.distribution import distribute
-from course_lib.method.odds.gap import budget_target
+from course_lib.method.odds.outlook import budget_target
 from course_lib.method.odds.lines import judge_lines
 from course_lib.method.odds.stock import value_stock
 from course_lib.method.route.assess import Assessment, assess_plan, entries_of

@@ -23,8 +23,8 @@ from course_lib.method.needs.offers import Offers, price_offers
 from course_lib.method.needs.quantities import usual_ranges
 from course_lib.method.odds.belief import Belief, believe
 from course_lib.method.odds.distribution import distribute
-from course_lib.method.odds.gap import budget_target
 from course_lib.method.odds.lines import judge_lines
+from course_lib.method.odds.outlook import budget_target
 from course_lib.method.odds.price import PriceMarks, best_cuts, mark_prices
 from course_lib.method.odds.stock import value_stock
 from course_lib.method.route.assess import assess_plan, entries_of

@@ -6,12 +6,12 @@ import dataclasses
 
 import pandas as pd
 import pytest
+from course_lib.method.odds.gap import analyse_gap
 
 from course_lib import plots
 from course_lib.method.needs.departments import link_matrices
 from course_lib.method.needs.informatisation import rate_informatisation
 from course_lib.method.needs.star_map import map_stars
-from course_lib.method.odds.gap import analyse_gap
 from course_lib.method.odds.nine_grid import place_customers
 from course_lib.plots.drawing.labels import text_width
 from course_lib.plots.odds.nine_grid import label_boxes as cell_boxes
@@ -283,38 +283,3 @@ def test_the_linked_matrix_is_drawn_as_it_is(case: str) -> None:
     table = link_matrices(r.case.catalog).product_department
     (heat,) = plots.plot_linked(link_matrices(r.case.catalog), r.case.catalog).data
     assert [list(row) for row in heat.z] == table.loc[:, table.sum() > 0].to_numpy().tolist()
-
-
-def test_route_map_draws_each_activity_at_its_dates(case: str) -> None:
-    plan = results(case).route
-    figure = plots.plot_route(plan)
-    bars = [t for t in figure.data if t.type == "bar"]
-    drawn = plan.activities[plan.activities["customer"].isin(plan.uplift.nlargest(40, "gain").index)]
-    starts = sorted(day for trace in bars for day in trace.base)
-    assert starts == sorted(drawn["start"].dt.strftime("%Y-%m-%d"))
-    festivals = plan.days_off[plan.days_off["name"] != ""]
-    assert [s.x0 for s in figure.layout.shapes] == festivals["start"].dt.strftime("%Y-%m-%d").tolist()
-    assert {n.text for n in figure.layout.annotations} == set(festivals["name"])
-
-
-def test_capacity_frames_and_bars(case: str) -> None:
-    plan = results(case).route
-    have, used, money, spent = plots.plot_capacity_use(plan).data
-    assert list(have.y) == pytest.approx(plan.capacity["days_available"].tolist(), abs=0.006)
-    assert list(used.y) == pytest.approx(plan.capacity["days_used"].tolist(), abs=0.006)
-    assert list(money.y) == pytest.approx((plan.capacity["budget_available"] / 1e4).tolist(), abs=0.006)
-    assert list(spent.y) == pytest.approx((plan.capacity["budget_used"] / 1e4).tolist(), abs=0.006)
-
-
-def test_control_cells_hold_the_counts(case: str) -> None:
-    control = results(case).control
-    for trace, degree in zip(plots.plot_control(control).data, control.table.columns, strict=True):
-        shown = [0 if text == "·" else int(plain(text)) for text in trace.text]
-        assert shown == control.table[degree].tolist()
-
-
-def test_comparison_bars_are_the_largest_differences(case: str) -> None:
-    table = results(case).comparison.table
-    (bars,) = plots.plot_route_comparison(results(case).comparison).data
-    largest = table["difference"].abs().sort_values(ascending=False).head(12)
-    assert sorted(abs(x) for x in bars.x) == pytest.approx(sorted(largest[largest >= 1] / 1e4), abs=0.0006)
