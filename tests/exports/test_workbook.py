@@ -56,7 +56,7 @@ def test_the_overview_holds_the_plans_figures() -> None:
         "今年商机总额": lines.loc[lines["counts"], "revenue"].sum(),
         "五成把握的收入（P50）": report.odds.distribution.p50,
         "八成把握的收入（P80）": year.p80,
-        "达标的可能": year.probability,
+        "达标可能性": year.probability,
         "客户（家）": len(report.industry.customers),
         "商机（个）": int(lines["counts"].sum()),
         "退回的报价（个）": int((~lines["ok"]).sum()),
