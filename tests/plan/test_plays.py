@@ -35,7 +35,7 @@ from course_lib.method.route.gates import Move
 from course_lib.method.route.ground import RouteGround
 from course_lib.method.route.reference import best_plan
 from course_lib.plan.chain import Chain
-from course_lib.plan.chain2 import RouteChain
+from course_lib.plan.route_chain import RouteChain
 from course_lib.plan.strip import Standing
 from tests.method import shipped as kit
 from tests.method.shipped import COUNTIES, fitting, sound_lines
