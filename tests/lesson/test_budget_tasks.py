@@ -11,6 +11,7 @@ import pytest
 from course_lib.case import Case, case_from_tables, load_case, load_catalog
 from course_lib.case.unit_cards import task_cards
 from course_lib.lesson.selfcheck import compare
+from course_lib.method import price_offers
 from course_lib.paths import kit_dir
 from course_lib.plan.calibrate import make_county
 from tests.lesson.expected import expect
@@ -83,3 +84,19 @@ def test_a_formula_typed_for_the_public_case_is_wrong_on_a_fresh_one() -> None:
     for task in MISTAKES:
         others = [compare(public[task], expect(fresh(name), task), tolerance(task))[0] for name in SEEDS]
         assert not all(others), task
+
+
+@pytest.mark.parametrize("name", ["gulou", "minhou"])
+def test_the_story_told_is_the_one_in_the_tables(name: str) -> None:
+    """小林's cheap offer is refused for its discount and for the rival's contract; another product answers the need."""
+    case = load_case(name)
+    offers, story = price_offers(case), case.meta.story
+    assert story is not None
+    lines = offers.lines.set_index("id")
+    first, second = (lines.loc[line] for line in story["lines"][:2])
+    rules = offers.refusals.loc[offers.refusals["id"] == story["lines"][0], "rule"].tolist()
+    assert rules == ["discount", "contract"] and first["quantity"] == 20 and first["earliest_start"] > 12
+    pain = case.needs.set_index("id").loc[first["need"]]
+    assert pain["bottleneck"] == "主备两条线走的是同一根光缆"
+    assert second["need"] == first["need"] and second["ok"] and second["fit"] == 3
+    assert second["discount"] == second["usual"]
