@@ -214,22 +214,6 @@ class Rehearsal(BaseModel):
     against: int
 
 
-class RouteRules(Block):
-    """Capacity of the route plan, how activities count, when to raise an alarm."""
-
-    manager_share: Share
-    own_share: Share
-    expense_share: Share
-    expense_weight: float = Field(ge=0)
-    repeat: Share
-    stagger: int = Field(ge=0)
-    staggers: int = Field(ge=1)
-    contract_days: int = Field(ge=1)
-    rehearsal: Rehearsal
-    gap: Share
-    seconds: Positive
-
-
 class Prior(BaseModel):
     """Lead of people we have not met, points: mean; spread between customers, and between people of one customer."""
 
@@ -312,6 +296,7 @@ class Route2Rules(Block):
     per_round: int = Field(ge=1)
     rounds: int = Field(ge=1)
     columns: int = Field(ge=1)
+    rehearsal: Rehearsal
 
 
 class TenderRules(Block):
@@ -344,7 +329,6 @@ class Rules(BaseModel):
     wallet: WalletRules
     mode: ModeRules
     nine_grid: NineGridRules
-    route: RouteRules
     odds: OddsRules
     stock: StockRules
     distribution: DistributionRules

@@ -39,10 +39,11 @@ from course_lib.method.odds.forecast import score_forecasts
 from course_lib.method.odds.lines import Odds, decide, judge_lines
 from course_lib.method.odds.nine_grid import NineGrid, chosen_cells, move_customers, place_customers
 from course_lib.method.odds.outlook import YearOutlook, assess_year, budget_target, upper_bands
-from course_lib.method.odds.price import PriceMarks, mark_prices, more_wins_needed
+from course_lib.method.odds.price import PriceMarks, mark_prices, more_wins_needed, price_curve
 from course_lib.method.odds.reference import reference_customer
 from course_lib.method.odds.scenarios import play_scenarios
 from course_lib.method.odds.stock import StockYear, share_at_stake, value_stock
+from course_lib.method.odds.swings import swings
 from course_lib.method.odds.swot import swot
 from course_lib.method.odds.whatif import CheapestPath, cheapest_path, group_scores, sensitivity
 from course_lib.method.opening.calendar import (
@@ -53,17 +54,19 @@ from course_lib.method.opening.calendar import (
     working_days_between,
 )
 from course_lib.method.opening.outlook import Outlook, look_ahead
-from course_lib.method.route.activities import STATUSES, check_activity
+from course_lib.method.route.assess import Assessment, assess_plan, entries_of
+from course_lib.method.route.compare import RouteComparison, compare_plans
 from course_lib.method.route.control import DEGREES, Control, control_route, rehearse_progress
-from course_lib.method.route.route import RoutePlan, Terrain, map_terrain, plan_route, quarter_capacity
-from course_lib.method.route.route_compare import RouteComparison, compare_routes
-from course_lib.method.route.route_optimum import RouteOptimum, optimise_route
+from course_lib.method.route.entries import STATUSES
+from course_lib.method.route.loop import Loop, close_loop
 from course_lib.method.route.six_w import SixW, fill_six_w
+from course_lib.method.route.told import tell_activities, tell_kinds
 
 __all__ = [
     "DEGREES",
     "STATES",
     "STATUSES",
+    "Assessment",
     "Belief",
     "Budget",
     "Capacity",
@@ -76,6 +79,7 @@ __all__ = [
     "IndustryScores",
     "Informatisation",
     "LinkedMatrices",
+    "Loop",
     "MarketSurvey",
     "Mining",
     "NeedMatch",
@@ -87,26 +91,24 @@ __all__ = [
     "PriceMarks",
     "RevenueBudget",
     "RouteComparison",
-    "RouteOptimum",
-    "RoutePlan",
     "SixW",
     "StarMap",
     "StockYear",
-    "Terrain",
     "UnknownPlaceError",
     "YearOutlook",
     "add_working_days",
     "address_states",
+    "assess_plan",
     "assess_year",
     "believe",
     "budget_revenue",
     "budget_target",
     "calendar_notice",
     "cheapest_path",
-    "check_activity",
     "check_completeness",
     "chosen_cells",
-    "compare_routes",
+    "close_loop",
+    "compare_plans",
     "contract_ends",
     "control_route",
     "customer_states",
@@ -114,6 +116,7 @@ __all__ = [
     "decide",
     "department_kinds",
     "distribute",
+    "entries_of",
     "estimate_capacity",
     "evaluate_matrix",
     "example_grid",
@@ -128,7 +131,6 @@ __all__ = [
     "look_ahead",
     "lost_customers",
     "map_stars",
-    "map_terrain",
     "mark_prices",
     "market_by",
     "match_needs",
@@ -139,15 +141,13 @@ __all__ = [
     "more_wins_needed",
     "move_customers",
     "open_book",
-    "optimise_route",
     "pack_of",
     "place_customers",
     "places_of",
-    "plan_route",
     "play_scenarios",
+    "price_curve",
     "price_lines",
     "price_offers",
-    "quarter_capacity",
     "quarter_working_days",
     "rank_acceptability",
     "rate",
@@ -166,7 +166,10 @@ __all__ = [
     "service_states",
     "share_at_stake",
     "survey_market",
+    "swings",
     "swot",
+    "tell_activities",
+    "tell_kinds",
     "three_points",
     "three_values",
     "typical_volumes",

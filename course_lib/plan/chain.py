@@ -26,11 +26,9 @@ from course_lib.method.odds.distribution import Distribution, distribute
 from course_lib.method.odds.lines import Odds, judge_lines
 from course_lib.method.odds.nine_grid import NineGrid, chosen_cells, move_customers, place_customers
 from course_lib.method.odds.outlook import YearOutlook, assess_year, budget_target
-from course_lib.method.odds.scenarios import play_scenarios
+from course_lib.method.odds.scenarios import Played, play_scenarios
 from course_lib.method.odds.stock import StockYear, value_stock
-from course_lib.method.route.control import Control, control_route
-from course_lib.method.route.route import RoutePlan, Terrain, map_terrain, plan_route
-from course_lib.method.route.route_optimum import RouteOptimum, optimise_route
+from course_lib.plan.route_chain import RouteChain
 
 __all__ = ["LINES", "Chain"]
 
@@ -267,11 +265,6 @@ class Chain:
         return budget_revenue(self.case, self.offers, self.scope)
 
     @_Link
-    def all_offers(self) -> Offers:
-        """All opportunities, priced and checked, whatever industries were chosen."""
-        return price_offers(self.case, self.lines)
-
-    @_Link
     def belief(self) -> Belief:
         """How far ahead we are at each customer, and how sure of it."""
         return believe(self.given, ratings=self.ratings, rival_ratings=self.rival_ratings)
@@ -298,37 +291,16 @@ class Chain:
         return assess_year(self.given, self.stock_year, self.line_odds, self.distribution, self.target)
 
     @_Link
-    def scenarios(self) -> pd.DataFrame:
+    def scenarios(self) -> Played:
         """The year if a rival cuts its price or government tightens its purse."""
         return play_scenarios(self.case, self.offers.lines, self.belief, self.stock_year, self.target)
 
     # -- route -------------------------------------------------------------------------------------------------------
 
-    @_Link
-    def terrain(self) -> Terrain:
-        """The ground for the route plan."""
-        return self.terrain_of(self.decisions, self.budget, self.grid, self.target)
-
-    def terrain_of(self, decisions: Decisions, budget: Budget, grid: NineGrid, target: float | None = None) -> Terrain:
-        """The ground that other odds, opportunities and places make, with the team's needs and ratings."""
-        ours, rivals = self.ratings, self.rival_ratings
-        return map_terrain(self.case, decisions, budget, grid, ratings=ours, rival_ratings=rivals, target=target)
-
-    @_Link
-    def optimum(self) -> RouteOptimum:
-        """The reference route."""
-        return optimise_route(self.terrain)
-
-    @_Link
-    def route(self) -> RoutePlan:
-        """The team's route, or the reference."""
-        activities = self.told("activities")
-        return self.optimum.plan if activities is None else plan_route(self.terrain, activities)
-
-    @_Link
-    def control(self) -> Control:
-        """What the route must be watched for on the day of the case's data."""
-        return control_route(self.terrain, self.route, self.given.meta.as_of)
+    @property
+    def route(self) -> RouteChain:
+        """The route's links: draft, own plan, reference, strip."""
+        return RouteChain(self)
 
     # -- once --------------------------------------------------------------------------------------------------------
 

@@ -54,7 +54,7 @@ class PlanReport:
     @cached_property
     def route(self) -> RoutePart:
         """What is done when and for whom."""
-        return RoutePart(self.chain, self.odds)
+        return RoutePart(self.chain)
 
     def complete(self) -> PlanReport:
         """Work out all of it now and return the report.
@@ -94,7 +94,7 @@ def report_plan(
     ``industries`` and ``merchant_groups`` default to the reference choice, the best of the selection matrix with the
     catalogue's weights; ``weights`` are the team's, by which the chosen ones' totals are told; ``lines`` are the
     opportunities if changed; ``places`` (customer id → cell name) moves customers on the nine-grid map, ``reasons``
-    says why; ``activities`` (see ``plan_route``) are the team's route, by default the reference plan; the other
+    says why; ``activities`` (see ``assess_plan``) are the team's route, by default 小林的初稿; the other
     arguments as in ``score_customers`` and ``assess_year``. Stock counts all customers; nine-grid, opportunities,
     route and increment only those of the chosen industries and groups. 本课程定义 (definition of this kit).
 

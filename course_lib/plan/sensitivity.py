@@ -130,7 +130,7 @@ def _rows(catalog: Catalog, *, planned: bool) -> Iterator[_Row]:
         )  # fmt: skip
         yield _Row(
             "renewals", "活动能救回几成续约", less, more, 1,
-            lambda k: column("activities", "renewal", lambda saved: (saved * k).clip(upper=1.0)),
+            lambda k: column("activity_kinds", "renewal", lambda saved: (saved * k).clip(upper=1.0)),
         )  # fmt: skip
     yield _Row(
         "target", "目标", "低1%", "高1%", -1, lambda k: _Variant(catalog, target=k), (1 - HUNDREDTH, 1 + HUNDREDTH)

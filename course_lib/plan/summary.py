@@ -7,12 +7,15 @@ from typing import Any
 
 from course_lib.case import Case
 from course_lib.choices import Team
+from course_lib.plan.after import after_plan, rounded_after
 from course_lib.plan.report import PlanReport, report_plan, reported
 
 __all__ = ["PlanSummary", "planned", "summarise", "summarise_plan"]
 
 _DIGITS = {"probability": 4, "low": 4, "high": 4, "total": 4, "capacity": 0, "reference_gap": 4}
 _MONEY_DIGITS = 2
+#: 2: model v2, with ``after``.
+SCHEMA = 2
 
 
 @dataclass(frozen=True)
@@ -26,9 +29,7 @@ class PlanSummary:
     ``p50``, ``p80``; ``nine_grid``: dicts ``value, band, name, count, total`` in the order of the catalogue;
     ``customers`` of the chosen industries and groups, their accepted ``opportunities`` and ``refused`` lines
     (counts). The route: ``activities`` of the year and of the ``first_quarter`` (counts), ``manager_days``,
-    ``expense``, Σ p·V ``expected_before`` and ``expected_after`` the activities, stock ``saved``, ``regret`` against
-    the reference plan (0 for the reference itself), ``reference_gap`` (0–1, how far the reference may be from the
-    best).
+    ``expense``; ``after``: where it leads (:mod:`course_lib.plan.after`). ``schema``: of this table.
     """
 
     case: str
@@ -60,11 +61,8 @@ class PlanSummary:
     first_quarter: int
     manager_days: float
     expense: float
-    expected_before: float
-    expected_after: float
-    saved: float
-    regret: float
-    reference_gap: float
+    after: dict[str, Any]
+    schema: int = SCHEMA
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain, rounded values for JSON: money to the fen, probability to four places."""
@@ -72,6 +70,8 @@ class PlanSummary:
 
 
 def _plain(name: str, value: Any) -> Any:
+    if name == "after":
+        return rounded_after(value)
     if isinstance(value, dict):
         money = "band" in value  # a cell's total is yuan, an industry's a score
         return {k: _plain("money" if money and k == "total" else k, v) for k, v in value.items()}
@@ -128,15 +128,11 @@ def summarise(report: PlanReport) -> PlanSummary:
         customers=len(report.industry.customers),
         opportunities=int(report.needs.budget.lines["ok"].sum()),
         refused=len(report.needs.budget.refused),
-        activities=len(report.route.plan.activities),
-        first_quarter=int((report.route.plan.activities["quarter"] == 1).sum()),
-        manager_days=float(report.route.plan.activities["days"].sum()),
+        activities=len(report.route.activities),
+        first_quarter=int((report.route.activities["quarter"] == 1).sum()),
+        manager_days=float(report.route.activities["days"].sum()),
         expense=report.route.plan.cost,
-        expected_before=report.route.plan.expected_before,
-        expected_after=report.route.plan.expected,
-        saved=report.route.plan.saved,
-        regret=report.route.optimum.objective - report.route.plan.objective,
-        reference_gap=report.route.optimum.gap,
+        after=after_plan(report.route),
     )
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from course_lib.case import Case, Catalog
+from course_lib.case.kept import kept
 from course_lib.case.lookups import fetch, locate
 
 __all__ = ["BY_POINT_AT_MOST", "NeedFits", "answers_a_pain", "fit_by_kind", "fit_by_point", "match_kinds"]
@@ -17,6 +18,7 @@ __all__ = ["BY_POINT_AT_MOST", "NeedFits", "answers_a_pain", "fit_by_kind", "fit
 BY_POINT_AT_MOST = 2
 
 Codes = NDArray[np.intp]
+Objects = NDArray[np.object_]
 
 
 def fit_by_kind(catalog: Catalog) -> pd.DataFrame:
@@ -73,6 +75,14 @@ class NeedFits:
             kind >= 0, self.by_kind[kind, products], np.where(point >= 0, self.by_point[point, products], 0)
         )
 
+    def sentences(self, needs: Codes, products: Codes) -> Objects:
+        """:meth:`sentence` of pairs of rows; equal ones are put together once."""
+        key = (np.append(self.kind, -1)[needs] + 1) * len(self._names[1]) + np.append(self.point, -1)[needs]
+        key = np.where(needs < 0, -1, key) * len(self._names[2]) + products
+        _, first, place = np.unique(key, return_index=True, return_inverse=True)
+        told = [self.sentence(need, product) for need, product in zip(needs[first], products[first], strict=True)]
+        return np.array([*told, ""], dtype=object)[place]
+
     def sentence(self, need: int, product: int) -> str:
         """Why a product answers a need, or why not: the table's words, else that it holds no link; "" without a need.
 
@@ -92,6 +102,7 @@ class NeedFits:
         return f"按机会点“{points[point]}”看，{products[product]}对不上他的需求"
 
 
+@kept
 def match_kinds(case: Case) -> NeedFits:
     """Match the needs of a case with the products, by kind.
 

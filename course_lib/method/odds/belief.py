@@ -169,8 +169,8 @@ def meetings(belief: Belief) -> pd.DataFrame:
     lead = people["lead"].to_numpy(dtype=float)
     for at in np.flatnonzero(~met):
         row = int(belief.rows[at])
-        here = np.flatnonzero(belief.rows == row)
-        known = np.isin(here, np.flatnonzero(met))
+        here = np.flatnonzero(np.asarray(belief.rows) == row)
+        known = met[here]
         by_customer, by_person = 1 / prior.customer**2, 1 / prior.person**2
         spread = 1 / (by_customer + known.sum() * by_person)
         middle = spread * (prior.mean * by_customer + lead[here][known].sum() * by_person)
@@ -180,7 +180,7 @@ def meetings(belief: Belief) -> pd.DataFrame:
             for value in (middle - reach, middle + reach)
         ]
         wins = [float(win(m, s, rules)[0]) for m, s, _ in after]
-        rows.append((people.index[at], middle - reach, middle + reach, *wins))
+        rows.append((str(people.index[int(at)]), middle - reach, middle + reach, *wins))
     columns = ["contact", "low", "high", "wins_low", "wins_high"]
     return pd.DataFrame(rows, columns=columns).set_index("contact")
 

@@ -16,7 +16,9 @@ from course_lib.method.odds.distribution import Distribution
 from course_lib.method.odds.lines import Odds
 from course_lib.method.odds.nine_grid import NineGrid
 from course_lib.method.odds.outlook import YearOutlook, upper_bands
+from course_lib.method.odds.scenarios import Played
 from course_lib.method.odds.stock import StockYear
+from course_lib.method.odds.swings import swings
 from course_lib.plan.chain import Chain
 
 __all__ = ["OddsPart"]
@@ -59,7 +61,7 @@ class OddsPart:
         return self.chain.outlook
 
     @property
-    def scenarios(self) -> pd.DataFrame:
+    def scenarios(self) -> Played:
         """The year if a rival cuts its price or government tightens its purse."""
         return self.chain.scenarios
 
@@ -72,6 +74,11 @@ class OddsPart:
     def reasons(self) -> Mapping[str, str]:
         """Customer id → why the team moved it."""
         return self.chain.reasons
+
+    @cached_property
+    def swings(self) -> pd.DataFrame:
+        """On whom the ups and downs of the year depend."""
+        return swings(self.stock_year, self.lines)
 
     @cached_property
     def upper_bands(self) -> float:

@@ -48,8 +48,7 @@ def outcomes_view(
     chain: Chain, customer: str, saved: DecisionMatrix, shown: DecisionMatrix, words: Words
 ) -> list[dict[str, Any]]:
     """The customer's lines: three outcomes as shares and per cents (``was``: won, as saved), or why one is refused."""
-    offers = chain.all_offers.lines
-    offers = offers[offers["customer"] == customer]
+    offers = chain.own_offers(customer).lines
     if offers.empty:
         return []
     before, after = (judge_lines(chain.case, offers, of.belief).lines for of in (saved, shown))
