@@ -19,11 +19,10 @@ from course_lib.method.route.reference import best_plan
 
 
 def ground_of_case(case: Case) -> RouteGround:
-    """The case's own lines; those that bring anything count, refused or not (a county may be older than the rules)."""
-    lines = price_offers(case).lines
-    lines = lines.assign(ok=lines["contribution"] > 0, fit=lines["fit"].clip(lower=2))
+    """The case's own lines as they are priced and judged."""
     belief = believe(case)
-    return prepare_route(case, judge_lines(case, lines, belief), belief, value_stock(case))
+    odds = judge_lines(case, price_offers(case).lines, belief)
+    return prepare_route(case, odds, belief, value_stock(case))
 
 
 @cache
