@@ -1,9 +1,9 @@
 """How long the reference plan takes, how near to the best it is proven to be, and what a plan's answer takes.
 
-Run ``python benchmarks/route.py [county or customers …]`` (default gulou minhou 100 300 1000) from the checkout. A county is
-planned as it is (its own lines in the reference's industries); a size is a seeded county of that many customers with all
-industries in scope. ``ground`` = prices, odds and prepare_route, ``plan`` = best_plan, ``assess`` = the reference entered
-again as a team's plan; wall seconds, median of the runs, ``CPU`` of the plan; peak memory of the process.
+Run ``python benchmarks/route.py [county or customers …]`` (default gulou minhou 100 300 1000) from the checkout. A
+county is planned as it is (its own lines in the reference's industries); a size is a seeded county of that many
+customers with all industries in scope. ``ground`` = prices, odds and prepare_route, ``plan`` = best_plan, ``assess`` =
+the reference entered again as a team's plan; wall seconds, median of the runs, ``CPU`` of the plan; peak memory.
 """
 
 from __future__ import annotations

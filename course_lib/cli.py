@@ -297,9 +297,9 @@ def make_case(
 ) -> None:
     """生成一个教学模拟案例。"""
     with _plain_errors(ValueError, FileExistsError) as console:
-        from course_lib.case.generate import make_case as generate
+        from course_lib.plan.calibrate import write_county
 
-        folder = generate(
+        folder = write_county(
             name,
             seed=seed,
             kind=_KINDS.get(kind, kind),

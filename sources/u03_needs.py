@@ -44,7 +44,7 @@ work = None
 # %% tags=["all"]
 import pandas as pd
 
-from course_lib.lesson import check, chosen_budget, chosen_industries, fingerprint, industry_page, key_need_page, open_unit, sheet, value_page, worked_page
+from course_lib.lesson import check, chosen_industries, chosen_offers, fingerprint, industry_page, key_need_page, open_unit, sheet, value_page, worked_page
 from course_lib.method import department_kinds, fit_levels, link_matrices, mine_industry, mine_needs, price_lines, rate_informatisation
 from course_lib.plots import plot_informatisation, plot_linked, plot_stars
 
@@ -185,11 +185,11 @@ market, who = board.market, board.customer
 industry_page(market, board.mining())
 
 # %% tags=["lesson"]
-budget = chosen_budget(unit, industries)
-key_need_page(market, who, budget)
+offers = chosen_offers(unit, industries)
+key_need_page(market, who, offers)
 
 # %% tags=["lesson"]
-value_page(market, who, budget)
+value_page(market, who, offers)
 
 # %% tags=["lesson"]
 plot_stars(board.stars, market)

@@ -73,8 +73,6 @@ class Catalog(_Tables):
     ladder: pd.DataFrame
     stages: pd.DataFrame
     activity_kinds: pd.DataFrame
-    packages: pd.DataFrame
-    activities: pd.DataFrame
     activity_points: pd.DataFrame
     draft: pd.DataFrame
     alarms: pd.DataFrame

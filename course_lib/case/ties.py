@@ -184,15 +184,6 @@ def check_catalog_relations(tables: Tables, raws: Raws, rules: Rules | None) -> 
         problems += [
             Problem(raws["relevance"].file, 0, "department", f"缺少 {m} 一行", "每个部门一行") for m in missing
         ]
-    if has_columns(tables, "packages.cell", "packages.package", "nine_cells.name"):
-        cell, package = tables["packages"]["cell"], tables["packages"]["package"]
-        names = list(tables["nine_cells"]["name"])
-        wrong = ~cell.isin(names)
-        problems += row_problems(raws["packages"], wrong, "cell", lambda i: f"没有格 {cell.iloc[i]}", "、".join(names))
-        other = cell != package.map(tables["packages"].drop_duplicates("package").set_index("package")["cell"])
-        problems += row_problems(
-            raws["packages"], other, "cell", lambda i: "与同一个活动包的第一行不同", "一个活动包属于一格"
-        )
     if has_columns(tables, "products.usual", "products.max_discount"):
         deep = tables["products"]["usual"] > tables["products"]["max_discount"]
         problems += row_problems(raws["products"], deep, "usual", lambda i: "大于最大优惠", "不大于 max_discount")

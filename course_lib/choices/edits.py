@@ -160,9 +160,11 @@ class DraftRows:
         told = {column: value for column, value in entry.items() if column in self.fields}
         return self._with(kept, row, differing(entry, told, self.rows.get(row, {})))
 
-    def add(self, kept: Mapping[str, Mapping[str, Any]], row: Mapping[str, Any]) -> tuple[str, Changes]:
-        """Add a row of the team's own; return its id, too."""
-        own = next_id(self.prefix, {*self.rows, *kept})
+    def add(
+        self, kept: Mapping[str, Mapping[str, Any]], row: Mapping[str, Any], spent: Collection[str] = ()
+    ) -> tuple[str, Changes]:
+        """Add a row of the team's own; return its id, too, which is none of those ``spent``."""
+        own = next_id(self.prefix, {*self.rows, *kept, *spent})
         return own, self._with(kept, own, row)
 
     def remove(self, kept: Mapping[str, Mapping[str, Any]], row: str) -> Changes:

@@ -17,7 +17,10 @@ from typing import Any, Literal
 from course_lib.choices.errors import TeamError
 from course_lib.choices.shapes import Entries, Fields, Flag, Id, Items, Left, Number, Shape, Text
 
-__all__ = ["SCHEMA", "Choice", "check", "declared_choice", "sound", "undoable"]
+__all__ = ["FIRST", "FIRSTS", "SCHEMA", "Choice", "check", "declared_choice", "kept_for_good", "sound", "undoable"]
+
+#: What the names of first guesses begin with (``choices.first``).
+FIRST = "first:"
 
 Owner = Literal["team", "person"]
 _SHOWN = 40  # characters of what was found
@@ -103,7 +106,8 @@ _DECLARED = (
     Choice("places", "team", Entries(Id("customers"), Fields({"cell": Id("nine_cells", "name"), "reason": Text()},
                                                              needed=("cell",))),
            writers=("widgets.odds.nine_grid",)),
-    Choice("activities", "team", Entries(Text(), Left(_ACTIVITY)), "best_route", writers=("widgets.route.route",)),
+    Choice("activities", "team", Entries(Text(), Left(_ACTIVITY)), "draft_route", writers=("widgets.route.route",),
+           readers=("plan.route_chain",)),
     Choice("questionnaire", "person", _QUESTIONNAIRE, writers=("widgets.opening.questionnaire",),
            readers=("widgets.opening.questionnaire", "opening.answers")),
 )  # fmt: skip
@@ -111,10 +115,36 @@ _DECLARED = (
 #: Name → declaration.
 SCHEMA: Mapping[str, Choice] = MappingProxyType({choice.name: choice for choice in _DECLARED})
 
+_FIRSTS = (
+    Choice("first:u04.", "team", Number(0, 1), undo=False,
+           writers=("widgets.needs.need_product",), readers=("widgets.needs.need_product",)),
+    Choice("first:u07.plan", "team",
+           Fields({"date": Text(), "digest": Text(), "plan": Entries(Text(), Left(_ACTIVITY))},
+                  needed=("date", "digest", "plan")), undo=False,
+           writers=("widgets.route.route",), readers=("plan.route_chain", "widgets.route.route")),
+)  # fmt: skip
+
+#: First guesses: name → declaration; a name that ends with "." declares all that begin with it (one per line, say).
+FIRSTS: Mapping[str, Choice] = MappingProxyType({choice.name: choice for choice in _FIRSTS})
+
 
 def declared_choice(name: str) -> Choice | None:
-    """The declaration of a choice, None if this kit knows none of that name."""
-    return SCHEMA.get(name)
+    """The declaration of a choice, None if this kit knows none of that name.
+
+    >>> declared_choice("first:u04.O026").owner, declared_choice("first:u04."), declared_choice("first:u07.plans")
+    ('team', None, None)
+    """
+    family, dot, key = name.partition(".")
+    return SCHEMA.get(name) or (FIRSTS.get(name, FIRSTS.get(family + dot)) if key else None)
+
+
+def kept_for_good(name: str) -> bool:
+    """Whether a choice, once made, is neither changed nor removed: a first guess, of a newer kit too.
+
+    >>> kept_for_good("first:u04.O026"), kept_for_good("first:u99.x"), kept_for_good("industries")
+    (True, True, False)
+    """
+    return name.startswith(FIRST)
 
 
 def undoable(name: str) -> bool:
@@ -123,6 +153,8 @@ def undoable(name: str) -> bool:
     >>> undoable("industries"), undoable("customer"), undoable("of a newer kit")
     (True, False, True)
     """
+    if kept_for_good(name):
+        return False
     declared = declared_choice(name)
     return declared is None or declared.undo
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from course_lib.choices import history
 from course_lib.choices.errors import TeamError
-from course_lib.choices.schema import check, sound
+from course_lib.choices.schema import check, sound, undoable
 
 __all__ = ["Choices"]
 
@@ -85,8 +85,8 @@ class Choices:
 
     def can_undo(self, *names: str) -> bool:
         """Whether undoing the latest change of ``names`` would change anything."""
-        return bool(history.nearest(self._content, names, "past"))
+        return bool(history.nearest(self._content, filter(undoable, names), "past"))
 
     def can_redo(self, *names: str) -> bool:
         """Whether making a change of ``names`` again would change anything."""
-        return bool(history.nearest(self._content, names, "future"))
+        return bool(history.nearest(self._content, filter(undoable, names), "future"))

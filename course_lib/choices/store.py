@@ -33,7 +33,7 @@ from course_lib.choices.file import SCHEMA, ChoiceFile, Content
 from course_lib.choices.history import Entry
 from course_lib.choices.names import default_work, person_key, safe_name
 from course_lib.choices.plain import canonical, check_choice_name, plain_json
-from course_lib.choices.schema import undoable
+from course_lib.choices.schema import kept_for_good, undoable
 from course_lib.choices.snapshot import Choices
 
 __all__ = [
@@ -166,11 +166,11 @@ class Chooser:
             plain = plain_json(name, change(Choices(content, self.path).raw(name, default)))
             entry = history.new_entry(plain, reason)
             if now is not None and canonical(now["value"]) == canonical(plain):
-                if not reason or reason == now.get("reason"):
+                if not reason or reason == now.get("reason") or kept_for_good(name):
                     return False
                 history.put(content, name, entry)  # only the reason is new: not a step to undo
                 return True
-            _make(content, {name: entry})
+            self._make(content, {name: entry})
             return True
 
         return self._change(write)
@@ -206,7 +206,7 @@ class Chooser:
                 elif now is not None:
                     entries[name] = None
             if entries:
-                _make(content, entries)
+                self._make(content, entries)
             return bool(entries)
 
         return self._change(write)
@@ -229,13 +229,24 @@ class Chooser:
 
         def change(content: Content) -> bool:
             before.append(Choices({**content, "choices": dict(content["choices"])}, self.path))
-            gone.extend(history.nearest(content, names, source))
+            gone.extend(history.nearest(content, filter(undoable, names), source))
             if gone:
                 history.travel(content, gone, source, target)
             return bool(gone)
 
         after = self._change(change)
         return Undone(tuple(gone), before[0], after)
+
+    def _make(self, content: Content, entries: Mapping[str, Entry | None]) -> None:
+        """Let entries stand; those that undo takes back are one step. A first guess that stands is not touched."""
+        for name in entries:
+            if kept_for_good(name) and name in content["choices"]:
+                raise TeamError(f"{name} 是第一次判断，已经锁定，不能改也不能删。")
+        steps = {name: entry for name, entry in entries.items() if undoable(name)}
+        for name in entries.keys() - steps.keys():
+            history.put(content, name, entries[name])
+        if steps:
+            history.step(content, steps)
 
     def _change(self, change: Callable[[Content], bool]) -> Choices:
         return Choices(self._file.change(change), self.path)
@@ -282,12 +293,3 @@ class Person(Chooser):
 
     def __repr__(self) -> str:
         return f"Person({self.team!r}, {self.key!r})"
-
-
-def _make(content: Content, entries: Mapping[str, Entry | None]) -> None:
-    """Let entries stand; those that undo takes back are one step."""
-    steps = {name: entry for name, entry in entries.items() if undoable(name)}
-    for name in entries.keys() - steps.keys():
-        history.put(content, name, entries[name])
-    if steps:
-        history.step(content, steps)

@@ -9,7 +9,7 @@ from html import escape
 import pandas as pd
 
 from course_lib.case import Case
-from course_lib.method import Budget, Mining, three_points, three_values
+from course_lib.method import Mining, Offers, three_points, three_values
 from course_lib.text import wan
 
 __all__ = ["Page", "industry_page", "key_need_page", "value_page", "worked_page"]
@@ -131,9 +131,9 @@ def worked_page(case: Case, pack_id: str) -> Page:
     )
 
 
-def key_need_page(case: Case, customer: str, budget: Budget | None = None) -> Page:
+def key_need_page(case: Case, customer: str, offers: Offers | None = None) -> Page:
     """A customer's key needs in the three-point form, most urgent work first."""
-    table = three_points(case, customer, budget)
+    table = three_points(case, customer, offers)
     head = ("需求", "谁感到痛", "痛点", "瓶颈点", "难点", "买点（他为什么买）", "卖点（我们凭什么）", "还没问")
     rows = _rows(
         (
@@ -155,9 +155,9 @@ def key_need_page(case: Case, customer: str, budget: Budget | None = None) -> Pa
     )
 
 
-def value_page(case: Case, customer: str, budget: Budget | None = None) -> Page:
+def value_page(case: Case, customer: str, offers: Offers | None = None) -> Page:
     """A customer's three-value canvas."""
-    table = three_values(case, customer, budget)
+    table = three_values(case, customer, offers)
     head = ("", *(f"{r['name']}：{r['question']}" for r in table.to_dict("records")))
 
     def across(label: str, texts: pd.Series) -> tuple[str, ...]:

@@ -23,20 +23,20 @@ from course_lib.method.needs.offers import price_offers
 from course_lib.method.odds.belief import Belief, believe
 from course_lib.method.odds.buying_centre import Panel, Ratings, RivalRatings, read_panel
 from course_lib.method.odds.distribution import distribute
-from course_lib.method.odds.gap import budget_target
 from course_lib.method.odds.lines import Odds, judge_lines
+from course_lib.method.odds.outlook import budget_target
 from course_lib.method.odds.stock import StockYear, value_stock
 from course_lib.method.route.assess import Assessment, assess_plan
 from course_lib.method.route.prepare import prepare_route
 from course_lib.plan.chain import Chain
-from course_lib.plan.chain2 import case_reference
+from course_lib.plan.route_chain import case_reference
 
 __all__ = ["Sensitivity", "case_sensitivity", "vary_constants"]
 
 #: By which share a constant moves; the target and the yearly change of stock move by one hundredth.
 SHARE, HUNDREDTH = 0.2, 0.01
 #: The tables that say what activities do.
-_ACTIVITIES = ("activities", "activity_points")
+_ACTIVITIES = ("activity_kinds", "activity_points")
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +141,7 @@ def _rows(catalog: Catalog, *, planned: bool) -> Iterator[_Row]:
         )  # fmt: skip
         yield _Row(
             "renewals", "活动能救回几成续约", less, more, 1,
-            lambda k: column("activities", "renewal", lambda saved: (saved * k).clip(upper=1.0)),
+            lambda k: column("activity_kinds", "renewal", lambda saved: (saved * k).clip(upper=1.0)),
         )  # fmt: skip
     yield _Row(
         "target", "目标", "低1%", "高1%", -1, lambda k: _Variant(catalog, target=k), (1 - HUNDREDTH, 1 + HUNDREDTH)
@@ -270,7 +270,7 @@ def case_sensitivity(case: Case, target: float | None = None) -> dict[str, Sensi
 
     On the case's own lines in the reference's industries, as the strip's two steps of these names.
     """
-    reference = case_reference(case) if target is None else case_reference(case, target)
+    reference = case_reference(case, target)
     inside = case.customers["id"][customers_inside(case, Chain(case).scope)]
     lines = case.opportunities[case.opportunities["customer"].isin(inside)]
     plans = {"before": None, "reference": reference.standing.assessment}

@@ -13,7 +13,7 @@ from course_lib.case.own_rates import EFFECT, RATE_TABLES, SPEED, own_rates, rat
 from course_lib.case.tables import declared_label
 from course_lib.pages.sensitivity import render_sensitivity
 from course_lib.plan.chain import Chain
-from course_lib.plan.chain2 import RouteChain
+from course_lib.plan.route_chain import RouteChain
 from course_lib.plan.sensitivity import Sensitivity, case_sensitivity
 
 

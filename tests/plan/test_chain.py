@@ -71,7 +71,7 @@ wanted = st.fixed_dictionaries(
 )
 LINKS = ("case", "lines", "priced", "scores", "industries", "merchant_groups", "customers", "decisions", "budget",
          "placed", "grid", "gap", "revenue", "offers", "belief", "stock_year", "line_odds", "distribution", "outlook",
-         "scenarios", "terrain", "optimum", "route", "control")  # fmt: skip
+         "scenarios", "all_offers", "revenue_budget", "terrain", "optimum", "route", "control")  # fmt: skip
 
 
 def snapshot(values: dict[str, Any]) -> Choices:
@@ -84,7 +84,8 @@ def texts(chain: Chain) -> dict[str, str]:
     frames = {
         "case": chain.case.needs, "lines": chain.lines, "priced": chain.priced.lines,
         "decisions": chain.decisions.table,
-        "budget": chain.budget.lines, "placed": chain.placed.table, "grid": chain.grid.table,
+        "budget": chain.budget.lines, "offers": chain.offers.lines, "months": chain.revenue_budget.by_month,
+        "placed": chain.placed.table, "grid": chain.grid.table,
         "route": chain.route.activities, "control": chain.control.alarms, "scores": chain.scores.table,
     }  # fmt: skip
     numbers = {"gap": chain.gap.gap, "revenue": chain.revenue.p80, "scope": chain.scope, "reasons": dict(chain.reasons)}
@@ -122,17 +123,18 @@ def test_what_is_asked_of_one_customer_is_what_the_plan_holds_of_it(values: dict
     report = reported_of(values)
     assert tuple(report.industry.customers) == chain.customers
     for customer in CUSTOMERS:
-        own, matrix = chain.own(customer), chain.matrix(customer)
+        own, matrix = chain.own_offers(customer).lines, chain.matrix(customer)
         row = report.odds.decisions.table.loc[customer]
         assert (matrix.score, matrix.probability, matrix.band) == pytest.approx(
             (row["x"], row["probability"], row["band"])
         )
-        assert own.lines["id"].tolist() == chain.lines.loc[chain.lines["customer"] == customer, "id"].tolist()
+        assert own["id"].tolist() == chain.lines.loc[chain.lines["customer"] == customer, "id"].tolist()
         if customer in report.industry.customers:
-            inside = report.needs.budget.lines[report.needs.budget.lines["customer"] == customer]
-            mine, theirs = own.lines.reset_index(drop=True), inside.reset_index(drop=True)
+            inside = report.needs.offers.lines[report.needs.offers.lines["customer"] == customer]
+            mine, theirs = own.reset_index(drop=True), inside.reset_index(drop=True)
             pd.testing.assert_frame_equal(mine, theirs, check_dtype=False)
-            assert report.odds.table.at[customer, "value"] == pytest.approx(own.total)
+            earned = own.loc[own["ok"], "revenue"].sum()
+            assert report.needs.revenue.by_customer[customer] == pytest.approx(earned)
             assert report.odds.grid.table.at[customer, "cell"] == chain.grid.table.at[customer, "cell"]
 
 
@@ -218,14 +220,14 @@ def test_a_link_is_worked_out_once_and_only_when_asked(monkeypatch: pytest.Monke
     from course_lib.plan import chain as module
 
     calls: list[str] = []
-    for name in ("price_lines", "score_customers", "optimise_route", "rate"):
+    for name in ("price_lines", "offer_lines", "score_customers", "optimise_route", "rate"):
         real = getattr(module, name)
         monkeypatch.setattr(module, name, lambda *a, n=name, r=real, **k: (calls.append(n), r(*a, **k))[1])
     chain = Chain(CASE, snapshot({}))
     assert chain.matrix("C01") is chain.matrix("C01") and calls == ["rate"]
     assert chain.grid is chain.grid and calls == ["rate", "score_customers", "price_lines"]
-    chain.budget_of(chain.scope), chain.own("C01"), chain.own("C01")
-    assert calls.count("price_lines") == 2
+    chain.budget_of(chain.scope), chain.offers, chain.own_offers("C01"), chain.own_offers("C01")
+    assert calls.count("price_lines") == 1 and calls.count("offer_lines") == 2
     assert "optimise_route" not in calls
 
 
@@ -308,3 +310,15 @@ def test_a_report_is_old_or_new_wherever_a_change_lands(tmp_path: Path, monkeypa
             break
         at += 1
     assert at > 8 and seen[0] == "新" and set(seen[1:]) == {"旧"}
+
+
+def test_a_stage_that_nobody_met_can_bear_falls_back_with_a_warning_in_the_chain_too() -> None:
+    """Rival: 签约 written for a customer where nobody was met would let the line start in January."""
+    case = CASE.replace(contacts=CASE.contacts.assign(contact_level=0))
+    lines = CASE.opportunities.assign(stage="closing", start_month=1)
+    given = Chain(case, lines=lines).all_offers
+    case_own = Chain(case.replace(opportunities=lines)).all_offers
+    assert (case_own.lines["gates"] == 5).all()  # a fact of the case
+    assert (given.lines["gates"] <= 1).all() and (given.lines["earliest_start"] > 1).all()
+    told = given.warnings[given.warnings["rule"] == "stage"]
+    assert told["id"].tolist() == lines["id"].tolist() and told["reason"].str.contains("一个都没见过").all()

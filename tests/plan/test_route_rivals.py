@@ -15,7 +15,7 @@ from course_lib.case import load_case
 from course_lib.method.route.assess import assess_plan, entries_of
 from course_lib.method.route.reference import best_plan
 from course_lib.plan.chain import Chain
-from course_lib.plan.chain2 import RouteChain
+from course_lib.plan.route_chain import RouteChain
 from tests.method.route.rivals import Hand, best_of_random, greedy, random_plan, ruin_and_recreate, value_of
 
 

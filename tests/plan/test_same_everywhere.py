@@ -16,18 +16,22 @@ import pytest
 
 from course_lib.case import Case, case_from_tables, load_case
 from course_lib.method.odds.scenarios import play_scenarios
+from course_lib.method.route.assess import entries_of
+from course_lib.method.route.reference import best_plan
 from course_lib.paths import kit_dir
 from course_lib.plan.chain import Chain
-from course_lib.plan.chain2 import RouteChain
+from course_lib.plan.route_chain import RouteChain
 
 #: To one yuan; all others to 1e-9 of themselves.
 TO_A_YUAN = ("reference", "bound", "value")
 
 
 def figures(case: Case) -> dict[str, float]:
-    """What a plan on the case comes to: before, 小林's draft, the own best."""
+    """What a plan on the case comes to: before, 小林's draft, the reference (worked out, not read from the disk)."""
     links = RouteChain(Chain(case))
-    told = {"reference": links.best.value, "bound": links.best.bound, "value": links.standing("own").assessment.value}
+    best = best_plan(links.ground.route, case.catalog.rules.route2)
+    value = links.ground.assess(entries_of(links.ground.route, best.moves)).value
+    told = {"reference": best.value, "bound": best.bound, "value": value}
     for name in ("before", "draft"):
         step = links.standing(name)
         told |= {f"{name} {key}": getattr(step, key) for key in ("end_value", "contribution", "money", "days")}
@@ -36,7 +40,7 @@ def figures(case: Case) -> dict[str, float]:
             for key in ("stock", "increment", "gap", "p80", "probability", "low", "high", "service_gap", "unknown")
         }
     ground = links.ground
-    chances = play_scenarios(case, ground.offers.lines, links.chain.belief, ground.stock)["probability"]
+    chances = play_scenarios(case, ground.offers.lines, links.chain.belief, ground.stock).table["probability"]
     told |= {f"scenario {key}": chance for key, chance in chances.items()}
     return {key: float(value) for key, value in told.items()}
 

@@ -24,6 +24,7 @@ from course_lib.method.needs.departments import link_matrices
 from course_lib.method.needs.informatisation import rate_informatisation
 from course_lib.method.needs.needs import NeedMatch, match_needs
 from course_lib.method.needs.portfolio import Budget, price_lines
+from course_lib.method.needs.revenue_budget import RevenueBudget, budget_revenue
 from course_lib.method.needs.star_map import map_stars
 from course_lib.method.odds.decision import DecisionMatrix, Decisions, rate, score_customers
 from course_lib.method.odds.gap import Gap, analyse_gap
@@ -110,6 +111,7 @@ class Results:
     capacity: Capacity
     match: NeedMatch
     budget: Budget
+    year: RevenueBudget
     decisions: Decisions
     matrix: DecisionMatrix
     sensitivity: pd.DataFrame
@@ -138,6 +140,7 @@ def results(name: str) -> Results:
         capacity,
         match_needs(case),
         budget,
+        budget_revenue(case),
         decisions,
         matrix,
         sensitivity(matrix),
@@ -159,13 +162,13 @@ def figures(name: str) -> dict[str, go.Figure]:
 def all_figures(r: Results) -> dict[str, go.Figure]:
     made = {
         "needs": plots.plot_needs(r.match, r.case),
-        "stars": plots.plot_stars(map_stars(r.case, r.budget), r.case),
+        "stars": plots.plot_stars(map_stars(r.case, r.year.offers), r.case),
         "informatisation": plots.plot_informatisation(rate_informatisation(r.case), r.case),
         "linked": plots.plot_linked(link_matrices(r.case.catalog), r.case.catalog),
         "capacity": plots.plot_capacity(r.capacity),
-        "months": plots.plot_budget_months(r.budget, r.case),
-        "products": plots.plot_budget_products(r.budget, r.case),
-        "pareto": plots.plot_pareto(r.budget, r.case),
+        "months": plots.plot_budget_months(r.year, r.case),
+        "products": plots.plot_budget_products(r.year, r.case),
+        "pareto": plots.plot_pareto(r.year, r.case),
         "decision": plots.plot_decision(r.matrix, r.case),
         "bands": plots.plot_bands(r.decisions, r.case),
         "sensitivity": plots.plot_sensitivity(r.sensitivity, name=r.matrix.name),

@@ -9,6 +9,7 @@ import plotly.io
 import pytest
 
 from course_lib.method.needs.portfolio import price_lines
+from course_lib.method.needs.revenue_budget import budget_revenue
 from course_lib.method.odds.decision import rate, score_customers
 from course_lib.method.odds.gap import analyse_gap
 from course_lib.method.odds.nine_grid import place_customers
@@ -111,7 +112,7 @@ def test_markup_in_names_is_shown_as_text() -> None:
     shown = [
         plot_bands(decisions, case),
         plot_nine_grid(place_customers(case, decisions, budget), case),
-        plot_pareto(budget, case),
+        plot_pareto(budget_revenue(case), case),
         plot_decision(rate(case, "C01"), case),
         plot_contributions(simulate_revenue(case, decisions, budget, draws=100), case),
     ]
@@ -124,7 +125,7 @@ def test_markup_in_names_is_shown_as_text() -> None:
 def test_a_figure_without_data_says_why() -> None:
     r = results("tiny")
     empty = r.case.replace(opportunities=r.case.opportunities.iloc[:0], contacts=r.case.contacts.iloc[:0])
-    budget = price_lines(empty)
+    budget = budget_revenue(empty)
     shown = [
         plot_budget_months(budget, empty),
         plot_budget_products(budget, empty),

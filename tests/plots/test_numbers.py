@@ -82,23 +82,23 @@ def test_needs_are_all_counted(case: str) -> None:
 
 def test_months_add_up_to_the_budget(case: str) -> None:
     r = results(case)
-    *bars, line = plots.plot_budget_months(r.budget, r.case).data
-    assert sum(sum(bar.y) for bar in bars) == pytest.approx(r.budget.total / 1e4, abs=0.01)
-    assert line.y[-1] == pytest.approx(r.budget.total / 1e4, abs=0.01)
+    *bars, line = plots.plot_budget_months(r.year, r.case).data
+    assert sum(sum(bar.y) for bar in bars) == pytest.approx(r.year.total / 1e4, abs=0.01)
+    assert line.y[-1] == pytest.approx(r.year.total / 1e4, abs=0.01)
 
 
 def test_products_add_up_to_the_budget(case: str) -> None:
     r = results(case)
-    bars = plots.plot_budget_products(r.budget, r.case).data
-    assert sum(sum(bar.x) for bar in bars) == pytest.approx(r.budget.total / 1e4, abs=0.01)
+    bars = plots.plot_budget_products(r.year, r.case).data
+    assert sum(sum(bar.x) for bar in bars) == pytest.approx(r.year.total / 1e4, abs=0.01)
 
 
 def test_pareto_ends_at_the_whole(case: str) -> None:
     r = results(case)
-    bars, line = plots.plot_pareto(r.budget, r.case).data
+    bars, line = plots.plot_pareto(r.year, r.case).data
     assert line.y[-1] == pytest.approx(100)
     assert sum(bars.y) == pytest.approx(100, abs=0.1)
-    assert len(set(bars.marker.color[: int(r.budget.pareto["vital"].sum())])) == 1
+    assert len(set(bars.marker.color[: int(r.year.pareto["vital"].sum())])) == 1
 
 
 def test_decision_heat_maps_equal_the_matrix(case: str) -> None:
@@ -179,9 +179,9 @@ def test_every_id_that_has_to_be_typed_is_shown(case: str) -> None:
     named = [t.strip() for t in plots.plot_nine_grid(r.grid, r.case).data[0].text if t]
     assert named
     assert {t.split()[0] for t in named} <= set(r.grid.table.index)
-    curve = [n.text for n in plots.plot_pareto(r.budget, r.case).layout.annotations if n.xref != "x domain"]
+    curve = [n.text for n in plots.plot_pareto(r.year, r.case).layout.annotations if n.xref != "x domain"]
     assert curve
-    assert {t.split()[0] for t in curve} <= set(r.budget.pareto.index)
+    assert {t.split()[0] for t in curve} <= set(r.year.pareto.index)
 
 
 def test_the_largest_shares_of_the_variance_come_first(case: str) -> None:
@@ -257,7 +257,7 @@ def test_the_names_in_each_cell_of_the_nine_grid_do_not_overlap(case: str) -> No
 
 def test_stars_are_those_of_the_customers_drawn_and_their_area_follows_the_money(case: str) -> None:
     r = results(case)
-    stars = map_stars(r.case, r.budget)
+    stars = map_stars(r.case, r.year.offers)
     figure = plots.plot_stars(stars, r.case)
     shown = stars.customers[(stars.customers["needs"] > 0) | (stars.customers["revenue"] > 0)].head(30)
     inside = stars.stars[stars.stars["customer"].isin(shown.index)]

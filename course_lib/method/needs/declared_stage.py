@@ -6,14 +6,18 @@ line stands where the people met carry it. 本课程定义 (definition of this k
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
 from course_lib.case import Case
 from course_lib.case.lookups import locate
 from course_lib.method.needs.decision_month import CONTACT, LAST_BEFORE_SIGNING, gates_passed
+from course_lib.method.needs.offers import Offers, price_offers
+from course_lib.method.needs.refusals import FINDING_COLUMNS
 
-__all__ = ["believe_stages", "facts_only", "is_own_line"]
+__all__ = ["believe_stages", "facts_only", "is_own_line", "offer_lines"]
 
 _SOLUTION = 2
 _ANSWERED = frozenset({"technical", "user", "sponsor", "decider"})
@@ -64,6 +68,24 @@ def believe_stages(case: Case, lines: pd.DataFrame) -> tuple[pd.DataFrame, dict[
     texts = lines["stage"].fillna("").astype(object).to_numpy(copy=True)
     texts[fallen] = stages["id"].to_numpy(dtype=object)[believed[fallen]]
     return lines.assign(stage=pd.array(texts, dtype="str")), why
+
+
+def offer_lines(case: Case, lines: pd.DataFrame, industries: Iterable[str] | None = None) -> Offers:
+    """Price and check lines whose stages are a team's word: believed as far as they can be, else with a warning.
+
+    Parameters and errors as :func:`course_lib.method.needs.offers.price_offers`; the warning's rule is ``stage``, its
+    limit the stage believed.
+    """
+    believed, why = believe_stages(case, lines)
+    offers = price_offers(case, believed, industries)
+    if not why:
+        return offers
+    rows = [
+        (i, "stage", "stage", str(given), str(kept), why[i])
+        for i, given, kept in zip(lines["id"], lines["stage"], believed["stage"], strict=True)
+        if i in why
+    ]
+    return offers.doubting(pd.DataFrame(rows, columns=FINDING_COLUMNS))
 
 
 def facts_only(case: Case, lines: pd.DataFrame) -> pd.DataFrame:

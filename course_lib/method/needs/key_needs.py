@@ -9,21 +9,21 @@ from course_lib.case.lookups import look_up
 from course_lib.case.problems import UnknownCustomerError
 from course_lib.method.needs.need_quality import rate_needs
 from course_lib.method.needs.needs import match_needs
-from course_lib.method.needs.portfolio import Budget, price_lines
+from course_lib.method.needs.offers import Offers, price_offers
 
 __all__ = ["three_points", "three_values"]
 
 
-def _own(case: Case, customer: str, budget: Budget | None) -> tuple[Case, pd.DataFrame]:
+def _own(case: Case, customer: str, offers: Offers | None) -> tuple[Case, pd.DataFrame]:
     """The case cut down to a customer's needs, and its accepted lines."""
     if customer not in set(case.customers["id"]):
         raise UnknownCustomerError(f"没有客户 {customer}")
     own = case.replace(needs=case.needs[case.needs["customer"] == customer].reset_index(drop=True))
-    lines = (price_lines(case) if budget is None else budget).lines
-    return own, lines[(lines["customer"] == customer) & lines["ok"]]
+    good = (price_offers(case) if offers is None else offers).good
+    return own, good[good["customer"] == customer]
 
 
-def three_points(case: Case, customer: str, budget: Budget | None = None) -> pd.DataFrame:
+def three_points(case: Case, customer: str, offers: Offers | None = None) -> pd.DataFrame:
     """Return a customer's needs, most urgent work first, from pain to selling point.
 
     Returns
@@ -45,7 +45,7 @@ def three_points(case: Case, customer: str, budget: Budget | None = None) -> pd.
     and in yuan; selling point = the product of the accepted lines, else the best-fitting one, and what it has to undo
     (the bottleneck).
     """
-    own, lines = _own(case, customer, budget)
+    own, lines = _own(case, customer, offers)
     match, rated = match_needs(own).table, rate_needs(case)
     products = case.catalog.names("products")
     values = case.catalog.triads.set_index("id")["value"].map(case.catalog.names("three_values"))
@@ -90,7 +90,7 @@ def three_points(case: Case, customer: str, budget: Budget | None = None) -> pd.
     return table.set_index("need")
 
 
-def three_values(case: Case, customer: str, budget: Budget | None = None) -> pd.DataFrame:
+def three_values(case: Case, customer: str, offers: Offers | None = None) -> pd.DataFrame:
     """Return a customer's three-value canvas: economic, management, social.
 
     Returns
@@ -106,12 +106,12 @@ def three_values(case: Case, customer: str, budget: Budget | None = None) -> pd.
     customer gains is sorted by the triad of each need (``triads.csv``): 增收, 降支 → economic; 提效, 效率 → management;
     民生, 合规 → social; beside it who says so, what we deliver and earn, and where a partner is needed.
     """
-    points = three_points(case, customer, budget)
+    points = three_points(case, customer, offers)
     value = points["triad"].map(case.catalog.triads.set_index("id")["value"])
     rows = []
     for kind in case.catalog.three_values.to_dict("records"):
         part = points[value == kind["id"]]
-        offers = [o.split("，解开")[0] for o, blank in zip(part["sell_point"], part["blank"], strict=True) if not blank]
+        named = [o.split("，解开")[0] for o, blank in zip(part["sell_point"], part["blank"], strict=True) if not blank]
         rows.append(
             {
                 "value": kind["id"],
@@ -121,7 +121,7 @@ def three_values(case: Case, customer: str, budget: Budget | None = None) -> pd.
                 "pains": "；".join(part["pain"]),
                 "who": "、".join(dict.fromkeys(part["who"])),
                 "loss": float(part["loss"].sum()),
-                "offer": "、".join(dict.fromkeys(offers)),
+                "offer": "、".join(dict.fromkeys(named)),
                 "revenue": float(part["revenue"].sum()),
                 "partner": "|".join(part.index[part["blank"].to_numpy(dtype=bool)]),
             }

@@ -171,7 +171,7 @@ def _amounts(draft: Draft, findings: Findings) -> None:
         quantity,
         np.where(quantity < least, least, most),
         lambda i: (
-            f"这样的客户一般要 {draft.low[i]:g} 到 {draft.high[i]:g} {units[i]}，"
+            f"这样的客户一般要 {_span(draft.low[i], draft.high[i])} {units[i]}，"
             f"{quantity[i]:g} 在 {least[i]:g} 到 {most[i]:g} 之外"
         ),
     )
@@ -272,6 +272,15 @@ def _months(draft: Draft, findings: Findings) -> None:
     findings.warn(
         "contract", "start_month", draft.modes.open_end, start, "", lambda i: "对手的合同哪天到期没有记录：先问清楚"
     )
+
+
+def _span(low: float, high: float) -> str:
+    """A range in words.
+
+    >>> _span(1.0, 1.0), _span(30.0, 120.0)
+    ('1', '30 到 120')
+    """
+    return f"{low:g}" if low == high else f"{low:g} 到 {high:g}"
 
 
 def _percent(share: float) -> str:

@@ -58,6 +58,17 @@ class Offers:
         """The lines that are not refused."""
         return self.lines[self.lines["ok"]]
 
+    def of(self, customer: str) -> Offers:
+        """The lines of one customer; no rule joins two customers."""
+        mine = self.lines[self.lines["customer"] == customer]
+        found = [table[table["id"].isin(mine["id"])] for table in (self.refusals, self.warnings)]
+        return Offers(mine.reset_index(drop=True), *(table.reset_index(drop=True) for table in found))
+
+    def doubting(self, doubts: pd.DataFrame) -> Offers:
+        """The same lines with more warnings: rows of the columns of ``warnings``; those of other lines are left out."""
+        mine = doubts[doubts["id"].isin(self.lines["id"])]
+        return Offers(self.lines, self.refusals, pd.concat([self.warnings, mine], ignore_index=True))
+
 
 def _money(draft: Draft, lines: pd.DataFrame) -> pd.DataFrame:
     """The columns of price and money of ``Offers.lines``, rounded to the fen line by line."""

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from course_lib.case import Case
 from course_lib.case.kept import kept
-from course_lib.case.lookups import chosen, customers_inside, fetch, look_up, sum_by
+from course_lib.case.lookups import chosen, customers_inside, fetch, sum_by
 from course_lib.method.needs.line_table import MONTHS, read_lines
 from course_lib.method.needs.needs import fit_levels
+from course_lib.method.needs.revenue_budget import vital_few
 
-__all__ = ["Budget", "max_discount_for", "price_lines", "vital_few"]
+__all__ = ["Budget", "max_discount_for", "price_lines"]
 
 _FEN = 100
 #: Slack of the two limits, so that a discount typed at the limit is accepted.
@@ -189,31 +190,6 @@ def _fen(yuan: pd.Series) -> Floats:
 def _series(keys: pd.Series, fen: Floats, ids: Iterable[str], name: str) -> pd.Series:
     index = pd.Index(ids, name=name)
     return pd.Series(sum_by(index.get_indexer(pd.Index(keys)), fen, len(index)) / _FEN, index=index, name="revenue")
-
-
-def vital_few(by_customer: pd.Series, customers: pd.DataFrame, share: float) -> pd.DataFrame:
-    """Return the customers with something, largest first, and which of them are the fewest that hold ``share``.
-
-    Parameters
-    ----------
-    by_customer
-        Customer id → yuan, named ``revenue``.
-    customers
-        ``id`` and ``name``.
-
-    Returns
-    -------
-    DataFrame
-        As ``Budget.pareto``.
-    """
-    sold = by_customer[by_customer > 0].rename_axis("id").reset_index()
-    sold = sold.sort_values(["revenue", "id"], ascending=[False, True], kind="stable").reset_index(drop=True)
-    fen = _fen(sold["revenue"])
-    total, running = fen.sum(), fen.cumsum()
-    table = pd.DataFrame({"id": sold["id"], "name": look_up(sold["id"], customers, "name"), "revenue": sold["revenue"]})
-    table["share"], table["cumulative"] = (fen / total, running / total) if total > 0 else (fen, running)
-    table["vital"] = (running - fen) < share * total * (1 - _SLACK)
-    return table.set_index("id")
 
 
 @kept

@@ -10,7 +10,7 @@ from course_lib.case import Case
 from course_lib.case.lookups import places
 from course_lib.method.needs.matching import NeedFits
 
-__all__ = ["head_limits", "middle", "need_quantities", "usual_amounts", "usual_ranges"]
+__all__ = ["head_limits", "middle", "need_amounts", "need_quantities", "usual_amounts", "usual_ranges"]
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -116,3 +116,25 @@ def need_quantities(case: Case, fits: NeedFits, needs: Codes, products: Codes, c
     same = (best < 0) | (best == products)
     asked = np.where(told > 0, told / np.where(same, 1.0, reference / own), own)
     return np.where(same, asked, _whole(asked))
+
+
+def need_amounts(case: Case, fits: NeedFits) -> pd.DataFrame:
+    """Return how much each need asks for, in units of the product that fits it best.
+
+    Returns
+    -------
+    DataFrame
+        One row per need, index its id: ``quantity`` (NaN where no product answers or no range is known), ``unit`` (""
+        without a product), ``told`` (he said it; else the middle of the product's usual range).
+    """
+    needs, best = case.needs, fits.best
+    rows = np.flatnonzero(best >= 0)
+    quantity = np.full(len(needs), np.nan)
+    if len(rows):
+        owner = case.codes("needs", "customer")[rows]
+        quantity[rows] = need_quantities(case, fits, rows, best[rows], owner)
+    column = needs["quantity"] if "quantity" in needs else pd.Series(np.nan, index=needs.index)
+    told = (pd.to_numeric(column, errors="coerce") > 0).to_numpy(dtype=bool)
+    units = np.append(case.catalog.products["unit"].to_numpy(dtype=object), "")
+    table = {"quantity": quantity, "unit": pd.array(units[best], dtype="str"), "told": told}
+    return pd.DataFrame(table, index=pd.Index(needs["id"], name="id"))

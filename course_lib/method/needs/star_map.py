@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from course_lib.case import Case
-from course_lib.case.lookups import customers_in
-from course_lib.method.needs.portfolio import Budget, price_lines, vital_few
+from course_lib.case.lookups import customers_in, fetch, locate
+from course_lib.method.needs.offers import Offers, price_offers
+from course_lib.method.needs.revenue_budget import vital_few
 
 __all__ = ["StarMap", "map_stars"]
 
@@ -26,8 +27,8 @@ class StarMap:
     customers
         Index customer id, most revenue first, then most loss: ``name, industry, needs, loss, revenue, vital``.
     vital, vital_loss
-        As ``Budget.pareto``: the fewest customers that hold ``rules.budget.pareto`` of the revenue, and of the loss
-        (its column is ``loss``).
+        As ``RevenueBudget.pareto``: the fewest customers that hold ``rules.budget.pareto`` of the revenue, and of the
+        loss (its column is ``loss``).
     total, total_loss
         Yuan.
     """
@@ -40,13 +41,14 @@ class StarMap:
     total_loss: float
 
 
-def map_stars(case: Case, budget: Budget | None = None, industries: Iterable[str] | None = None) -> StarMap:
+def map_stars(case: Case, offers: Offers | None = None, industries: Iterable[str] | None = None) -> StarMap:
     """Put every need of the customers into its place and weigh it with the revenue that is budgeted for it.
 
     Parameters
     ----------
-    budget
-        Priced lines; default: the case's opportunities. Lines without a need are in no star, but in ``customers``.
+    offers
+        Priced and checked lines; default: the case's opportunities. Lines without a need are in no star, but in
+        ``customers``.
     industries
         Only customers of these industry ids. Default: all.
 
@@ -61,9 +63,10 @@ def map_stars(case: Case, budget: Budget | None = None, industries: Iterable[str
     as the size is 本课程定义 (definition of this kit).
     """
     inside = customers_in(case, industries)
-    budget = price_lines(case) if budget is None else budget
+    offered = price_offers(case).good if offers is None else offers.good
     needs = case.needs[case.needs["customer"].isin(inside["id"])]
-    lines = budget.lines[budget.lines["ok"] & budget.lines["customer"].isin(inside["id"])]
+    lines = offered[offered["customer"].isin(inside["id"])]
+    lines = lines.assign(need_point=fetch(case.needs, "need_point", locate(lines["need"], case.needs)).to_numpy())
     keys = ["customer", "need_point"]
     felt = needs.groupby(keys).agg(needs=("id", "size"), loss=("cost_of_leaving", "sum"))
     sold = lines[lines["need_point"] != ""].groupby(keys)["revenue"].sum()

@@ -10,6 +10,7 @@ of this kit).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,7 +23,7 @@ from course_lib.method.needs.offers import Offers
 from course_lib.method.odds.belief import Belief, normal_nodes, tau
 from course_lib.method.odds.lines import lead_of
 
-__all__ = ["PriceMarks", "best_cuts", "break_even_cuts", "mark_prices", "more_wins_needed", "wins_at"]
+__all__ = ["PriceMarks", "best_cuts", "break_even_cuts", "mark_prices", "more_wins_needed", "price_curve", "wins_at"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -159,6 +160,31 @@ def more_wins_needed(cut: ArrayLike, margin: ArrayLike) -> Floats:
     z, m = np.asarray(cut, dtype=float), np.asarray(margin, dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.where(m > z, z / (m - z), np.inf))
+
+
+def price_curve(offers: Offers, belief: Belief, line: str, steps: int = 40) -> pd.DataFrame:
+    """Return what a line earns over its discounts, from none to the deepest that is allowed.
+
+    Returns
+    -------
+    DataFrame
+        ``discount`` (``steps`` + 1 of them), ``wins`` (W), ``earns`` (W × contribution of twelve months, yuan), as in
+        :func:`mark_prices`.
+
+    Raises
+    ------
+    KeyError
+        The offers hold no such line.
+    """
+    row: dict[str, Any] = dict(offers.lines.set_index("id").loc[line])
+    one = mark_prices(Offers(offers.lines[offers.lines["id"] == line], offers.refusals, offers.warnings), belief).table
+    discounts = np.linspace(0.0, max(float(row["deepest"]), 0.0), steps + 1)
+    cuts = relative_cut(discounts, row["usual"])
+    lead, sd, points = (float(one[c].iloc[0]) for c in ("lead", "sd", "points"))
+    wins = wins_at(cuts, lead, sd, points, belief.rules)[0]
+    worth = float(row["usual_price"]) * float(row["stays"])
+    margin = float(np.nan_to_num(row["margin"]))
+    return pd.DataFrame({"discount": discounts, "wins": wins, "earns": wins * worth * (margin - cuts)})
 
 
 def mark_prices(offers: Offers, belief: Belief) -> PriceMarks:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from course_lib.method.odds.nine_grid import LEVELS, NineGrid
 from course_lib.method.route.dates import move_of, people_of
-from course_lib.method.route.entries import Ledger
+from course_lib.method.route.entries import STATUSES, Ledger
 from course_lib.method.route.ground import QUARTERS, RouteGround
 
-__all__ = ["by_size", "draft_plan"]
+__all__ = ["by_size", "draft_order", "draft_plan"]
 
 
 def by_size(ground: RouteGround) -> list[str]:
@@ -19,6 +20,15 @@ def by_size(ground: RouteGround) -> list[str]:
         key: sum(line.revenue for line in account.lines) for key, account in ground.accounts.items() if account.lines
     }
     return sorted(size, key=lambda key: (-size[key], key))
+
+
+def draft_order(ground: RouteGround, grid: NineGrid) -> list[str]:
+    """Customers with open lines in the order in which the draft serves them: the map's rows from high to low, by size.
+
+    So a customer that the team has moved on the map is served earlier or later.
+    """
+    level = {str(key): LEVELS.index(level) for key, level in grid.table["level"].items()}
+    return sorted(by_size(ground), key=lambda key: level.get(key, len(LEVELS)))  # stable: by size within a row
 
 
 def draft_plan(
@@ -32,7 +42,7 @@ def draft_plan(
     kinds, year = ground.kinds, ground.year
     customers = [key for key in (by_size(ground) if order is None else order) if key in ground.accounts]
     ledger, planned = Ledger(ground), set()
-    entries: dict[str, dict[str, str]] = {}
+    entries: list[dict[str, str]] = []
     rows = draft.sort_values("quarter", kind="stable")
     people = {key: people_of(ground, ground.accounts[key]) for key in customers}
     for place in range(len(QUARTERS)):
@@ -50,11 +60,14 @@ def draft_plan(
                     continue
                 ledger.book(account, move_of(ground, number, day, ()))
                 planned.add((key, kind))
-                entries[f"X{len(entries) + 1:03d}"] = {
-                    "customer": key,
-                    "kind": kind,
-                    "start": year.date(day).date().isoformat(),
-                    "contact": account.people[people[key][number][0]],
-                    "status": "计划",
-                }
-    return entries
+                entries.append(
+                    {
+                        "customer": key,
+                        "kind": kind,
+                        "start": year.date(day).date().isoformat(),
+                        "contact": account.people[people[key][number][0]],
+                        "status": STATUSES[0],
+                    }
+                )
+    ordered = sorted(entries, key=lambda entry: entry["start"])  # stable: within a day in the order served
+    return {f"A{number:03d}": entry for number, entry in enumerate(ordered, start=1)}

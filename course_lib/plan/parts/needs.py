@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from course_lib.method.needs.offers import Offers
 from course_lib.method.needs.portfolio import Budget
+from course_lib.method.needs.revenue_budget import RevenueBudget
 from course_lib.plan.chain import Chain
 
 __all__ = ["NeedsPart"]
@@ -17,6 +19,16 @@ class NeedsPart:
     chain: Chain
 
     @property
+    def offers(self) -> Offers:
+        """The lines, priced and checked."""
+        return self.chain.offers
+
+    @property
+    def revenue(self) -> RevenueBudget:
+        """What they bring by month, product and customer."""
+        return self.chain.revenue_budget
+
+    @property
     def budget(self) -> Budget:
-        """The lines, priced."""
+        """The lines as v1 priced them, for whoever still reads that."""
         return self.chain.budget

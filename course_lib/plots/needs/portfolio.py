@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course_lib.case import Case
-from course_lib.method.needs.portfolio import Budget
+from course_lib.method.needs.revenue_budget import RevenueBudget
 from course_lib.plots.drawing.canvas import Canvas, Named
 from course_lib.plots.drawing.labels import Box
 from course_lib.plots.drawing.theme import INK, MUTED, PALETTE, empty_figure, new_figure, tagged, tint
@@ -17,7 +17,7 @@ __all__ = ["plot_budget_months", "plot_budget_products", "plot_pareto"]
 LABELLED = 12  # names on the 80/20 curve
 
 
-def plot_budget_months(budget: Budget, case: Case) -> go.Figure:
+def plot_budget_months(budget: RevenueBudget, case: Case) -> go.Figure:
     """Draw the budget year's revenue by month, stacked by service, with the cumulative line."""
     title = f"{case.meta.budget_year} 年逐月收入预算：全年 {wan(budget.total)}"
     if budget.total <= 0:
@@ -79,7 +79,7 @@ def plot_budget_months(budget: Budget, case: Case) -> go.Figure:
     return figure
 
 
-def plot_budget_products(budget: Budget, case: Case) -> go.Figure:
+def plot_budget_products(budget: RevenueBudget, case: Case) -> go.Figure:
     """Draw each product's revenue in the budget year, with its margin rate."""
     title = "产品组合：哪些产品在挣钱"
     good = budget.lines[budget.lines["ok"]]
@@ -87,14 +87,14 @@ def plot_budget_products(budget: Budget, case: Case) -> go.Figure:
         return empty_figure(title, "还没有能算进预算的产品组合")
     rows = good.groupby("product").agg(
         name=("product_name", "first"), service=("service", "first"), revenue=("revenue", "sum"),
-        margin=("margin", "sum"), customers=("customer", "nunique"), full_year=("full_year", "sum"),
+        contribution=("contribution", "sum"), customers=("customer", "nunique"), yearly=("yearly", "sum"),
     )  # fmt: skip
     rows = rows.sort_values("revenue", ascending=False, kind="stable")
     colours = dict(zip(case.catalog.services["id"], PALETTE, strict=False))
-    refused = f"；另有 {len(budget.refused)} 条因优惠或毛利过不了关，没有算进来" if len(budget.refused) else ""
+    refused = f"；另有 {len(budget.refused)} 条被退回，没有算进来" if len(budget.refused) else ""
     figure = new_figure(
         title,
-        subtitle=f"条长 = 预算年收入，条尾 = 收入与毛利率{refused}",
+        subtitle=f"条长 = 预算年收入，条尾 = 收入；贡献 = 起租后十二个月，收入减成本{refused}",
         height=150 + 28 * len(rows),
         barmode="stack",
         margin={"l": 156, "r": 20, "b": 84},
@@ -110,15 +110,16 @@ def plot_budget_products(budget: Budget, case: Case) -> go.Figure:
             name=escape(service),
             orientation="h",
             marker={"color": colours.get(service, MUTED)},
-            text=[f"{wan(r)}　毛利率 {_rate(m, r)}" for r, m in zip(part["revenue"], part["margin"], strict=True)],
+            text=[f"{wan(r)}　贡献 {wan(c)}" for r, c in zip(part["revenue"], part["contribution"], strict=True)],
             textposition="outside",
             textfont={"color": INK, "size": 12},
             cliponaxis=False,
             hovertext=[
                 join_lines(
                     f"<b>{escape(p['name'])}</b>（{p['id']}，{escape(service)}）",
-                    f"预算年收入 {yuan(p['revenue'])}，毛利 {yuan(p['margin'])}（{_rate(p['margin'], p['revenue'])}）",
-                    f"满 12 个月的月费收入 {yuan(p['full_year'])}",
+                    f"预算年收入 {yuan(p['revenue'])}",
+                    f"起租后十二个月：收入 {yuan(p['yearly'])}，贡献 {yuan(p['contribution'])}"
+                    f"（{_rate(p['contribution'], p['yearly'])}）",
                     f"客户 {p['customers']} 家",
                 )
                 for p in records(part)
@@ -137,7 +138,7 @@ def plot_budget_products(budget: Budget, case: Case) -> go.Figure:
     return figure
 
 
-def plot_pareto(budget: Budget, case: Case) -> go.Figure:
+def plot_pareto(budget: RevenueBudget, case: Case) -> go.Figure:
     """Draw the 80/20 curve: customers from the largest revenue down, their cumulative share."""
     rows = budget.pareto
     goal = case.catalog.rules.budget.pareto
@@ -193,5 +194,5 @@ def plot_pareto(budget: Budget, case: Case) -> go.Figure:
     return figure
 
 
-def _rate(margin: float, revenue: float) -> str:
-    return percent(margin / revenue) if revenue > 0 else "—"
+def _rate(contribution: float, revenue: float) -> str:
+    return percent(contribution / revenue) if revenue > 0 else "—"

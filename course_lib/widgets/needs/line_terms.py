@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from numbers import Real
 from typing import Any
 
@@ -12,13 +12,17 @@ import pandas as pd
 from course_lib.case import Case
 from course_lib.case.tables import declared
 from course_lib.choices import LINE_NUMBERS
-from course_lib.method import price_lines
+from course_lib.method.needs.declared_stage import offer_lines
+from course_lib.method.needs.offers import Offers
 from course_lib.widgets.base.board import BoardError
 from course_lib.widgets.needs.need_product_view import MONEY, finite
 
-__all__ = ["LineTerms", "short"]
+__all__ = ["ASKED", "LineTerms", "short"]
 
+#: Id of a line that is asked for and not drawn.
+ASKED = "?"
 _UNBOUNDED = 1e9
+_REMEMBERED = 4
 
 
 def short(number: float) -> float:
@@ -27,7 +31,7 @@ def short(number: float) -> float:
 
 
 class LineTerms:
-    """Reads figures of lines, prices lines and refuses what breaks a limit.
+    """Reads figures of lines, prices lines among the customer's others, and refuses what breaks a limit.
 
     Args:
         case: with the team's needs.
@@ -37,21 +41,42 @@ class LineTerms:
 
     def __init__(self, case: Case, say: Callable[..., str], words: Mapping[str, Any]) -> None:
         self.case, self.say, self.words = case, say, words
+        self._priced: dict[str, Offers] = {}
         self._limits = {c.name: c for c in declared("case")["opportunities"].columns}
 
-    def price(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """A line with its price, see ``price_lines``."""
-        priced = price_lines(self.case, pd.DataFrame([row])).lines.iloc[0]
-        return {str(c): v for c, v in priced.items()}
+    # -- pricing -----------------------------------------------------------------------------------------------------
 
-    def admit(self, after: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> None:
-        """Refuse a line outside its limits, unless it stood outside them before and keeps its discount."""
-        priced = self.price(after)
-        if priced["ok"]:
-            return
-        if before is not None and after["discount"] == before["discount"] and not self.price(before)["ok"]:
-            return
-        raise BoardError(self.say("refused_line", reason=priced["reason"]))
+    def offers(self, lines: pd.DataFrame, customer: str) -> Offers:
+        """A customer's lines, priced and checked together; the last few are remembered."""
+        own = lines[lines["customer"] == customer].reset_index(drop=True)
+        own = own.astype(dict.fromkeys(LINE_NUMBERS, float))
+        key = own.to_csv()
+        if key not in self._priced:
+            self._priced[key] = offer_lines(self.case, own)
+            while len(self._priced) > _REMEMBERED:
+                del self._priced[next(iter(self._priced))]
+        return self._priced[key]
+
+    def admit(self, line: str, after: Offers, before: Offers, changed: Collection[str]) -> None:
+        """Refuse a line as it would be after a change.
+
+        What stood outside a limit before may stay there, while nobody touches that cell: a refused line can be put
+        right one figure after the other, but no figure may be changed into another that is refused.
+        """
+        new = self.refusals(line, after, before, changed)
+        if len(new):
+            raise BoardError(self.say("refused_line", reason=self.reasons(new)))
+
+    def refusals(self, line: str, after: Offers, before: Offers, changed: Collection[str]) -> pd.DataFrame:
+        """The refusals that stand in the way of a change of the columns ``changed``."""
+        found, old = (offers.refusals[offers.refusals["id"] == line] for offers in (after, before))
+        return found[~found["rule"].isin(old["rule"]) | found["column"].isin(list(changed))]
+
+    def reasons(self, refusals: pd.DataFrame) -> str:
+        """Refusals in one line, each with its place."""
+        return "；".join(f"{self.words['places'][r['column']]}：{r['reason']}" for r in refusals.to_dict("records"))
+
+    # -- what was typed ----------------------------------------------------------------------------------------------
 
     def number(self, who: str, column: str, value: object) -> float:
         """The figure typed for a column, within what the case's table allows."""
@@ -73,13 +98,13 @@ class LineTerms:
         return f"“{text}”" if text else str(self.words["empty"])
 
     def quotation(
-        self, who: str, asked: Mapping[str, Any], row: Mapping[str, Any], *, drawn: bool
+        self, who: str, asked: Mapping[str, Any], row: Mapping[str, Any], lines: pd.DataFrame
     ) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Price ``row`` with the figures that were ``asked``; ``drawn``: it is a line already.
+        """Price ``row`` with the figures that were ``asked``, beside the customer's other ``lines``.
 
         Returns:
             The figures as they were typed, fit for JSON; and the price, ``allowed`` (would be taken), ``reason`` (why
-            not), ``faults`` (which figures).
+            not), ``faults`` (which figures), ``refusals`` (place, limit and reason of each).
         """
         given = {c: asked[c] for c in LINE_NUMBERS if c in asked}
         typed = {c: _sendable(given.get(c, row[c])) for c in LINE_NUMBERS}
@@ -91,17 +116,49 @@ class LineTerms:
             except BoardError as error:
                 faults, reason = [*faults, column], reason or str(error)
         if faults:
-            return typed, {"allowed": False, "faults": faults, "reason": reason}
-        figures = self.price(after)
-        allowed = True
-        try:
-            self.admit(after, row if drawn else None)
-        except BoardError:
-            allowed = False
-            faults = [c for c in LINE_NUMBERS if drawn and after[c] != row[c]] or ["discount"]
-        money = {c: finite(figures[c]) for c in MONEY}
-        verdict = {"allowed": allowed, "faults": faults, "reason": figures["reason"], "ok": bool(figures["ok"])}
-        return typed, {**verdict, **money}
+            return typed, {"allowed": False, "faults": faults, "reason": reason, "refusals": []}
+        line, customer = str(row.get("id", ASKED)), str(row["customer"])
+        now = self.offers(self._beside(lines, {**after, "id": line}), customer)
+        was = self.offers(lines, customer)
+        changed = [c for c in LINE_NUMBERS if line == ASKED or after[c] != row[c]]
+        barred = self.refusals(line, now, was, changed)
+        priced = now.lines[now.lines["id"] == line].iloc[0]
+        mine = now.refusals[now.refusals["id"] == line]
+        verdict = {
+            "allowed": barred.empty,
+            "faults": [c for c in LINE_NUMBERS if c in set(barred["column"])],
+            "ok": bool(priced["ok"]),
+            "reason": self.reasons(mine),
+            "refusals": refusal_rows(mine),
+            "fit": int(priced["fit"]),
+            "fit_reason": str(priced["fit_reason"]),
+            "mode": str(priced["mode"]),
+            "net_price": self._list_price(str(row["product"])) * (1.0 - float(after["discount"])),
+        }
+        return typed, {**verdict, **{c: finite(priced[c]) for c in MONEY}}
+
+    def _list_price(self, product: str) -> float:
+        products = self.case.catalog.products
+        return float(products.loc[products["id"] == product, "list_price"].iloc[0])
+
+    @staticmethod
+    def _beside(lines: pd.DataFrame, row: Mapping[str, Any]) -> pd.DataFrame:
+        """The lines with the line as it would be in its place, or as one more."""
+        here = lines["id"] == row["id"]
+        if here.any():
+            changed = lines.copy()
+            for column in LINE_NUMBERS:
+                changed[column] = changed[column].where(~here, float(row[column]))
+            return changed
+        one = pd.DataFrame([{c: row.get(c) for c in lines.columns}])
+        blank = {c: "" for c in lines.columns if isinstance(lines[c].dtype, pd.StringDtype) and c not in row}
+        one = one.assign(**blank).astype({c: lines[c].dtype for c in lines.columns if c not in LINE_NUMBERS})
+        return pd.concat([lines, one], ignore_index=True)
+
+
+def refusal_rows(refusals: pd.DataFrame) -> list[dict[str, str]]:
+    """Each refusal as the browser shows it: the cell and the reason, which names the limit."""
+    return [{"column": str(r["column"]), "reason": str(r["reason"])} for r in refusals.to_dict("records")]
 
 
 def _sendable(value: Any) -> float | str:

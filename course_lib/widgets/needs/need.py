@@ -86,8 +86,10 @@ class NeedBoard(CustomerBoard):
         with self.one_moment():
             chain, before = self.chain, self._heard
             if before is None or before.chain is not chain:
-                known = before is not None and before.chain.case is chain.case and before.chain.priced is chain.priced
-                stars = before.stars if before and known else map_stars(chain.case, chain.priced, self.industries)
+                offers, known = chain.all_offers, False
+                if before is not None:
+                    known = before.chain.case is chain.case and before.chain.all_offers is offers
+                stars = before.stars if before and known else map_stars(chain.case, offers, self.industries)
                 self._heard = before = Heard(self.value, chain, stars)
         return before
 

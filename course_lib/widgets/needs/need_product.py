@@ -10,15 +10,18 @@ import pandas as pd
 from course_lib.case import Case
 from course_lib.choices import LINE_NUMBERS
 from course_lib.choices.edits import Changes, DraftRows, changed_keys, taken_out
+from course_lib.choices.first import first_name, first_of, lock_first
 from course_lib.choices.snapshot import Choices
 from course_lib.choices.store import Team
-from course_lib.method import Budget
+from course_lib.method import RevenueBudget, budget_revenue
+from course_lib.text import percent
 from course_lib.widgets.base.board import BoardError, board_style, command, script
 from course_lib.widgets.base.lookup import known_id
 from course_lib.widgets.base.picker import CustomerBoard
-from course_lib.widgets.needs.line_terms import LineTerms, short
+from course_lib.widgets.needs.line_terms import ASKED, LineTerms, short
 from course_lib.widgets.needs.need_product_told import NeedProductTold
 from course_lib.widgets.needs.need_product_view import NeedProductView, Offer, by_value
+from course_lib.widgets.needs.price_marks import lock_key, shown_marks
 
 __all__ = ["NeedProductBoard"]
 
@@ -27,13 +30,16 @@ CHOICE = "line_changes"
 
 
 class NeedProductBoard(CustomerBoard):
-    """Join needs to products and price the lines; what breaks a discount limit or a margin floor is not taken.
+    """Join needs to products and price the lines; what a rule refuses is not taken, and the board says where and why.
 
     The choice ``line_changes`` is ``{line id: change}``. A change of a case's line holds the figures that differ
     (``quantity``, ``discount`` 0–1, ``start_month`` 1–12) or ``"removed": True``; a line of the team's own has a new id
     and ``customer, need, product, quantity, discount, start_month``. Which customer is looked at is the choice
     ``customer``, shared with other boards; undo leaves it alone. The needs are the team's (``need_changes``) as they
     stood when the board was made; a line whose need the team took out is shown without one.
+
+    The discount of a line can be locked, once (choice ``first:u04.<line>``, which nothing takes back). Only then are
+    the three marks on its price shown: usual, best, break-even.
 
     Args:
         case: needs, products and the drafted lines (``opportunities``).
@@ -74,9 +80,10 @@ class NeedProductBoard(CustomerBoard):
         return self.chain.lines.copy()
 
     @property
-    def budget(self) -> Budget:
-        """The lines of the chosen industries, priced."""
-        return self.chain.budget_of(self.industries)
+    def budget(self) -> RevenueBudget:
+        """The lines of the chosen industries, priced and checked, and what they bring."""
+        chain, ids = self.chain, tuple(self.industries)
+        return chain.once(("budget", ids), lambda: budget_revenue(chain.case, chain.offers_of(ids), ids))
 
     def _now(self) -> Offer:
         with self.one_moment():
@@ -87,7 +94,9 @@ class NeedProductBoard(CustomerBoard):
         return self.chain.supposing(line_changes=changes).lines
 
     def _answer(self) -> dict[str, Any]:
-        return {**self._view.state(self._now(), self.customer, self._customers.index), "quote": self.quoted or None}
+        now, who = self._now(), self.customer
+        marks = shown_marks(now.budget.offers.of(who), self.choices, lambda: now.chain.belief, self.say)
+        return {**self._view.state(now, who, self._customers.index, marks), "quote": self.quoted or None}
 
     def _looked(self, customer: str) -> dict[str, Any]:
         tables = {"needs": self._view.needs, "lines": self.budget.lines}
@@ -100,14 +109,17 @@ class NeedProductBoard(CustomerBoard):
         self,
         need: str,
         product: str,
-        quantity: float = 1,
+        quantity: float | None = None,
         discount: float = 0,
         start_month: int | None = None,
     ) -> str:
-        """Join a need (id) to a product (id or name) in a new line; discount 0–1, month 1–12 (default: see there)."""
+        """Join a need (id) to a product (id or name) in a new line.
+
+        Discount 0–1, month 1–12; without them as much as he needs, no discount, as early as it may begin.
+        """
         row = self._new_row(need, product)
-        month = row["start_month"] if start_month is None else start_month
-        given = {"quantity": quantity, "discount": discount, "start_month": month}
+        told = {"quantity": quantity, "discount": discount, "start_month": start_month}
+        given = {c: row[c] if value is None else value for c, value in told.items()}
         self._remember({"need": row["need"], "product": row["product"], **given})
         pair = self._told.pair(row["need"], row["product"])
         row |= {c: self._terms.number(pair, c, value) for c, value in given.items()}
@@ -115,13 +127,15 @@ class NeedProductBoard(CustomerBoard):
 
         def write(kept: Changes) -> Changes:
             self._nothing_there(kept, row)
-            self._terms.admit(row)
             for i, line in self._view.gone(kept).items():  # the case had this very line: it comes back, so priced
                 if all(line[c] == row[c] for c in ("customer", "need", "product")):
-                    drawn.append(i)
-                    return self._rows.change(self._rows.restore(kept, i), i, {c: row[c] for c in LINE_NUMBERS})
-            own, more = self._rows.add(kept, row)
+                    own = i
+                    more = self._rows.change(self._rows.restore(kept, i), i, {c: row[c] for c in LINE_NUMBERS})
+                    break
+            else:
+                own, more = self._rows.add(kept, row, self._locked_lines())
             drawn.append(own)
+            self._admit(own, kept, more, row["customer"], LINE_NUMBERS)
             return more
 
         self._edit(write, row["customer"])
@@ -145,12 +159,27 @@ class NeedProductBoard(CustomerBoard):
         numbers = {c: self._terms.number(who, c, value) for c, value in given.items()}
 
         def write(kept: Changes) -> Changes:
-            before = self._row(kept, who)
-            self._terms.admit({**before, **numbers}, before)
-            return self._rows.change(kept, who, numbers)
+            before, more = self._row(kept, who), self._rows.change(kept, who, numbers)
+            changed = [c for c, value in numbers.items() if before[c] != value]
+            self._admit(who, kept, more, before["customer"], changed)
+            return more
 
         self._edit(write, self._row(self.value, who)["customer"])
         return self._done("changed", who)
+
+    @command
+    def lock(self, line: str, discount: float | None = None) -> str:
+        """Lock the discount that the team would give for a line (0–1; default: the line's); then its marks are shown.
+
+        Nothing takes the lock back, and the line's discount may still be changed.
+        """
+        who = self._line(line)
+        given = self._row(self.value, who)["discount"] if discount is None else discount
+        value, kept = self._terms.number(who, "discount", given), first_of(self.choices, lock_key(who))
+        if kept is not None:
+            raise BoardError(self.say("locked_before", line=who, discount=percent(kept, 1)))
+        self._held = lock_first(self.team, lock_key(who), value)
+        return self.say("locked", line=who, discount=percent(value, 1))
 
     @command
     def unlink(self, line: str) -> str:
@@ -173,7 +202,7 @@ class NeedProductBoard(CustomerBoard):
         def write(kept: Changes) -> Changes:
             if who in taken_out(kept):
                 self._nothing_there(kept, draft[who])
-            return self._rows.restore(kept, who)
+            return self._rows.restore(kept, who)  # what the case drafted may be wrong: that is the exercise
 
         self._edit(write, str(draft[who]["customer"]))
         return self._done("restored", who)
@@ -209,18 +238,19 @@ class NeedProductBoard(CustomerBoard):
         self._update_at(CHOICE, write, lambda _: customer)
 
     def _done(self, word: str, line: str) -> str:
-        return self._told.done(word, self._row(self.value, line))
+        row = self._row(self.value, line)
+        return self._told.done(word, row, self._now().budget.offers.of(row["customer"]))
 
     def _remember(self, asked: Mapping[str, Any]) -> None:
         """Keep the quotation of what was asked, for the browser to show beside the fields."""
         base: dict[str, Any]
-        if drawn := "line" in asked:
+        if "line" in asked:
             who = self._line(asked["line"])
-            row, base = self._row(self.value, who), {"line": who}
+            row, base = {**self._row(self.value, who), "id": who}, {"line": who}
         else:
             row = self._new_row(asked.get("need", ""), asked.get("product", ""))
             who, base = self._told.pair(row["need"], row["product"]), {c: row[c] for c in ("need", "product")}
-        typed, priced = self._terms.quotation(who, asked, row, drawn=drawn)
+        typed, priced = self._terms.quotation(who, asked, row, self._own_lines(self.chain.lines, row["customer"]))
         self.quoted = {"args": {**base, **typed}, **priced}
 
     def _new_row(self, need: object, product: object) -> dict[str, Any]:
@@ -229,7 +259,7 @@ class NeedProductBoard(CustomerBoard):
         need_id = known_id(self.words["need"], need, dict(points), self._outside(need, self.case.needs))
         product_id = known_id(self.words["product"], product, dict(products["name"]))
         owner = str(needs.at[need_id, "customer"])
-        figures = {"quantity": 1, "discount": 0, "start_month": self._view.next_month(self._now(), owner)}
+        figures = self._view.first_figures(need_id, product_id)
         return {"customer": owner, "need": need_id, "product": product_id, **figures}
 
     def _row(self, changes: Changes, who: str) -> dict[str, Any]:
@@ -240,6 +270,20 @@ class NeedProductBoard(CustomerBoard):
             raise BoardError(self.say("gone", line=who))
         row = {str(c): v for c, v in found.iloc[0].items()}
         return row | {c: short(row[c]) for c in LINE_NUMBERS}
+
+    @staticmethod
+    def _own_lines(lines: pd.DataFrame, customer: str) -> pd.DataFrame:
+        return lines[lines["customer"] == customer].reset_index(drop=True)
+
+    def _admit(self, line: str, kept: Changes, more: Changes, customer: str, changed: Iterable[str]) -> None:
+        """Refuse what the rules refuse of a line as it would be, beside the customer's others."""
+        before, after = (self._terms.offers(self._changed(changes), customer) for changes in (kept, more))
+        self._terms.admit(line, after, before, tuple(changed))
+
+    def _locked_lines(self) -> list[str]:
+        """Ids that a discount was locked for: a new line takes none of them, or it would be told its marks at once."""
+        start = first_name(lock_key(ASKED)).removesuffix(ASKED)
+        return [name.removeprefix(start) for name in self.choices.names if name.startswith(start)]
 
     def _nothing_there(self, kept: Changes, row: Mapping[str, Any]) -> None:
         lines = self._changed(kept)

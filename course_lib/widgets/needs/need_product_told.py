@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from course_lib.choices.edits import Changes
-from course_lib.text import percent, wan, yuan
+from course_lib.method.needs.offers import Offers
+from course_lib.text import wan, yuan
 from course_lib.widgets.base.snapshot import snapshot_table
 from course_lib.widgets.needs.line_terms import LineTerms
 from course_lib.widgets.needs.need_product_view import NeedProductView, Offer
@@ -57,11 +58,12 @@ class NeedProductTold:
             month=int(row["start_month"]),
         )
 
-    def done(self, word: str, row: Mapping[str, Any]) -> str:
+    def done(self, word: str, row: Row, offers: Offers) -> str:
         """What was done to a line, and what it earns or why it is still refused."""
-        priced = self.terms.price(row)
-        end = "" if priced["ok"] else self.say("still_refused", reason=priced["reason"])
-        earned = self.say("earns", revenue=yuan(priced["revenue"]), rate=percent(priced["margin_rate"]))
+        priced = offers.lines[offers.lines["id"] == row["id"]].iloc[0]
+        why = self.terms.reasons(offers.refusals[offers.refusals["id"] == row["id"]])
+        end = "" if priced["ok"] else self.say("still_refused", reason=why)
+        earned = self.say("earns", revenue=yuan(priced["revenue"]), contribution=yuan(priced["contribution"]))
         return self.say(word, line=self.line(row), now=self.figures(row)) + (end or earned)
 
     def undone(self, changed: list[str], was: pd.DataFrame, there: pd.DataFrame) -> tuple[str, str]:

@@ -150,7 +150,7 @@ class NeedView:
     @staticmethod
     def lines_of(now: Heard, need: str) -> tuple[list[str], float]:
         """Ids of a need's lines, and what those of them that are not refused earn."""
-        lines = now.chain.priced.lines
+        lines = now.chain.all_offers.lines
         lines = lines[lines["need"] == need]
         return lines["id"].tolist(), float(lines.loc[lines["ok"], "revenue"].sum())
 

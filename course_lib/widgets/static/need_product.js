@@ -21,13 +21,15 @@ function fold(words, discount) {
 const productOf = (ctx, id) => ctx.products.get(id);
 const needOf = (ctx, id) => ctx.state.needs.find((need) => need.id === id);
 const lineOf = (ctx, id) => ctx.state.lines.find((line) => line.id === id);
-const fitOf = (ctx, need, product) => (need ? ctx.setup.fit[need.need_point]?.[product.place] ?? 0 : 0);
+const fitOf = (ctx, need, product) => need?.fits?.[product.place] ?? 0;
+const wantsOf = (words, need) => (need.quantity === null || need.quantity === undefined || !need.unit ? "" : fill(need.told ? words.wants : words.wants_guess, { n: plain(need.quantity), unit: need.unit }));
+const monthOf = (words, month) => (month > 12 ? fill(words.next_year, { n: month - 12 }) : fill(words.month, { n: month }));
 const priceOf = (words, product) => (product.list_price > 0 ? fill(words.per_month, { price: plain(product.list_price), unit: product.unit }) : words.no_monthly);
 
 // -- the customer ------------------------------------------------------------------------------------------------------
 
 function sums(ctx) {
-  const { words, state, local } = ctx, { own, margin, margin_rate, all, refused } = state.sums;
+  const { words, state, local } = ctx, { own, contribution, all, refused } = state.sums;
   const pair = (key, label, value) => make("div", { class: "ck-np-sum", "data-sum": key }, make("span", { text: label }), make("b", { text: value }));
   const open = local.listing && refused > 0;
   const list = open ? make("div", { class: "ck-np-refusals", role: "group", "aria-label": words.refused_title }, make("div", { class: "ck-muted", text: words.refused_title }),
@@ -35,7 +37,7 @@ function sums(ctx) {
     refused > state.refused_lines.length ? make("span", { class: "ck-muted", text: fill(words.refused_more, { n: refused - state.refused_lines.length }) }) : null) : null;
   return make("div", { class: "ck-np-sums" },
     pair("own", words.own_revenue, inWan(words, own)),
-    pair("margin", words.own_margin, fill(words.margin_short, { margin: inWan(words, margin), rate: share(margin_rate) })),
+    pair("contribution", words.own_contribution, inWan(words, contribution)),
     pair("all", words.all_revenue, inWan(words, all)),
     refused ? make("button", { type: "button", class: "ck-np-refused-count", "data-key": "refused", "aria-expanded": String(Boolean(open)), title: words.refused_tip }, make("span", { "aria-hidden": "true", text: "✘ " }), fill(words.refused_count, { n: refused }), make("span", { "aria-hidden": "true", text: open ? " ▾" : " ▸" }))
       : make("span", { class: "ck-np-none", text: words.refused_none }),
@@ -52,8 +54,8 @@ function lineChip(ctx, line) {
   const open = local.form?.line === line.id;
   return make("button", {
     type: "button", class: "ck-np-chip", "data-key": `line-${line.id}`, "data-line": line.id, "data-ok": String(line.ok), "aria-expanded": String(open),
-    "aria-label": fill(words.chip_label, { id: line.id, need: line.need, product: named(product), figures, revenue: inYuan(words, line.revenue), state: line.ok ? state : `${state}${words.comma}${line.reason}` }),
-  }, make("span", { class: "ck-np-chip-name" }, make("span", { class: "ck-np-id", text: line.id }), ` ${product.name}`, line.origin === "case" ? null : make("span", { class: "ck-np-origin", text: words.origins[line.origin] })),
+    "aria-label": fill(words.chip_label, { id: line.id, need: line.need, product: named(product), mode: words.modes[line.mode], figures, revenue: inYuan(words, line.revenue), state: line.ok ? state : `${state}${words.comma}${line.reason}` }),
+  }, make("span", { class: "ck-np-chip-name" }, make("span", { class: "ck-np-id", text: line.id }), ` ${product.name}`, line.mode === "新增" ? null : make("span", { class: "ck-np-mode", text: line.mode }), line.origin === "case" ? null : make("span", { class: "ck-np-origin", text: words.origins[line.origin] })),
   make("span", { class: "ck-np-chip-sum", text: inWan(words, line.revenue) }),
   make("span", { class: "ck-np-chip-figures", text: figures }),
   make("span", { class: "ck-np-chip-state", "data-ok": String(line.ok), text: line.ok ? "✔" : `✘ ${state}` }));
@@ -66,12 +68,12 @@ function needCard(ctx, need) {
   return make("div", { class: "ck-np-card", "data-key": `card-${need.id}`, "data-status": need.status, "data-picked": String(local.need === need.id) },
     make("button", {
       type: "button", class: "ck-np-need", "data-key": `need-${need.id}`, "data-id": need.id, "aria-pressed": String(local.need === need.id),
-      "aria-label": fill(words.need_label, { id: need.id, name: need.name, status, pain: need.pain, department: need.department, urgency, cost }),
-    }, make("span", { class: "ck-np-need-head" }, make("span", { class: "ck-np-id", text: need.id }), make("b", { text: need.name }),
+      "aria-label": fill(words.need_label, { id: need.id, name: need.name, status, pain: need.pain, department: need.department, wants: wantsOf(words, need), urgency, cost }),
+    }, make("span", { class: "ck-np-need-head" }, make("span", { class: "ck-np-id", text: need.id }), make("b", { text: need.name }), need.kind_name ? make("span", { class: "ck-np-kind", text: need.kind_name }) : null,
       make("span", { class: "ck-np-status", "data-status": need.status }, make("span", { "aria-hidden": "true", text: `${words.status_signs[need.status]} ` }), status)),
     make("span", { class: "ck-np-pain", text: need.pain }),
     need.bottleneck ? make("span", { class: "ck-np-more", text: fill(words.bottleneck, { text: need.bottleneck }) }) : null,
-    make("span", { class: "ck-np-more", text: [need.department, fill(words.urgency, { n: urgency }), need.cost_of_leaving ? fill(words.cost, { value: cost }) : words.cost_unknown].filter(Boolean).join(" · ") })),
+    make("span", { class: "ck-np-more", text: [need.department, wantsOf(words, need), fill(words.urgency, { n: urgency }), need.cost_of_leaving ? fill(words.cost, { value: cost }) : words.cost_unknown].filter(Boolean).join(" · ") })),
     ...lines.flatMap((line) => [lineChip(ctx, line), form?.line === line.id ? formNode(ctx, need, line) : null]),
     ...gone.map((line) => goneLine(ctx, line)),
     form && !form.line && form.need === need.id ? formNode(ctx, need, null) : null);
@@ -107,7 +109,8 @@ function productNode(ctx, product, need) {
     + (need ? fill(words.product_fit, { need: named(need), level, word: words.fits[level] }) : "") + (lines.length ? fill(words.product_lines, { lines: lines.join(words.listing) }) : "");
   return make("button", { type: "button", class: "ck-np-product", "data-key": `product-${product.id}`, "data-id": product.id, "data-fit": need ? level : null, "data-linked": String(lines.length > 0), "aria-label": label },
     make("span", { class: "ck-np-two" }, make("span", { class: "ck-np-product-name" }, make("span", { class: "ck-np-id", text: product.id }), ` ${product.name}`), make("span", { class: "ck-np-price", text: price })),
-    make("span", { class: "ck-np-two" }, need ? fitBadge(words, level) : null, make("span", { class: "ck-np-limits", text: (product.one_off > 0 ? `${fill(words.once, { price: plain(product.one_off) })} · ` : "") + fill(words.limits, limits) })));
+    make("span", { class: "ck-np-two" }, need ? fitBadge(words, level) : null, make("span", { class: "ck-np-limits", text: (product.one_off > 0 ? `${fill(words.once, { price: plain(product.one_off) })} · ` : "") + fill(words.limits, limits) })),
+    need?.why?.[product.id] ? make("span", { class: "ck-np-why", text: need.why[product.id] }) : null);
 }
 
 function productColumn(ctx, below) {
@@ -195,7 +198,8 @@ const asTyped = (line, column) => (column === "discount" ? String(+(line.discoun
 /** What stands in the form's fields: typed, or else the line's figures. */
 function fields(ctx, form) {
   const typed = ctx.local.typed.get(formKey(form)) ?? {}, line = form.line ? lineOf(ctx, form.line) : null;
-  const first = line ?? { quantity: 1, discount: 0, start_month: ctx.state.next_month };
+  const [quantity, start_month] = needOf(ctx, form.need)?.first[productOf(ctx, form.product).place] ?? [1, 12];
+  const first = line ?? { quantity, discount: 0, start_month };
   return Object.fromEntries(NUMBERS.map((column) => [column, typed[column] ?? asTyped(first, column)]));
 }
 
@@ -245,6 +249,7 @@ function formNode(ctx, need, line) {
   const figuresNow = changed.length && quote?.revenue !== undefined ? quote : line ?? (quote?.revenue === undefined ? null : quote); // the last that was answered
   const refusal = ctx.refused && ["change", "link"].includes(ctx.refused.do) && belongs(form, ctx.refused.args) ? ctx.refused.text : "";
   const reason = refusal || (changed.length ? (current ? quote.reason : "") : line?.reason ?? "");
+  const refusals = changed.length ? (current ? quote.refusals ?? [] : []) : line?.refusals ?? [];
   const faults = current && !quote.allowed && changed.length ? quote.faults : refusal ? Object.keys(ctx.refused.args) : [];
   const reasonId = `${ctx.uid}-reason`;
   const label = (field) => fill(words.field_label, { line: who, field });
@@ -259,8 +264,9 @@ function formNode(ctx, need, line) {
   const f = figuresNow;
   const facts = f ? [
     ...fact("monthly", inYuan(words, f.monthly)), ...fact("months", fill(words.months_value, { n: f.months })), ...(product.one_off > 0 ? fact("one_off", inYuan(words, f.one_off)) : []),
-    ...fact("revenue", inYuan(words, f.revenue)), ...fact("most", most(words, f.max_discount)),
-    ...fact("margin", fill(words.margin_value, { margin: inYuan(words, f.margin), rate: f.margin_rate === null ? share(null) : cut(f.margin_rate), floor: share(product.min_margin) }), f.margin_rate === null || f.margin_rate < product.min_margin),
+    ...fact("revenue", inYuan(words, f.revenue)), ...fact("most", most(words, f.deepest)),
+    ...fact("mode", words.modes[f.mode]), ...fact("earliest", monthOf(words, f.earliest_start), f.earliest_start > +texts.start_month),
+    ...fact("contribution", contributionOf(words, f, product), f.contribution <= 0),
   ] : [];
   const tool = (name, text, extra = "") => make("button", { type: "button", class: `ck-np-${name}${extra}`, "data-key": `${name}-${key}`, "data-line": line?.id ?? null, "aria-label": `${text} ${who}`, text });
   return make("div", { class: "ck-np-form", "data-key": `form-${key}`, role: "group", "aria-label": fill(words.form_label, { line: who }) },
@@ -271,9 +277,52 @@ function formNode(ctx, need, line) {
       field("discount", input("discount"), make("span", {}, words.percent_sign, make("span", { class: "ck-np-fold", text: folded }))),
       field("start_month", months)),
     make("dl", { class: "ck-np-facts", "data-stale": String(Boolean(changed.length && !current && !blank)) }, ...facts),
-    make("div", { class: "ck-np-reason ck-warn", id: reasonId, hidden: !reason }, reason ? `✘ ${reason}` : ""),
+    make("div", { class: "ck-np-reason ck-warn", id: reasonId, hidden: !reason }, ...refusals.length ? refusals.map((one) => make("div", { class: "ck-np-why-not", "data-column": one.column }, make("b", { text: words.places[one.column] }), ` ✘ ${one.reason}`)) : [reason ? `✘ ${reason}` : ""], refusals.length && refusal ? make("div", { text: words.not_saved }) : null),
     remark ? make("div", { class: "ck-np-remark", text: remark }) : null,
+    line ? (line.marks ? marksNode(ctx, line, percentTyped ?? line.discount) : lockNode(ctx, line, percentTyped)) : null,
     make("div", { class: "ck-np-tools" }, line ? null : tool("save", words.save_line, " ck-np-primary"), line ? tool("remove", words.remove) : null, line?.origin === "changed" ? tool("draft", words.back_to_draft) : null, tool("close", words.close)));
+}
+
+/** Contribution; its share of the price and the floor where the line takes nothing of ours away. */
+function contributionOf(words, f, product) {
+  const money = inYuan(words, f.contribution);
+  return f.mode === "升级" || !(f.yearly > 0) ? money : fill(words.contribution_value, { money, rate: cut(f.contribution / f.yearly), floor: share(product.min_margin) });
+}
+
+// -- the price: first one's own, then the marks ---------------------------------------------------------------------------
+
+const fine = (discount) => `${plain(discount * 100, 1)}%`;
+
+/** The team's own discount is locked first; until then the kernel sends no mark. */
+function lockNode(ctx, line, discount) {
+  const { words } = ctx, ready = discount !== null && discount >= 0 && discount <= 1;
+  return make("div", { class: "ck-np-lock", "data-key": `lockbox-${line.id}` }, make("span", { text: words.lock_tip }),
+    make("button", { type: "button", class: "ck-np-locker", "data-key": `lock-${line.id}`, "data-line": line.id, "data-discount": ready ? discount : "", "aria-disabled": String(!ready), text: ready ? fill(words.lock, { discount: fine(discount) }) : words.lock_none }));
+}
+
+const SCALE = { left: 66, width: 300, curve: 62, row: 17 };
+
+/** One scale from no discount to the deepest mark: what is earned over it, a row for each mark, a slider below. */
+function marksNode(ctx, line, discount) {
+  const { words } = ctx, { marks, curve, top, step } = line.marks, { left, width, curve: tall, row } = SCALE;
+  const x = (d) => left + (top > 0 ? (d / top) * width : 0), values = curve.map(([, money]) => money);
+  const high = Math.max(...values, 0), low = Math.min(...values, 0), y = (money) => 4 + (high > low ? ((high - money) / (high - low)) * (tall - 8) : tall / 2);
+  const placed = marks.filter((mark) => mark.discount !== null), bottom = tall + placed.length * row;
+  const path = curve.map(([d, money], i) => `${i ? "L" : "M"}${x(d).toFixed(1)} ${y(money).toFixed(1)}`).join("");
+  const label = fill(words.marks_label, { top: fine(top), marks: marks.map((mark) => mark.says).join(" ") });
+  const here = x(Math.min(Math.max(discount, 0), top));
+  return make("div", { class: "ck-np-marks", "data-key": `marks-${line.id}`, role: "group", "aria-label": words.marks_title },
+    make("div", { class: "ck-np-marks-head" }, make("b", { text: words.marks_title }), make("span", { class: "ck-muted", text: words.marks_axis })),
+    svg("svg", { class: "ck-np-scale", viewBox: `0 0 ${left + width + 14} ${bottom + 16}`, role: "img", "aria-label": label },
+      svg("path", { class: "ck-np-earned", d: path }),
+      low < 0 ? svg("path", { class: "ck-np-ground", d: `M${left} ${y(0)}H${left + width}` }) : null,
+      svg("path", { class: "ck-np-here", d: `M${here} 0V${bottom}` }),
+      ...placed.map((mark, i) => svg("g", { class: "ck-np-mark", "data-mark": mark.name },
+        svg("path", { class: "ck-np-thread", d: `M${x(mark.discount)} ${tall - 4}V${tall + (i + 0.5) * row}` }), svg("path", { class: "ck-np-rail", d: `M${left} ${tall + (i + 0.5) * row}H${left + width}` }),
+        svg("text", { x: left - 6, y: tall + (i + 0.5) * row + 4, class: "ck-np-mark-name", text: words.mark_names[mark.name] }), svg("circle", { cx: x(mark.discount), cy: tall + (i + 0.5) * row, r: 5 }))),
+      ...[0, top / 2, top].map((d) => svg("text", { x: x(d), y: bottom + 13, class: "ck-np-tick", text: fine(d) }))),
+    make("input", { type: "range", class: "ck-np-slide", "data-key": `slide-${line.id}`, "data-column": "discount", min: 0, max: Math.round(top * 1000) / 10, step: 0.5, value: +(discount * 100).toFixed(1), "aria-label": words.slide, title: words.slide }),
+    make("ul", { class: "ck-np-says" }, ...marks.map((mark) => make("li", { "data-mark": mark.name, text: mark.says })), make("li", { "data-mark": "step", text: step })));
 }
 
 const inYuan2 = (words, value) => fill(words.yuan, { n: plain(value, 2) });
@@ -447,6 +496,9 @@ export default {
       "change .ck-np-field": (ctx, target) => { onTyped(ctx, target); if (ctx.local.form?.line) commit(ctx); },
       "keydown .ck-np-form": (ctx, target, event) => onFormKey(ctx, event.target, event),
       "click .ck-np-save": (ctx) => commit(ctx),
+      "click .ck-np-locker": (ctx, target) => { if (target.getAttribute("aria-disabled") !== "true") ctx.send("lock", { line: target.dataset.line, discount: +target.dataset.discount }); },
+      "input .ck-np-slide": onTyped,
+      "change .ck-np-slide": (ctx, target) => { typing.delete(target); onTyped(ctx, target); commit(ctx); },
       "click .ck-np-close": (ctx) => closeForm(ctx),
       "click .ck-np-remove": (ctx, target) => { ctx.focus(`need-${ctx.local.form.need}`); ctx.send("unlink", { line: target.dataset.line }, (state) => { state.lines = state.lines.filter((line) => line.id !== target.dataset.line); }); },
       "click .ck-np-draft": (ctx, target) => ctx.send("restore", { line: target.dataset.line }),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,10 +15,12 @@ from tests.tiny import tiny_case
 def _with(fit: np.ndarray, relevance: np.ndarray) -> Catalog:
     catalog = load_catalog()
     tables = {name: getattr(catalog, name) for name in catalog}
-    for name, key, values in (("fit", "need_point", fit), ("relevance", "department", relevance)):
-        table = tables[name].set_index(key).astype(float)
-        table.loc[:, :] = values
-        tables[name] = table.reset_index()
+    bearing = tables["relevance"].set_index("department").astype(float)
+    bearing.loc[:, :] = relevance
+    first = catalog.need_kinds.groupby("point")["id"].first().reindex(catalog.need_points["id"])
+    kind, product = (a.ravel() for a in np.meshgrid(first, catalog.products["id"], indexing="ij"))
+    pairs = pd.DataFrame({"kind": kind, "product": product, "fit": fit.ravel(), "reason": ""})
+    tables |= {"relevance": bearing.reset_index(), "need_product": pairs}
     return Catalog(tables, catalog.rules, catalog.packs)
 
 
@@ -25,7 +28,7 @@ def _with(fit: np.ndarray, relevance: np.ndarray) -> Catalog:
 @given(st.integers(0, 2**32 - 1))
 def test_the_third_is_the_best_way_over_its_weaker_link(seed: int) -> None:
     rng, catalog = np.random.default_rng(seed), load_catalog()
-    catalog = _with(rng.integers(0, 4, (10, 28)), rng.integers(0, 4, (len(catalog.departments), 10)))
+    catalog = _with(rng.integers(0, 4, (10, len(catalog.products))), rng.integers(0, 4, (len(catalog.departments), 10)))
     m = link_matrices(catalog)
     for p in m.product_need.index[::5]:
         for d in m.need_department.columns[::3]:
@@ -40,7 +43,7 @@ def test_the_first_is_the_fit_and_a_mobile_office_is_for_the_office() -> None:
     catalog = load_catalog()
     m = link_matrices(catalog)
     assert (m.product_need == fit_levels(catalog).T).all().all()
-    # P21 answers N04 natively (fit.csv), and N04 bears on 行政办公 most (relevance.csv)
+    # P21 answers a kind of N04 natively (need_product.csv), and N04 bears on 行政办公 most (relevance.csv)
     assert (m.product_department.at["P21", "DP04"], m.via.at["P21", "DP04"]) == (3, "N04")
     assert m.counts.to_numpy().sum() == 0
 

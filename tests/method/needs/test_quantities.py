@@ -8,9 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course_lib.case import Case, load_case, load_catalog
+from course_lib.case import Case, Catalog, load_case, load_catalog
 from course_lib.method.needs.matching import match_kinds
-from course_lib.method.needs.quantities import head_limits, need_quantities, usual_amounts, usual_ranges
+from course_lib.method.needs.quantities import (
+    head_limits,
+    need_amounts,
+    need_quantities,
+    usual_amounts,
+    usual_ranges,
+)
 from tests.tiny import TINY
 
 
@@ -79,7 +85,21 @@ def test_a_line_without_a_need_is_measured_by_its_own_range() -> None:
 
 
 def test_no_range_no_limit() -> None:
-    case = load_case(TINY)  # today's catalogue has no ranges
+    case = tiny()
+    tables = {name: getattr(case.catalog, name) for name in case.catalog}
+    tables["quantity_ranges"] = tables["quantity_ranges"].iloc[:0]
+    case = Case(case.meta, Catalog(tables, case.catalog.rules), {name: getattr(case, name) for name in case})
     who, what = np.array([0]), np.array([0])
     assert np.isnan(usual_ranges(case, who, what)).all()
     assert np.isnan(need_quantities(case, match_kinds(case), np.array([0]), what, who)).all()
+    amounts = need_amounts(case, match_kinds(case))
+    assert (amounts["quantity"].notna() == amounts["told"]).all() and amounts["told"].sum() == 1
+
+
+def test_the_amounts_of_all_needs_are_in_units_of_the_product_that_fits_best() -> None:
+    case = tiny()
+    amounts = need_amounts(case, match_kinds(case))
+    # D01: P21 for 180 people, the middle of 72–162; D03: 3 places told
+    assert amounts.loc["D01"].tolist() == [117, "人", False]
+    assert amounts["told"].tolist() == (case.needs["quantity"] > 0).tolist()
+    assert amounts.loc[amounts["told"], "quantity"].tolist() == case.needs["quantity"].dropna().tolist()

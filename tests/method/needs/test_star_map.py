@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from course_lib.case import UnknownCustomerError, load_case
+from course_lib.case import Case, Catalog, UnknownCustomerError, load_case
 from course_lib.choices import change_needs
-from course_lib.method import map_stars, price_lines, rate_needs, score_industries, three_points, three_values
-from tests.tiny import tiny_case
+from course_lib.method import budget_revenue, map_stars, rate_needs, score_industries, three_points, three_values
+from tests.tiny import offered_case, tiny_case
 
 
 def test_what_is_missing_and_what_comes_first() -> None:
@@ -28,8 +28,8 @@ def test_a_need_just_adopted_lacks_nearly_everything() -> None:
 
 
 def test_stars_hold_every_need_and_all_revenue_that_answers_one() -> None:
-    case = tiny_case()
-    stars, budget = map_stars(case), price_lines(case)
+    case = offered_case()
+    stars, budget = map_stars(case), budget_revenue(case)
     assert len(stars.stars) == 6 and stars.stars["needs"].sum() == 6
     assert stars.stars["revenue"].sum() == pytest.approx(budget.total)
     dark = stars.stars[~stars.stars["lit"]]
@@ -42,10 +42,14 @@ def test_stars_hold_every_need_and_all_revenue_that_answers_one() -> None:
 
 
 def test_a_line_without_a_need_is_in_no_star_but_in_the_customers_sum() -> None:
-    case = change_needs(tiny_case(), {"D03": {"removed": True}})
+    case = change_needs(offered_case(), {"D05": {"removed": True}, "D03": {"removed": True}})
+    lines = case.opportunities
+    lines["discount"] = lines["discount"].where(lines["id"] != "O05", 0.5)  # dearer than the old line: an upgrade
+    case = case.replace(opportunities=lines)
     stars = map_stars(case)
-    assert "C03" not in set(stars.stars["customer"])
-    assert stars.customers.at["C03", "revenue"] == price_lines(case).by_customer["C03"] > 0
+    assert "M01" not in set(stars.stars["customer"])
+    assert stars.customers.at["M01", "revenue"] == budget_revenue(case).by_customer["M01"] > 0
+    assert stars.customers.at["C03", "revenue"] == 0  # a new line without a need is refused
 
 
 def test_only_the_chosen_industries_shine() -> None:
@@ -53,35 +57,45 @@ def test_only_the_chosen_industries_shine() -> None:
     chosen = score_industries(case).reference
     stars = map_stars(case, industries=chosen)
     assert set(stars.customers["industry"]) == set(chosen)
-    assert stars.total == pytest.approx(price_lines(case, industries=chosen).total)
+    assert stars.total == pytest.approx(budget_revenue(case, industries=chosen).total)
     with pytest.raises(ValueError, match="I99"):
         map_stars(case, industries=["I99"])
 
 
 def test_from_pain_to_selling_point() -> None:
-    points = three_points(tiny_case(), "C03")
+    points = three_points(offered_case(), "C03")
     row = points.loc["D03"]
     assert row["who"] == "信息科主任刘信"
     assert row["buy_point"] == "管理价值（提效）：不再“影像上传慢”，一年少亏 120,000 元"
     assert row["sell_point"] == "P08 互联网专线100M，解开“出口只有50M”"
-    # 18,800 a month less 60 %, May to December, and 5,000 once
-    assert row["revenue"] == 18_800 * 0.4 * 8 + 5_000
-    assert three_points(tiny_case(), "C02").empty
+    # 18,800 a month less 60 %, October to December, and 5,000 once less 60 %
+    assert row["revenue"] == 18_800 * 0.4 * 3 + 5_000 * 0.4
+    assert three_points(offered_case(), "C02").empty
     with pytest.raises(UnknownCustomerError, match="C99"):
-        three_points(tiny_case(), "C99")
+        three_points(offered_case(), "C99")
+
+
+def _without_products(point: str) -> Case:
+    """The hand-made case in which no product answers the kinds of a need point."""
+    case = offered_case()
+    kinds = case.catalog.need_kinds.set_index("id")["point"]
+    pairs = case.catalog.need_product
+    tables = {name: getattr(case.catalog, name) for name in case.catalog}
+    tables["need_product"] = pairs[pairs["kind"].map(kinds) != point]
+    return Case(case.meta, Catalog(tables, case.catalog.rules), {name: getattr(case, name) for name in case})
 
 
 def test_a_need_that_nothing_answers_asks_for_a_partner_and_an_unknown_loss_says_so() -> None:
     row = {"customer": "C03", "need_point": "N06", "triad": "提效", "pain": "没有规划"}
-    case = change_needs(tiny_case(), {"T001": row}, strict=True)
+    case = change_needs(_without_products("N06"), {"T001": row}, strict=True)
     told = three_points(case, "C03").loc["T001"]
     assert "找伙伴" in told["sell_point"] and "还没问到" in told["buy_point"] and told["who"] == "还没找到人"
     assert three_values(case, "C03").at["management", "partner"] == "T001"
 
 
 def test_three_values_share_out_all_needs() -> None:
-    values = three_values(tiny_case(), "C01")
+    values = three_values(offered_case(), "C01")
     assert values["name"].tolist() == ["经济价值", "管理价值", "社会价值"]
     assert set(values.at["social", "needs"].split("|")) == {"D01", "D02"}  # 民生, 合规
     assert values["loss"].tolist() == [0, 0, 140_000]
-    assert values["revenue"].sum() == pytest.approx(price_lines(tiny_case()).by_customer["C01"])
+    assert values["revenue"].sum() == pytest.approx(budget_revenue(offered_case()).by_customer["C01"])
