@@ -107,7 +107,9 @@ def test_every_reference_that_a_choice_names_is_found_and_has_the_choices_shape(
 def test_choosing_the_reference_is_choosing_nothing() -> None:
     chain = Chain(CASE)
     chosen = {
-        c.name: REFERENCES[c.reference](chain) for c in SCHEMA.values() if c.reference and set(c.readers) & {"plan.chain", "plan.route_chain"}
+        c.name: REFERENCES[c.reference](chain)
+        for c in SCHEMA.values()
+        if c.reference and set(c.readers) & {"plan.chain", "plan.route_chain"}
     }
     assert set(chosen) == {"industries", "merchant_groups", "criteria_weights", "activities"}
     assert texts(Chain(CASE, snapshot(json.loads(json.dumps(chosen))))) == texts(chain)

@@ -10,8 +10,8 @@ import pytest
 
 from course_lib.method import score_customers
 from course_lib.plan import chain as chain_module
-from course_lib.plan import route_chain as route_chain_module
 from course_lib.plan import report_plan, summarise, summarise_plan
+from course_lib.plan import route_chain as route_chain_module
 from course_lib.plan.parts import industry as industry_module
 from course_lib.plan.parts import route as route_module
 from tests.tiny import tiny_case

@@ -66,7 +66,9 @@ def test_the_parts_of_the_target_add_up_in_the_summary(name: str) -> None:
 def test_the_loop_gains_from_step_to_step(name: str) -> None:
     """Before < draft < reference by E and by the chance; share and regret are told of the draft, which stands."""
     after = summary(name)["after"]
-    ends, chances = ([after["steps"][s][what] for s in ("before", "draft", "reference")] for what in ("end_value", "probability"))
+    ends, chances = (
+        [after["steps"][s][what] for s in ("before", "draft", "reference")] for what in ("end_value", "probability")
+    )
     assert ends == sorted(ends) and chances == sorted(chances)
     assert after["regret"] == pytest.approx(ends[2] - ends[1], abs=0.02) and 0 < after["share"] < 1
     assert after["steps"]["own"] == after["steps"]["draft"]

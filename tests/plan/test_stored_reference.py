@@ -13,7 +13,8 @@ import pytest
 
 from course_lib.method.route.ground import Renewal, RouteGround, work_year
 from course_lib.method.route.reference import BoundError, Reference, best_plan
-from course_lib.plan import Chain, stored_reference as module
+from course_lib.plan import Chain
+from course_lib.plan import stored_reference as module
 from course_lib.plan.stored_reference import ground_digest, stored_reference
 from tests.method.route.hands import RULES, account, ground_of, line
 from tests.tiny import tiny_case
@@ -140,7 +141,9 @@ def test_a_changed_choice_asks_for_another_reference() -> None:
     line_id = links.standing("before").assessment.lines.index[0]
     other = Chain(case, line_changes={line_id: {"removed": True}}).route
     assert ground_digest(links.ground.route, rules) != ground_digest(other.ground.route, rules)
-    assert ground_digest(links.ground.route, rules) == ground_digest(Chain(case, activities={}).route.ground.route, rules)
+    assert ground_digest(links.ground.route, rules) == ground_digest(
+        Chain(case, activities={}).route.ground.route, rules
+    )
 
 
 def test_a_value_above_the_bound_is_an_error_and_not_smoothed_over(monkeypatch: pytest.MonkeyPatch) -> None:
