@@ -169,7 +169,7 @@ def test_catalog_weights_must_add_up(tmp_path: Path) -> None:
     copy = Path(shutil.copytree(catalog_dir(), tmp_path / "catalog"))
     edit(copy, "roles.csv", "decider,决策者,25", "decider,决策者,26")
     edit(copy, "rules.yml", "assured: 75", "assured: 175")
-    edit(copy, "nine_cells.csv", "low,none,放弃户,先放下，每季度再看一次,0,10\n", "")
+    edit(copy, "nine_cells.csv", "low,none,放弃户,先放下，每季度再看一次,0,3,季度回看\n", "")
     with pytest.raises(CaseError) as caught:
         load_catalog(copy)
     text = str(caught.value)
