@@ -50,13 +50,13 @@ def test_the_overview_holds_the_plans_figures() -> None:
         "存量收入": report.odds.gap.stock,
         "有把握的增量": report.odds.gap.increment,
         "缺口": report.odds.gap.gap,
-        "今年商机总额": report.needs.budget.total,
+        "今年商机总额": report.needs.revenue.total,
         "五成把握的收入（P50）": report.odds.revenue.p50,
         "八成把握的收入（P80）": report.odds.revenue.p80,
         "达标可能性": report.odds.revenue.probability,
         "客户（家）": len(report.industry.customers),
-        "商机（个）": int(report.needs.budget.lines["ok"].sum()),
-        "退回的报价（个）": len(report.needs.budget.refused),
+        "商机（个）": int(report.needs.revenue.lines["ok"].sum()),
+        "退回的报价（个）": len(report.needs.revenue.refused),
     }
     assert {label: found(book, "计划总览", label) for label in expected} == pytest.approx(expected)
     assert found(book, "缺口", "核对：①＋②＋③－超出") == pytest.approx(report.odds.gap.target)
@@ -65,7 +65,7 @@ def test_the_overview_holds_the_plans_figures() -> None:
 def test_every_line_customer_activity_and_stock_line_is_there_once() -> None:
     report, book = reference(), opened(content(), values=True)
     for sheet, ids in (
-        ("收入预算", report.needs.budget.lines["id"]),
+        ("收入预算", report.needs.revenue.lines["id"]),
         ("客户清单", report.odds.table.index),
         ("行动日历", report.route.plan.activities.index),
         ("存量", report.case.stock["id"]),

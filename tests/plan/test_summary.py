@@ -32,7 +32,7 @@ def test_parts_agree() -> None:
     assert (plan.stock, plan.increment, plan.gap) == pytest.approx(
         (215600, gap.increment, 300000 - 215600 - gap.increment)
     )
-    assert (plan.customers, plan.opportunities, plan.refused) == (3, 3, 0)
+    assert (plan.customers, plan.opportunities, plan.refused) == (3, 1, 2)
     assert sum(c["count"] for c in plan.nine_grid) == 3
     assert sum(c["total"] for c in plan.nine_grid) == 70670 + 6756
     order = case.catalog.nine_cells[["value", "band", "name"]].to_dict("records")

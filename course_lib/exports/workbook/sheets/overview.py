@@ -47,7 +47,7 @@ def _money(sheet: Sheet, report: PlanReport, gap: GapCells, budget: BudgetCells,
         ("缺口", gap.gap, report.odds.gap.gap, "目标 − 存量 − 增量"),
         ("超出目标", gap.surplus, report.odds.gap.surplus, "存量 + 增量超过目标的部分"),
         ("要补的商机", gap.pipeline, report.odds.gap.needed_pipeline, "缺口 ÷ 有把握一档的平均赢面"),
-        ("今年商机总额", budget.total, report.needs.budget.total, "计入的报价，没有乘赢面"),
+        ("今年商机总额", budget.total, report.needs.revenue.total, "计入的报价，没有乘赢面"),
     ):
         strong = "bold " if label in ("目标收入", "缺口") else ""
         sheet.put(row, 0, label, f"{strong}text")
@@ -84,8 +84,8 @@ def _counts(sheet: Sheet, report: PlanReport, budget: BudgetCells, customers: Cu
     """How many customers, opportunities and refused lines."""
     for label, formula, value, meaning in (
         ("客户（家）", customers.count, len(report.industry.customers), "选中的行业和商群里的全部客户"),
-        ("商机（个）", budget.count, int(report.needs.budget.lines["ok"].sum()), "计入的报价"),
-        ("退回的报价（个）", budget.refused, len(report.needs.budget.refused), "优惠超过上限，或毛利不到底线"),
+        ("商机（个）", budget.count, int(report.needs.revenue.lines["ok"].sum()), "计入的报价"),
+        ("退回的报价（个）", budget.refused, len(report.needs.revenue.refused), "价钱、数量、时间或产品不合规矩"),
     ):
         sheet.put(row, 0, label)
         sheet.formula(row, 1, formula, value, "count")
