@@ -44,40 +44,11 @@ _COLUMNS = (
     *("月成本\n（元/单位）", "一次性成本\n（元/单位）", "老线贡献\n（元）", "十二个月\n贡献（元）", "贡献率"),
     *("优惠\n上限", "贡献\n底线", "最早\n起租", "别的\n原因", "计入", "提醒"),
 )
+#: By column, in the order of the constants below.
 _WIDTHS = (
-    7,
-    8,
-    20,
-    7,
-    16,
-    6,
-    5,
-    8,
-    8,
-    9,
-    7,
-    7,
-    6,
-    11,
-    10,
-    11,
-    9,
-    11,
-    7,
-    11,
-    12,
-    12,
-    9,
-    10,
-    11,
-    12,
-    7,
-    6,
-    6,
-    6,
-    6,
-    6,
-    40,
+    *(7, 8, 20, 7, 16, 6, 5, 8, 8, 9, 7, 7),
+    *(6, 11, 10, 12, 9, 13, 7, 13, 13, 13),
+    *(9, 10, 11, 13, 7, 6, 6, 6, 6, 6, 40),
 )
 MONTHS = 12
 ID, CUSTOMER, CUSTOMER_NAME, PRODUCT, PRODUCT_NAME, MODE, UNIT, QUANTITY, WANTED, PRICE, DISCOUNT, START = range(12)
@@ -171,7 +142,7 @@ def _money(sheet: Sheet, row: int, line: Mapping[Any, Any]) -> None:
     new_monthly, booked = round(price, 2), round(line["one_off"] * line["recognised"], 2)
     sheet.formula(row, BILLED, f"IF(AND({s}>=1,{s}<={MONTHS}),{MONTHS + 1}-{s},0)", line["months"], "count")
     sheet.formula(row, NEW, f"ROUND({counted}*{p}*(1-{d}),2)", new_monthly, "fen")
-    sheet.put(row, OLD, line["base"], "fen")
+    sheet.put(row, OLD, line["base"] or None, "fen")
     sheet.formula(row, MONTHLY, f"MAX(ROUND({new}-{cell(row, OLD)},2),0)", line["monthly"], "fen")
     sheet.put(row, ONCE, line["one_off_price"], "money")
     sheet.formula(row, ONCE_TOTAL, f"ROUND({counted}*{cell(row, ONCE)}*(1-{d}),2)", line["one_off"], "fen")
@@ -180,7 +151,7 @@ def _money(sheet: Sheet, row: int, line: Mapping[Any, Any]) -> None:
     year = f"IF({cell(row, BILLED)}>0,{cell(row, MONTHLY)}*{cell(row, BILLED)}+{cell(row, ONCE_BOOKED)},0)"
     sheet.formula(row, REVENUE, year, line["revenue"], "fen")
     sheet.formula(row, YEARLY, f"{cell(row, MONTHLY)}*{MONTHS}+{once}", line["yearly"], "fen")
-    sheet.row(row, [line["unit_cost"], line["one_off_cost"], line["old"]], "fen", COST)
+    sheet.row(row, [line["unit_cost"], line["one_off_cost"], line["old"] or None], "fen", COST)
     earned = f"IF({cell(row, BILLED)}>0,ROUND({new}*{MONTHS}+{once}-{counted}*({cost})-{cell(row, OLD_EARNS)},2),0)"
     sheet.formula(row, EARNS, earned, line["contribution"], "fen")
     gross = new_monthly * MONTHS + line["one_off"]
