@@ -1,4 +1,4 @@
-"""What the generator of model v2 gives: shares, chances and refusals of many counties, a row each.
+"""What the generator gives: shares, chances and refusals of many counties, a row each.
 
 ``python benchmarks/counties.py`` prints the table of benchmarks/README.md: the two named districts and twenty fresh
 seeds of both kinds. Nothing here is asserted; tests/plan/test_calibrate.py asserts the same measures of a sample.
@@ -11,7 +11,7 @@ import argparse
 import numpy as np
 import pandas as pd
 
-from course_lib.case import Case, case_from_tables, next_catalog
+from course_lib.case import Case, case_from_tables, load_catalog
 from course_lib.method.needs.offers import price_offers
 from course_lib.method.odds.distribution import distribute
 from course_lib.plan.calibrate import make_county
@@ -92,7 +92,7 @@ def main() -> None:
     plans = [(name, seed, "urban") for name, seed in NAMED.items()]
     plans += [("某区", seed, ("urban", "suburban")[seed % 2]) for seed in range(args.first, args.first + args.seeds)]
     for name, seed, kind in plans:
-        case = case_from_tables(*make_county(name, seed=seed, kind=kind, addresses=1200), next_catalog())
+        case = case_from_tables(*make_county(name, seed=seed, kind=kind, addresses=1200), load_catalog())
         rows[f"{name} {seed}"] = measure(case)
         print(f"{name} {seed}", flush=True)
     table = pd.DataFrame(rows).T

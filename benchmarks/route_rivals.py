@@ -1,6 +1,6 @@
 """Rivals of the reference plan on whole counties: what share of the bound they reach; whoever is above it refutes it.
 
-Run ``python benchmarks/route_rivals.py [county …]`` (default gulou minhou; ten minutes each). The rivals are those of
+Run ``python benchmarks/route_rivals.py [county …]`` (default gulou minhou; their own lines). The rivals are those of
 the tests, which run them on a few customers only: greed per day, greed by gain, ruin and recreate after it, the best of
 12 greedy plans with noise, 小林's draft; an exact dynamic programme of each manager's half days, which shares nothing
 with the linear programme or HiGHS (it takes no notice of the money: the optimum where money does not bind).
@@ -15,20 +15,20 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from benchmarks.route import drawn_ground
 from course_lib.case import load_case
 from course_lib.method.route.assess import assess_plan
 from course_lib.method.route.columns import price_accounts
 from course_lib.method.route.draft import draft_plan
 from course_lib.method.route.reference import best_plan
 from course_lib.method.route.sets import all_sets
+from course_lib.plan.chain import Chain
 from tests.method.route.rivals import Hand, best_of_random, exact_value, greedy, ruin_and_recreate
 
 
 def measure(name: str) -> None:
     """Print a county's rows."""
     case = load_case(name)
-    ground = drawn_ground(case)
+    ground = Chain(case).route.ground.route
     plan = best_plan(ground, case.catalog.rules.route2)
     print(f"{name}: 参考计划 {plan.value:,.0f}，上界 {plan.bound:,.0f}，相差 {plan.gap:.4%}")
     sets = all_sets(ground)

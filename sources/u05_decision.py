@@ -29,8 +29,8 @@
 #
 # **学完你能**
 # 1. 用“关键人 × 决策要素”给一家客户打分，判出保底、有把握还是没有机会；
-# 2. 看出分数有几分可信：真正接触过的人占多少影响力；
-# 3. 找到**最省力的那一步**：动哪个人、哪个要素，就能升一档。
+# 2. 说出每条商机的**三种结局**：赢、输、今年不定，各有多大可能；
+# 3. 分清“他不喜欢我们”和“我们还没见过他”，知道见他一面能看清多少。
 #
 # > **怎么用这本笔记**：灰色的格子是程序，不用看懂。第一次打开，先点菜单“运行”里的“运行所有单元格”。
 # > **看板**用鼠标点、用鼠标拖，也可以全用键盘；每动一下，立即存盘，关掉电脑也不会丢。看板下面的图和表要再运行一遍才跟着变：
@@ -43,7 +43,7 @@ work = None
 
 # %% tags=["all"]
 from course_lib.lesson import check, chosen_needs, fingerprint, open_unit, sheet
-from course_lib.method import cheapest_path, rate, score_customers, sensitivity, swot
+from course_lib.method import believe, cheapest_path, rate, score_customers, sensitivity, swot
 from course_lib.plots import plot_bands, plot_decision, plot_sensitivity
 
 unit = open_unit("u05", case_name, team_name, work)
@@ -59,7 +59,7 @@ rules = case.catalog.rules
 # | 3+2 天 | 40 分 | 50 分 | 60 分 | 30 分 | 60 分 | 4 小时；实地日见一位没见过的关键人 |
 # | 3 天 + 3 周 | 40 分 | 40 分 | 40 分 | 30 分 | 30 分 | 3 小时；第二周作业：给自己最大的一单打分 |
 #
-# 开讲先做一件事：让每人写下手上最大一单的赢面（百分数），收起来，单元末再看改不改。
+# 开讲先做一件事：让每人写下手上最大一单的赢、输、今年不定（百分数），收起来，单元末再看改不改。
 
 # %% [markdown] tags=["lesson"]
 # ## 一个故事
@@ -83,33 +83,60 @@ rules = case.catalog.rules
 #
 # > **X = 50 + U − 最强对手的 C**　（落在 0 到 100 之间；50 就是打平）
 #
-# 课程大纲给了三档：**X 高于 75 是保底，45 到 75 是有把握，低于 45 没有机会**。权重、“50 是打平”的算法和下面两条是本课程定义：
+# 课程大纲给了三档：**X 高于 75 是保底，45 到 75 是有把握，低于 45 没有机会**。权重和“50 是打平”是本课程定义。
+# 还有一道**门槛（gate）**：我方得分不到 60，或者决策者、批准者给我们的分不到 40，再领先也不算保底。
 #
-# - **覆盖度（coverage）κ**：真正接触过的人占多少影响力。没见过的人，分是猜的。所以把分数往 50 拉：X' = 50 + κ（X − 50）；κ 不到一半，标“情报不足”。
-# - **门槛（gate）**：我方得分不到 60，或者决策者、批准者给我们的分不到 40，再领先也不算保底。
-#
-# 小心一件事：谁都没见过的客户，X' 正好是 50，落在“有把握”一档里。那不是有把握，是**不知道**。所以先看有没有“情报不足”，再看档位。
-#
-# 先看全部客户站在哪里。
+# 三档是颜色和说法，**不是可能性**。可能性在下面另算。先看全部客户站在哪里。
 
 # %% tags=["lesson"]
-decisions = score_customers(case)
-plot_bands(decisions, case)
+decisions, belief = score_customers(case), believe(case)
+plot_bands(decisions, belief, case)
 
 # %% tags=["lesson"]
 bands = case.catalog.names("bands")
-table = decisions.table
+table = decisions.table.join(belief.table["unknown"])
 print("，".join(f"{name} {int((table['band'] == band).sum())} 家" for band, name in bands.items()))
-guessed = int((table["thin"] & (table["band"] == "confident")).sum())
-print(f"情报不足 {int(table['thin'].sum())} 家，其中 {guessed} 家看上去是“有把握”；被门槛拦下 {int((table['gates'] != '').sum())} 家")
+print(f"情报不足 {int(table['unknown'].sum())} 家（空心）；被门槛拦下 {int((table['gates'] != '').sum())} 家")
+
+# %% [markdown] tags=["lesson"]
+# ## 方法：三种结局（three outcomes）
+#
+# 一条商机，年底只有三种结局：**赢**（他定了，选我们）、**输**（他定了，选别家）、**今年不定**。分两步问：
+#
+# 1. **他今年定不定？** 看这条商机过了几道关口：刚接触的，多半今年定不了；报过价、进了商务的，多半能定。越急，可能越大。
+# 2. **他要是定，选不选我们？** 看每位关键人那里我们领先几分。**领先 10 分，我们的分量就是对手的两倍**；几家对手，分量合起来算。
+#    按影响力合到一起，再看产品合不合、价格比平常便宜多少。
+#
+# **没见过的人，不当作打平，当作不知道**：在一个范围里都有可能，平均还略落后一点。见他一面，范围就变窄：可能更好，也可能更坏。
+# 见面让我们**看清**，不会凭空让我们**赢**。
+#
+# **覆盖度（coverage）** = 见过的人占多少影响力。不到一半，标“情报不足”：钱照样算，但先去见人。
+# 怎么算一位的领先、从哪里来的两倍和八成，是本课程定义。
+#
+# <details><summary>想知道怎么算的</summary>
+#
+# - 一个人那里：每家的分量 = 2 的（行分 ÷ 10）次方。我们的分量 ÷ 全部分量，就是他选我们的可能。这是选择模型的通行写法（Luce 1959，McFadden 1974）。
+# - 他没给哪家对手打分，就按他打过的那几家的平均算。
+# - 没见过的人：平均落后几分、各家之间和各人之间差多少，印在下面。见过的人越多，对没见过的人也越有数。
+# - 赢 = 今年定 × 选我们；输 = 今年定 − 赢；不定 = 1 − 今年定。三样加起来正好是 1。
+# - 进了商务以后的那一级对照 CSO Insights 2016、2018 年的统计；其余几级是本课程定义，讲师可以换成本公司的数。
+#
+# </details>
+
+# %% tags=["lesson"]
+prior = rules.odds.prior
+for gates, chance in enumerate(rules.odds.decide):
+    print(f"过了 {gates} 道关口：今年定下来的可能 {chance:.0%}")
+print(f"没见过的人：平均 {prior.mean:+g} 分，各家之间差 {prior.customer:g} 分左右，同一家各人之间差 {prior.person:g} 分左右")
 
 # %% [markdown] tags=["lesson"]
 # ## 看板：你来判一家
 #
-# 行是人，列是要素，格里是他给的分。上面换运营商，也可以看“领先”。第4单元看过的客户会带过来；都没看过时，看板上是参考客户：有把握、见过人、二十个一分之内能升一档的客户里，商机最大的那家。做三件事：
-# 1. 先看“领先”：我们强在哪几格，弱在哪几格？没见过的人，分是猜的；
-# 2. 打开“试一试”，照看板说的最省力那一步动一格，看 X' 和档位怎么变。试的时候，存好的分不动；
-# 3. 真有新情报，关掉“试一试”再改，或者试完按“采用”。对手的分也要改。
+# 行是人，列是要素，格里是他给的分。上面换运营商，也可以看“领先”。第4单元看过的客户会带过来；都没看过时，是故事里的医院（没有故事的案例：见过人、还在争的客户里商机最大的一家）。做四件事：
+# 1. 先看下面左边：谁那里领先，谁那里落后，谁还没见过（虚线框）？见他一面，能看清多少？
+# 2. 再看下面右边：每条商机赢、输、今年不定各几成？“不定”的那一段，是价格解决不了的；
+# 3. 打开“试一试”，照最省力那一步动一格，看 X、档位和三种结局怎么变。试的时候，存好的分不动；
+# 4. 真有新情报，关掉“试一试”再改，或者试完按“采用”。对手的分也要改。打过的分可以改，不能撤回。你们改的分是“我们的看法”，各队比较时用案例的分。
 
 # %% tags=["lesson"]
 from course_lib.widgets import DecisionBoard
@@ -120,10 +147,10 @@ board
 # %% [markdown] tags=["lesson"]
 # ## 你看到了什么？
 #
-# 1. “领先”那一页里，领先最多的一行和最少的一行各是谁？他们的影响力差多少？
+# 1. 领先最多的和落后最多的各是谁？他们的影响力差多少？
 # 2. 我们的优势落在对方看重的要素上吗？还是强在没人在意的地方？
-# 3. “最省力的一步”动的是谁？他的接触深度是几（0 = 没接触过）？
-# 4. 把对手的分全部加一分，还赢吗？
+# 3. 输的那一段和不定的那一段，哪一段更长？各要用什么办法？
+# 4. 没见过的那一位，见了以后最好能到多少，最坏会到多少？值不值得先去见？
 #
 # 判好了，运行下面几格：带进汇报的图，和这一单的强弱分析。
 
@@ -141,7 +168,7 @@ plot_sensitivity(sensitivity(matrix))
 path = cheapest_path(matrix)
 print(f"升到{bands[path.target]}：要动 {len(path.steps)} 个一分" if path.reachable else path.reason)
 moves = path.steps.groupby(["person", "factor_name"], sort=False, as_index=False).agg({"from": "min", "to": "max", "x": "max"})
-sheet(moves, {"person": "谁", "factor_name": "要素", "from": "从", "to": "到", "x": "X' 到"}, digits={"from": 1, "to": 1, "x": 1})
+sheet(moves, {"person": "谁", "factor_name": "要素", "from": "从", "to": "到", "x": "X 到"}, digits={"from": 1, "to": 1, "x": 1})
 
 # %% tags=["lesson"]
 kinds = {"S": "优势", "W": "劣势", "O": "机会", "T": "威胁"}
@@ -159,20 +186,23 @@ sheet(people, {"id": "编号", "name": "姓名", "title": "职务", "contact_lev
 #
 # ## 小组任务（汇报 6 分钟）
 #
-# 1. 每队判三家：一家保底、一家有把握、一家没有机会。各写一句“凭什么”。
-# 2. 挑一家情报不足的，写清：还没见谁，怎么见，见了问哪三个问题。
-# 3. 给“有把握”的那家写出升一档的路线：动谁、哪个要素、拿什么证据去动。
+# 1. 每队判三家：一家保底、一家有把握、一家没有机会。各写一句“凭什么”，再写最大一条商机的赢、输、不定。
+# 2. 挑一家情报不足的，写清：还没见谁，怎么见，见了问哪三个问题，见了以后会看清多少。
+# 3. 给“有把握”的那家写出升一档的路线：动谁、哪个要素、拿什么证据去动；再写：怎样让他今年就定。
 
 # %% [markdown] tags=["trainer"]
 # ### 讲师提示：学员常错在哪里
 #
 # - **给自己打高分**。问：这一分，是他说的，还是你觉得的？说不出来源的，减一分再算一遍。
 # - **只给自己打，不给对手打**。领先是差值，对手那张表同样要花一半时间。
-# - **把“情报不足”当“有把握”**。没见过人，分就停在 50 附近。先去见人，再谈赢面。
+# - **把“情报不足”当“有把握”**。看空心的点：颜色再好，也是少数几个人说的。先去见人。
+# - **以为见了面就会赢**。见面让范围变窄，平均不变。值钱的是：看清以后，不再往没戏的单子上押人。
+# - **只盯着对手**。许多单子不是输给别家，是今年没定。让他定，靠关口，不靠降价。
+# - **想撤掉不喜欢我们的分**。看板不收：问过的就是问过的，只能用新情报去改。
 # - **试着试着就当真了**。“试一试”里的分不算数；要他说出依据，再按“采用”。
-# - **见一个人就当见了客户**。看覆盖度：见了五次的文员，影响力不到一成。
+# - **见一个人就当见了客户**。看覆盖度：见了五次的办事员，影响力往往很小。
 # - **去升“没有机会”的大户**。先看省力路线要几步。十几步的，放到明年。
-# - **把 X 当概率**。X 是比分，赢面是另一条曲线（本课程定义），沙盘之后会用真实输赢来校准。
+# - **把 X 当可能性**。X 只和最强的一家比，还不问他定不定；三种结局才是可能性。
 #
 # **点评顺序**：先让两队判同一家客户，比差在哪一格；再揭开开讲时收的纸条：有谁改了？改了多少？
 
@@ -221,13 +251,13 @@ row_score = 10 * (weights * row).sum()
 # END SOLUTION
 
 # %% tags=["check"]
-# points: 20
+# points: 15
 # hints: 十个要素的权重乘评分，加起来，再乘10
 # tolerance: 0.005
 check(unit, "u05.row_score", row_score)
 
 # %% [markdown] tags=["task"]
-# **题3　领先多少**：用 U 和各家对手的得分，算出 X（打折之前）。
+# **题3　领先多少**：用 U 和各家对手的得分，算出 X。
 
 # %% tags=["task"]
 scores = matrix.scores
@@ -242,51 +272,80 @@ x = min(100, max(0, 50 + ours - rivals.max()))
 # END SOLUTION
 
 # %% tags=["check"]
-# points: 20
+# points: 15
 # hints: 只和最强的那一家对手比；打平是50
 # tolerance: 0.003
 check(unit, "u05.x", x)
 
 # %% [markdown] tags=["task"]
-# **题4　打折**：按覆盖度往 50 拉，X' 是多少？
+# **题4　有人没见过**：我们在这家客户领先几分？下面每位一行：影响力 `weight`，见过的人那里领先几分 `ahead`。
+# 没见过的人，都按 `unseen` 分算（案例里见过的人告诉了我们大概会是多少）。= Σ 影响力 × 领先。
 
 # %% tags=["task"]
-coverage = matrix.parts["coverage"]
-print(f"覆盖度 {coverage:.3f}")
+from course_lib.method import meetings
+
+people = matrix.persons[["name", "title", "weight", "met", "ahead"]]
+told = meetings(matrix.belief)
+unseen = float((told["low"] + told["high"]).mean() / 2) if len(told) else 0.0
+print(f"没见过的人按 {unseen:.4f} 分算")
+sheet(people, {"contact": "编号", "name": "姓名", "title": "职务", "weight": "影响力 weight", "met": "见过 met", "ahead": "领先 ahead"}, percent=["weight"], digits={"ahead": 2})
 
 # %% tags=["task"]
 # BEGIN SOLUTION
-_x = min(100, max(0, 50 + ours - rivals.max()))
-discounted = 50 + coverage * (_x - 50)
+lead = (people["weight"] * people["ahead"].fillna(unseen)).sum()
 # END SOLUTION
 
 # %% tags=["check"]
 # points: 20
-# hints: 离50的距离乘覆盖度，再加回50
-# tolerance: 0.003
-check(unit, "u05.discounted", discounted)
+# hints: 没见过的那一位也要乘他的影响力，不能跳过，也不能当0
+# tolerance: 0.005
+check(unit, "u05.lead", lead)
 
 # %% [markdown] tags=["task"]
-# **题5　哪些大话不能说**：全部客户里，有哪些打折前的 X 高于 75、最后却不是保底？写客户编号列表。
-# 下面列出了 X 高于 70 的客户：档位 `assured` 是保底，`confident` 是有把握，`none` 是没有机会。
+# **题5　三种结局**：这家客户最大的一条商机，赢、输、今年不定各多少？已知他今年定下来的可能 `decides`，定了以后选我们的可能 `wins`。
+# 写成 `{"赢": 几, "输": 几, "不定": 几}`，0 到 1 的数。
 
 # %% tags=["task"]
-decisions = score_customers(case)
-names = decisions.table.join(case.customers.set_index("id")["name"])
-sheet(names[names["raw"] > 70].sort_values("raw"), {"customer": "编号", "name": "客户", "raw": "X raw", "coverage": "覆盖度", "x": "X' x", "band": "档位 band"}, percent=["coverage"], digits={"raw": 1, "x": 1})
+from course_lib.method import judge_lines
+from course_lib.plan import Chain
+
+lines = judge_lines(case, Chain(case).own_offers(customer).lines, matrix.belief).lines
+largest = lines[lines["counts"]].sort_values("revenue").iloc[-1]
+decides, wins = float(largest["decides"]), float(largest["wins"])
+print(f"商机 {largest.name}：今年定下来的可能 {decides:.4f}，定了选我们的可能 {wins:.4f}")
 
 # %% tags=["task"]
 # BEGIN SOLUTION
-overrated = decisions.table.query("raw > 75 and band != 'assured'").index.tolist()
+outcome = {"赢": decides * wins, "输": decides * (1 - wins), "不定": 1 - decides}
 # END SOLUTION
 
 # %% tags=["check"]
-# points: 15
-# hints: raw高于75，而band不是assured
-check(unit, "u05.overrated", overrated)
+# points: 20
+# hints: 先定，才有输赢；三样加起来是1
+# tolerance: 0.005
+check(unit, "u05.outcome", outcome)
 
 # %% [markdown] tags=["task"]
-# **题6　最省力的路**：这家客户升一档，最少要动几个一分？（`cheapest_path(matrix)` 的 `steps` 一行是一个一分。）
+# **题6　谁还没摸清**：全部客户里，哪些情报不足？见过的人占的影响力 `known` 不到一半的就是。写客户编号列表。
+
+# %% tags=["task"]
+from course_lib.method import believe
+
+known = believe(case).table[["known"]].join(case.customers.set_index("id")["name"])
+sheet(known[known["known"] < 0.7].sort_values("known"), {"customer": "编号", "name": "客户", "known": "见过的人占 known"}, percent=["known"])
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+hardly_known = known.index[known["known"] < 0.5].tolist()
+# END SOLUTION
+
+# %% tags=["check"]
+# points: 10
+# hints: known小于0.5的客户
+check(unit, "u05.hardly_known", hardly_known)
+
+# %% [markdown] tags=["task"]
+# **题7　最省力的路**：这家客户升一档，最少要动几个一分？（`cheapest_path(matrix)` 的 `steps` 一行是一个一分。）
 
 # %% tags=["task"]
 # BEGIN SOLUTION
@@ -294,7 +353,7 @@ steps = len(cheapest_path(matrix).steps)
 # END SOLUTION
 
 # %% tags=["check"]
-# points: 15
+# points: 10
 # hints: 数steps有几行
 # tolerance: 0.0001
 check(unit, "u05.steps", steps)
@@ -303,12 +362,12 @@ check(unit, "u05.steps", steps)
 # **核对码**（给评阅人的，你不用看懂）：同一个案例、同一套方法，码就相同；码变了，说明方法、规则或数据变了。
 
 # %% tags=["codes"]
-from course_lib.method import reference_customer
+from course_lib.method import believe, reference_customer
 
 matrix = rate(case, reference_customer(case))
 codes = {
     "得分": (score_customers(case).table,),
-    "另一算法": (score_customers(case, mode="absolute").table,),
+    "领先": (believe(case).table, believe(case).persons),
     "敏感度": (sensitivity(matrix), cheapest_path(matrix).steps),
     "优劣势": (swot(case, matrix),),
 }
@@ -320,16 +379,18 @@ fingerprint(unit)
 # **参考说法**
 #
 # - 题2与题3的差别：一行的分只是一个人的看法；U 是所有人按影响力合起来的看法。
-# - 题4：覆盖度是 1 时不打折；是 0 时永远等于 50，什么也没说。
-# - 题5里的客户最容易让你吃亏：分数好看，可是关键的人没见过，或者决策者那一行不到 40。
-# - 题6：先动影响力大、权重大、还没到 10 分的格子。步数就是工作量的起点，不是终点。
+# - 题3与题4的差别：X 只和最强的一家比，只算打过分的人；题4把全部对手的分量合起来比，没见过的人也占他那一份。
+# - 题5：别只看赢和输；不定的那一段要用关口去推。
+# - 题6里的客户，钱照样算在计划里，只是靠不住：先去见人。
+# - 题7：先动影响力大、权重大、还没到 10 分的格子。步数就是工作量的起点，不是终点。
 
 # %% [markdown] tags=["lesson"]
 # ## 要点
 #
 # - 赢不赢，看领先，不看自己多好；对手那张表同样要打。
 # - 三档：高于 75 保底，45 到 75 有把握，低于 45 没有机会。
-# - 没见过的人，分是猜的；覆盖度把大话打回原形。
+# - 三档是颜色；可能性看三种结局：赢、输、今年不定。
+# - 没见过的人是“不知道”，不是“打平”；见面让我们看清，不会凭空让我们赢。
 # - 决策者不认你，分再高也不保底。
 # - 先找最省力的那一步，再安排活动。
 #

@@ -15,12 +15,13 @@ from typer.testing import CliRunner, Result
 from course_lib import cli, paths
 from course_lib.authoring import build as builder
 from course_lib.authoring.problems import BuildError, Problem
-from course_lib.case import generate, load_case
+from course_lib.case import load_case
 from course_lib.choices.store import Team
 from course_lib.grading import grade as grade_module
 from course_lib.grading import mine
 from course_lib.grading.grade import Graded
 from course_lib.grading.model import TaskResult, UnitResult
+from course_lib.plan import calibrate
 from course_lib.running import lab_server
 from course_lib.running import run as run_module
 from tests.running.lessons import PLAN, lesson, save
@@ -274,7 +275,7 @@ def test_make_case_passes_everything_on_and_tells_what_it_refuses(
 ) -> None:
     asked: list[Any] = []
 
-    def make_case(name: str, **options: Any) -> Path:
+    def write_county(name: str, **options: Any) -> Path:
         asked.append((name, options))
         if name == "旧县":
             raise FileExistsError("文件夹里有别的内容")
@@ -282,7 +283,7 @@ def test_make_case_passes_everything_on_and_tells_what_it_refuses(
             raise ValueError("没有这种区县")
         return tmp_path / name
 
-    monkeypatch.setattr(generate, "make_case", make_case)
+    monkeypatch.setattr(calibrate, "write_county", write_county)
     done = course("make-case", "新县", "--seed", "7", "--kind", "suburban", "--customers", "9", "--out", str(tmp_path))
     assert done.exit_code == 0 and str(tmp_path / "新县") in done.output
     sizes = {"customers": 9, "merchants": 50, "addresses": 3000}

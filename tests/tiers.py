@@ -24,7 +24,7 @@ NEEDS: Mapping[str, frozenset[str]] = {
     "another process": frozenset({"Popen", "subprocess"}),
     "a grading": frozenset({"Grader", "grade_all", "grade_submissions", "make_setup", "check_mine"}),
     "every right answer": frozenset({"expect"}),
-    "a new county": frozenset({"make_case", "make_tables", "make_county", "write_county", "fill_own_county"}),
+    "a new county": frozenset({"make_tables", "make_county", "write_county", "fill_own_county"}),
 }
 #: What is tried on each shipped case is quick on the first.
 COUNTIES = set(shipped_cases()[1:])

@@ -90,10 +90,10 @@ def _effect(catalog: Catalog) -> Iterator[Rate]:
     yield Rate("再便宜一成折几分", ("odds", "price_points"), odds.price_points, 0, 100, "领先的分")
     yield Rate("推着过的关口算几成", ("odds", "push"), odds.push, 0, 1, "0到1")
     points = catalog.activity_points
-    for row in catalog.activities.to_dict("records"):
+    for row in catalog.activity_kinds.to_dict("records"):
         kind, name = row["id"], row["name"]
-        yield Rate(f"{name}几个人天", ("activities", kind, "days"), float(row["days"]), _DAY, 20, "人天", _DAY)
-        yield Rate(f"{name}多少钱", ("activities", kind, "cost"), float(row["cost"]), 0, 1e7, "元")
+        yield Rate(f"{name}几个人天", ("activity_kinds", kind, "days"), float(row["days"]), _DAY, 20, "人天", _DAY)
+        yield Rate(f"{name}多少钱", ("activity_kinds", kind, "cost"), float(row["cost"]), 0, 1e7, "元")
         mine = points[points["activity"] == kind]
         for which, factor, value in zip(mine["id"], mine["factor"], mine["points"], strict=True):
             place = ("activity_points", which, "points")

@@ -43,10 +43,9 @@ class Gates(Block):
 
 
 class Coverage(Block):
-    """From which contact level a person counts as contacted; below which share intelligence is thin."""
+    """From which contact level a person counts as contacted."""
 
     contact_level: int = Field(ge=0, le=4)
-    thin_below: Share
 
 
 class ScoreScale(Block):
@@ -54,14 +53,6 @@ class ScoreScale(Block):
 
     parity: Score
     rating_max: Positive
-
-
-class Probability(Block):
-    """Logistic win probability and its table form."""
-
-    midpoint: float
-    scale: Positive
-    table: dict[str, Share]
 
 
 class Sensitivity(Block):
@@ -191,25 +182,26 @@ class ModeRules(Block):
     beside: tuple[str, ...]
 
 
+class Tray(BaseModel):
+    """Where customers stand whom we hardly know: name, advice, days kept for each."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    name: str = Field(min_length=1)
+    strategy: str = Field(min_length=1)
+    days: float = Field(ge=0)
+
+
 class NineGridRules(Block):
-    """Yuan bounds between low, middle and high value; empty = terciles."""
+    """Yuan bounds between low, middle and high value (empty = terciles), and the tray beside the grid."""
 
     bounds: tuple[float, ...]
+    tray: Tray
 
     @model_validator(mode="after")
     def _two(self) -> NineGridRules:
         if self.bounds and (len(self.bounds) != 2 or self.bounds[0] >= self.bounds[1]):
             raise ValueError("bounds 须为空，或为由小到大的两个金额")
         return self
-
-
-class Simulation(Block):
-    """Draws, correlation and seed of the revenue distribution."""
-
-    draws: int = Field(ge=100)
-    rho: Annotated[float, Field(ge=0, lt=1)]
-    seed: int
-    exact_limit: int = Field(ge=1)
 
 
 class Rehearsal(BaseModel):
@@ -219,22 +211,6 @@ class Rehearsal(BaseModel):
     long_holiday: int = Field(ge=1)
     slow_days: int = Field(ge=1)
     against: int
-
-
-class RouteRules(Block):
-    """Capacity of the route plan, how activities count, when to raise an alarm."""
-
-    manager_share: Share
-    own_share: Share
-    expense_share: Share
-    expense_weight: float = Field(ge=0)
-    repeat: Share
-    stagger: int = Field(ge=0)
-    staggers: int = Field(ge=1)
-    contract_days: int = Field(ge=1)
-    rehearsal: Rehearsal
-    gap: Share
-    seconds: Positive
 
 
 class Prior(BaseModel):
@@ -319,6 +295,7 @@ class Route2Rules(Block):
     per_round: int = Field(ge=1)
     rounds: int = Field(ge=1)
     columns: int = Field(ge=1)
+    rehearsal: Rehearsal
 
 
 class TenderRules(Block):
@@ -335,7 +312,6 @@ class Rules(BaseModel):
     gates: Gates
     coverage: Coverage
     score: ScoreScale
-    probability: Probability
     sensitivity: Sensitivity
     swot: Swot
     selection: Selection
@@ -352,8 +328,6 @@ class Rules(BaseModel):
     wallet: WalletRules
     mode: ModeRules
     nine_grid: NineGridRules
-    simulation: Simulation
-    route: RouteRules
     odds: OddsRules
     stock: StockRules
     distribution: DistributionRules

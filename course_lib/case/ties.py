@@ -163,9 +163,14 @@ def check_catalog_relations(tables: Tables, raws: Raws, rules: Rules | None) -> 
         problems += row_problems(
             raws["roles"], out, "default", lambda i: "不在 low 与 high 之间", "low ≤ default ≤ high"
         )
-    if has_columns(tables, "need_points.id", "fit.need_point"):
-        missing = sorted(set(tables["need_points"]["id"]) - set(tables["fit"]["need_point"]))
-        problems += [Problem(raws["fit"].file, 0, "need_point", f"缺少 {m} 一行", "每个机会点一行") for m in missing]
+    for known, table, column, least in (
+        ("need_points", "need_kinds", "point", "每个机会点至少一个种类"),
+        ("need_kinds", "need_product", "kind", "每个种类至少一行"),
+        ("products", "quantity_ranges", "product", "每样产品至少一行"),
+    ):
+        if has_columns(tables, f"{known}.id", f"{table}.{column}"):
+            missing = sorted(set(tables[known]["id"]) - set(tables[table][column]))
+            problems += [Problem(raws[table].file, 0, column, f"缺少 {m}", least) for m in missing]
     if has_columns(tables, "nine_cells.value", "nine_cells.band"):
         have = set(zip(tables["nine_cells"]["value"], tables["nine_cells"]["band"], strict=True))
         need = {(v, b) for v in ("high", "middle", "low") for b in ("assured", "confident", "none")}
@@ -184,15 +189,6 @@ def check_catalog_relations(tables: Tables, raws: Raws, rules: Rules | None) -> 
         problems += [
             Problem(raws["relevance"].file, 0, "department", f"缺少 {m} 一行", "每个部门一行") for m in missing
         ]
-    if has_columns(tables, "packages.cell", "packages.package", "nine_cells.name"):
-        cell, package = tables["packages"]["cell"], tables["packages"]["package"]
-        names = list(tables["nine_cells"]["name"])
-        wrong = ~cell.isin(names)
-        problems += row_problems(raws["packages"], wrong, "cell", lambda i: f"没有格 {cell.iloc[i]}", "、".join(names))
-        other = cell != package.map(tables["packages"].drop_duplicates("package").set_index("package")["cell"])
-        problems += row_problems(
-            raws["packages"], other, "cell", lambda i: "与同一个活动包的第一行不同", "一个活动包属于一格"
-        )
     if has_columns(tables, "products.usual", "products.max_discount"):
         deep = tables["products"]["usual"] > tables["products"]["max_discount"]
         problems += row_problems(raws["products"], deep, "usual", lambda i: "大于最大优惠", "不大于 max_discount")

@@ -106,7 +106,8 @@ _DECLARED = (
     Choice("places", "team", Entries(Id("customers"), Fields({"cell": Id("nine_cells", "name"), "reason": Text()},
                                                              needed=("cell",))),
            writers=("widgets.odds.nine_grid",)),
-    Choice("activities", "team", Entries(Text(), Left(_ACTIVITY)), "best_route", writers=("widgets.route.route",)),
+    Choice("activities", "team", Entries(Text(), Left(_ACTIVITY)), "draft_route", writers=("widgets.route.route",),
+           readers=("plan.route_chain",)),
     Choice("questionnaire", "person", _QUESTIONNAIRE, writers=("widgets.opening.questionnaire",),
            readers=("widgets.opening.questionnaire", "opening.answers")),
 )  # fmt: skip
@@ -120,7 +121,7 @@ _FIRSTS = (
     Choice("first:u07.plan", "team",
            Fields({"date": Text(), "digest": Text(), "plan": Entries(Text(), Left(_ACTIVITY))},
                   needed=("date", "digest", "plan")), undo=False,
-           writers=("widgets.route.route",), readers=("widgets.route.route",)),
+           writers=("widgets.route.route",), readers=("plan.route_chain", "widgets.route.route")),
 )  # fmt: skip
 
 #: First guesses: name → declaration; a name that ends with "." declares all that begin with it (one per line, say).

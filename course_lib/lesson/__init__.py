@@ -11,8 +11,9 @@ from course_lib.lesson.told import (
     chosen_industries,
     chosen_map,
     chosen_needs,
+    chosen_odds,
     chosen_offers,
-    chosen_terrain,
+    chosen_route,
 )
 from course_lib.lesson.unit import Unit, open_unit
 from course_lib.pages.tables import sheet
@@ -25,8 +26,9 @@ __all__ = [
     "chosen_industries",
     "chosen_map",
     "chosen_needs",
+    "chosen_odds",
     "chosen_offers",
-    "chosen_terrain",
+    "chosen_route",
     "fingerprint",
     "industry_page",
     "key_need_page",

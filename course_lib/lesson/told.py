@@ -10,11 +10,12 @@ from course_lib.method import (
     Decisions,
     NineGrid,
     Offers,
-    Terrain,
     move_customers,
     place_customers,
 )
 from course_lib.plan.chain import LINES, Chain
+from course_lib.plan.parts.odds import OddsPart
+from course_lib.plan.route_chain import RouteChain
 
 if TYPE_CHECKING:
     from course_lib.lesson.unit import Unit
@@ -25,8 +26,9 @@ __all__ = [
     "chosen_industries",
     "chosen_map",
     "chosen_needs",
+    "chosen_odds",
     "chosen_offers",
-    "chosen_terrain",
+    "chosen_route",
 ]
 
 _WHOSE = {"team": "你们队的选择", "reference": "参考选择"}
@@ -73,13 +75,30 @@ def chosen_offers(unit: Unit, industries: list[str]) -> Offers:
     return chain.offers_of(industries)
 
 
+def chosen_odds(unit: Unit, target: float | None = None) -> OddsPart:
+    """Return odds, gap and nine-grid of what the team chose, and say how many of its own lines and ratings are in it.
+
+    ``target`` (yuan) stands in for the case's.
+    """
+    chain = Chain(unit.case, unit.team.snapshot(), target=target)
+    if changes := chain.told("line_changes"):
+        print(f"商机：你们队改了 {len(changes)} 行（{'、'.join(changes)}）")
+    if count := _own_ratings(chain):
+        print(f"评分：你们队改了 {count} 个（我们的看法）")
+    return OddsPart(chain)
+
+
+def _own_ratings(chain: Chain) -> int:
+    """How many ratings are the team's own."""
+    return sum(
+        len(row) for rows in (chain.ratings or {}, *(chain.rival_ratings or {}).values()) for row in rows.values()
+    )
+
+
 def chosen_decisions(unit: Unit) -> Decisions:
     """Return the scores of all customers with the team's ratings (level 3), and say how many ratings changed."""
     chain = _chain(unit)
-    count = sum(
-        len(row) for rows in (chain.ratings or {}, *(chain.rival_ratings or {}).values()) for row in rows.values()
-    )
-    if count:
+    if count := _own_ratings(chain):
         print(f"评分：你们队改了 {count} 个")
     return chain.decisions
 
@@ -88,18 +107,20 @@ def chosen_map(unit: Unit, industries: list[str], decisions: Decisions, budget: 
     """Return the nine-grid map of the chosen industries with the team's moves, and say how many it moved."""
     customers = unit.case.customers
     here = customers.loc[customers["industry"].isin(industries), "id"]
-    placed = place_customers(unit.case, decisions, budget, customers=here)
-    grid = move_customers(unit.case, placed, _chain(unit).moves)
+    chain = _chain(unit)
+    placed = place_customers(unit.case, decisions, chain.belief, chain.line_odds, customers=here)
+    grid = move_customers(unit.case, placed, chain.moves)
     if moved := int((grid.table["cell"] != grid.table["computed"]).sum()):
         print(f"九宫图：你们队移了 {moved} 家")
     return grid
 
 
-def chosen_terrain(
-    unit: Unit, decisions: Decisions, budget: Budget, grid: NineGrid, target: float | None = None
-) -> Terrain:
-    """Return the ground for the route plan, with the team's needs and the ratings that ``chosen_decisions`` used."""
-    return _chain(unit).terrain_of(decisions, budget, grid, target)
+def chosen_route(unit: Unit, target: float | None = None) -> RouteChain:
+    """Return the links of the route plan, with all that the team has chosen so far, and say whose plan it is."""
+    chain = Chain(unit.case, unit.team.snapshot(), target=target)
+    told = chain.told("activities")
+    print("路线图：" + ("小林的初稿，还没改过" if told is None else f"你们队的，{len(told)} 次活动"))
+    return chain.route
 
 
 def _chain(unit: Unit) -> Chain:

@@ -17,6 +17,8 @@ from markupsafe import Markup
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
+from course_lib.pages.folds import hold_folds, restore_folds
+
 __all__ = [
     "Link",
     "assets",
@@ -65,12 +67,20 @@ def plan_figures(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
     refused = plan.get("refused")
     route = []
     if "activities" in plan:
-        gain = plan["expected_after"] - plan["expected_before"] + plan["saved"]
+        after = plan["after"]
+        own = after["steps"]["own"]
+        left = (
+            ("照计划做完，超出", after["surplus"]) if after["surplus"] > 0 else ("照计划做完，还差", after["missing"])
+        )
         route = [
             ("活动", f"{plan['activities']} 个，一季度 {plan['first_quarter']} 个"),
             ("人天、费用", f"{plan['manager_days']:g} 人天，{money(plan['expense'])}"),
-            ("活动多带来的", money(gain)),
-            ("离参考计划", money(plan["regret"])),
+            ("续约守住", money(after["renewals"])),
+            ("他定了", money(after["decides"])),
+            ("他选我们", money(after["chooses"])),
+            (left[0], money(left[1])),
+            ("照计划做完，达标可能性", _percent(own["probability"])),
+            *([("年末价值比参考少", money(after["regret"]))] if after["committed"] else []),
         ]
     return [
         ("目标收入", money(plan.get("target"))),
@@ -135,7 +145,7 @@ def render_lesson(
         heading=heading,
         previous=previous,
         following=following,
-        content=Markup(content),
+        content=Markup(restore_folds(content)),
         figures=Markup(data),
     )
 
@@ -187,7 +197,7 @@ def _readable(
     figures: dict[str, Mapping[str, Any]] = {}
     for number, cell in enumerate(notebook.cells, 1):
         if cell.cell_type == "markdown":
-            cell.source = _link_pages(cell.source, siblings)
+            cell.source = hold_folds(_link_pages(cell.source, siblings))
         if cell.cell_type != "code":
             continue
         cell.metadata["course_failed"] = number == failed_cell

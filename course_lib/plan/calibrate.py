@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,9 @@ from scipy.optimize import brentq
 
 from course_lib.case import Case, Catalog, Meta, case_from_tables, load_catalog
 from course_lib.case.generate import make_tables
-from course_lib.case.generate.spec_model2 import read_model2
+from course_lib.case.generate.plan import Size
+from course_lib.case.generate.spec import read_spec
+from course_lib.case.generate.spec_offers import OffersFile
 from course_lib.case.generate.write import check_target, write_case
 from course_lib.method.odds.distribution import Distribution, distribute
 from course_lib.plan.chain import Chain
@@ -55,9 +58,9 @@ def calibrate(
     Parameters
     ----------
     meta, tables
-        As ``make_tables(..., model=2)`` returns them.
+        As ``make_tables`` returns them.
     catalog
-        Default: the one of model v2.
+        Default: the shipped one.
     aim
         Chance 0–1, both excluded.
 
@@ -86,7 +89,7 @@ def calibrate(
 
 def _off(chain: Chain) -> float:
     """How far the increment is from the shares that its services may have (0: within them, or too few lines to say)."""
-    limits, odds = read_model2().offers.limits, chain.line_odds
+    limits, odds = read_spec("offers", OffersFile).limits, chain.line_odds
     if len(odds.lines) < limits.fewest or odds.increment <= 0:
         return 0.0
     share = odds.by_service / odds.increment
@@ -95,16 +98,8 @@ def _off(chain: Chain) -> float:
     return max(float(share.max()) - limits.largest, limits.connect - connect, 0.0)
 
 
-def make_county(
-    name: str,
-    *,
-    seed: int,
-    kind: str = "urban",
-    customers: int = 50,
-    merchants: int = 50,
-    addresses: int = 3000,
-) -> tuple[Meta, dict[str, pd.DataFrame]]:
-    """Generate a county of model v2 with its target set; parameters and errors as ``make_tables``.
+def make_county(name: str, **size: Unpack[Size]) -> tuple[Meta, dict[str, pd.DataFrame]]:
+    """Generate a county with its target set; parameters and errors as ``make_tables``.
 
     The generator can't know which industries a team takes up, nor the chance of a line. If in the reference industries
     one service has too much of the increment, or connectivity too little, the portfolio is drawn anew, a few times;
@@ -112,17 +107,8 @@ def make_county(
     """
     catalog, least = load_catalog(), np.inf
     best: tuple[Meta, dict[str, pd.DataFrame]]
-    for redraw in range(read_model2().offers.limits.tries):
-        meta, tables = make_tables(
-            name,
-            seed=seed,
-            kind=kind,
-            customers=customers,
-            merchants=merchants,
-            addresses=addresses,
-            model=2,
-            redraw=redraw,
-        )
+    for redraw in range(read_spec("offers", OffersFile).limits.tries):
+        meta, tables = make_tables(name, redraw=redraw, **size)
         off = _off(Chain(case_from_tables(meta, tables, catalog)))
         if off < least:
             best, least = (meta, tables), off
@@ -131,20 +117,18 @@ def make_county(
     return calibrate(*best, catalog), best[1]
 
 
-def write_county(
-    name: str,
-    *,
-    seed: int,
-    kind: str = "urban",
-    customers: int = 50,
-    merchants: int = 50,
-    addresses: int = 3000,
-    out: str | Path | None = None,
-) -> Path:
-    """Generate a county as :func:`make_county` and write its folder, as ``make_case`` does."""
+def write_county(name: str, *, out: str | Path | None = None, **size: Unpack[Size]) -> Path:
+    """Generate a county as :func:`make_county` and write its folder ``out`` (default: called ``name`` where you are).
+
+    Files are UTF-8 with LF ends; equal arguments write equal bytes.
+
+    Raises
+    ------
+    FileExistsError
+        ``out`` holds something that this function has not written.
+    ValueError
+        As ``make_tables``.
+    """
     folder = Path(out).expanduser() if out is not None else Path(name)
     check_target(folder)
-    meta, tables = make_county(
-        name, seed=seed, kind=kind, customers=customers, merchants=merchants, addresses=addresses
-    )
-    return write_case(folder, meta, tables)
+    return write_case(folder, *make_county(name, **size))

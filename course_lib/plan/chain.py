@@ -20,20 +20,15 @@ from course_lib.method.needs.offers import Offers
 from course_lib.method.needs.portfolio import Budget, price_lines
 from course_lib.method.needs.revenue_budget import RevenueBudget, budget_revenue
 from course_lib.method.odds.belief import Belief, believe
-from course_lib.method.odds.buying_centre import Ratings, RivalRatings
+from course_lib.method.odds.buying_centre import Ratings, RivalRatings, kept_ratings
 from course_lib.method.odds.decision import DecisionMatrix, Decisions, rate, score_customers
 from course_lib.method.odds.distribution import Distribution, distribute
-from course_lib.method.odds.gap import Gap, analyse_gap, budget_target
 from course_lib.method.odds.lines import Odds, judge_lines
 from course_lib.method.odds.nine_grid import NineGrid, chosen_cells, move_customers, place_customers
-from course_lib.method.odds.outlook import YearOutlook, assess_year
-from course_lib.method.odds.revenue import RevenueDistribution, simulate_revenue
-from course_lib.method.odds.scenarios import play_scenarios
-from course_lib.method.odds.standing import Mode
+from course_lib.method.odds.outlook import YearOutlook, assess_year, budget_target
+from course_lib.method.odds.scenarios import Played, play_scenarios
 from course_lib.method.odds.stock import StockYear, value_stock
-from course_lib.method.route.control import Control, control_route
-from course_lib.method.route.route import RoutePlan, Terrain, map_terrain, plan_route
-from course_lib.method.route.route_optimum import RouteOptimum, optimise_route
+from course_lib.plan.route_chain import RouteChain
 
 __all__ = ["LINES", "Chain"]
 
@@ -60,13 +55,12 @@ class Chain:
         given: the case as it was loaded.
         choices: the team's choices at one moment; ``None``: it has chosen nothing.
         target: yuan, in place of the case's.
-        mode: how scores become odds.
         lines: opportunities in place of the case's and of ``line_changes``.
         instead: values that stand in for choices, by the choice's name; ``None`` for the reference.
 
     Raises:
         TeamError: a choice has another shape than it should; only the links that read it raise.
-        ValueError: an unknown industry, a wrong target, rating or mode; likewise.
+        ValueError: an unknown industry, a wrong target or rating; likewise.
     """
 
     def __init__(
@@ -75,18 +69,17 @@ class Chain:
         choices: Choices | None = None,
         *,
         target: float | None = None,
-        mode: Mode = "relative",
         lines: pd.DataFrame | None = None,
         **instead: Any,
     ) -> None:
-        self.given, self.target, self.mode = given, target, mode
+        self.given, self.target = given, target
         self._choices, self._lines, self._instead = choices, lines, instead
         self._done: dict[object, tuple[Any, frozenset[str]]] = {}
         self._reading: list[set[str]] = []
 
     def after(self, choices: Choices) -> Chain:
         """The chain of later choices; links that read no choice that differs are taken over."""
-        new = Chain(self.given, choices, target=self.target, mode=self.mode, lines=self._lines, **self._instead)
+        new = Chain(self.given, choices, target=self.target, lines=self._lines, **self._instead)
         read = {name for _, names in self._done.values() for name in names if name not in self._instead}
         same = {name for name in read if self._raw(name) == new._raw(name)} | set(self._instead)
         new._done = {key: done for key, done in self._done.items() if done[1] <= same}
@@ -98,7 +91,6 @@ class Chain:
             self.given,
             self._choices,
             target=self.target,
-            mode=self.mode,
             lines=self._lines,
             **{**self._instead, **instead},
         )
@@ -125,13 +117,15 @@ class Chain:
 
     @property
     def ratings(self) -> Ratings | None:
-        """The team's own ratings of us."""
-        return self.told("ratings") or None
+        """The team's own ratings of us (我们的看法): one can be replaced, not withdrawn, so blanks are left out."""
+        return kept_ratings(self.told("ratings")) or None
 
     @property
     def rival_ratings(self) -> RivalRatings | None:
-        """The team's own ratings of rivals."""
-        return self.told("rival_ratings") or None
+        """The team's own ratings of rivals, likewise."""
+        given: RivalRatings = self.told("rival_ratings") or {}
+        kept = {rival: kept_ratings(rows) for rival, rows in given.items()}
+        return {rival: rows for rival, rows in kept.items() if rows} or None
 
     @property
     def moves(self) -> dict[str, str]:
@@ -224,39 +218,26 @@ class Chain:
 
     @_Link
     def decisions(self) -> Decisions:
-        """Scores and odds of all customers of the case."""
-        return score_customers(self.given, mode=self.mode, ratings=self.ratings, rival_ratings=self.rival_ratings)
+        """Scores and bands of all customers of the case: the source's colours and words, no odds."""
+        return score_customers(self.given, ratings=self.ratings, rival_ratings=self.rival_ratings)
 
     def matrix(self, customer: str) -> DecisionMatrix:
         """The decision matrix of one customer, without the others."""
 
         def judge() -> DecisionMatrix:
-            ours, rivals = self.ratings, self.rival_ratings
-            return rate(self.given, customer, ratings=ours, rival_ratings=rivals, mode=self.mode)
+            return rate(self.given, customer, ratings=self.ratings, rival_ratings=self.rival_ratings)
 
         return self.once(("matrix", customer), judge)
 
     @_Link
     def placed(self) -> NineGrid:
         """The nine-grid map of the scope's customers, nobody moved."""
-        return place_customers(self.given, self.decisions, self.budget, customers=self.customers)
+        return place_customers(self.given, self.decisions, self.belief, self.line_odds, customers=self.customers)
 
     @_Link
     def grid(self) -> NineGrid:
-        """The map with the customers where the team put them."""
+        """The map with the customers where the team put them: ``days`` kept for each, ``order`` of a draft plan."""
         return move_customers(self.given, self.placed, self.moves)
-
-    @_Link
-    def gap(self) -> Gap:
-        """Target, stock, increment and what is missing."""
-        return analyse_gap(self.case, self.decisions, self.budget, self.target)
-
-    @_Link
-    def revenue(self) -> RevenueDistribution:
-        """How much the year may bring."""
-        return simulate_revenue(self.case, self.decisions, self.budget, self.target)
-
-    # -- model v2: beside the links above until lessons read it --------------------------------------------------------
 
     @_Link
     def offers(self) -> Offers:
@@ -310,37 +291,16 @@ class Chain:
         return assess_year(self.given, self.stock_year, self.line_odds, self.distribution, self.target)
 
     @_Link
-    def scenarios(self) -> pd.DataFrame:
+    def scenarios(self) -> Played:
         """The year if a rival cuts its price or government tightens its purse."""
         return play_scenarios(self.case, self.offers.lines, self.belief, self.stock_year, self.target)
 
     # -- route -------------------------------------------------------------------------------------------------------
 
-    @_Link
-    def terrain(self) -> Terrain:
-        """The ground for the route plan."""
-        return self.terrain_of(self.decisions, self.budget, self.grid, self.target)
-
-    def terrain_of(self, decisions: Decisions, budget: Budget, grid: NineGrid, target: float | None = None) -> Terrain:
-        """The ground that other odds, opportunities and places make, with the team's needs and ratings."""
-        ours, rivals = self.ratings, self.rival_ratings
-        return map_terrain(self.case, decisions, budget, grid, ratings=ours, rival_ratings=rivals, target=target)
-
-    @_Link
-    def optimum(self) -> RouteOptimum:
-        """The reference route."""
-        return optimise_route(self.terrain)
-
-    @_Link
-    def route(self) -> RoutePlan:
-        """The team's route, or the reference."""
-        activities = self.told("activities")
-        return self.optimum.plan if activities is None else plan_route(self.terrain, activities)
-
-    @_Link
-    def control(self) -> Control:
-        """What the route must be watched for on the day of the case's data."""
-        return control_route(self.terrain, self.route, self.given.meta.as_of, self.gap)
+    @property
+    def route(self) -> RouteChain:
+        """The route's links: draft, own plan, reference, strip."""
+        return RouteChain(self)
 
     # -- once --------------------------------------------------------------------------------------------------------
 

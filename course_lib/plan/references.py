@@ -29,6 +29,6 @@ REFERENCES: Mapping[str, Callable[[Chain], Any]] = MappingProxyType(
         "best_merchant_groups": lambda chain: chain.reference_scores.top(LINES["merchant_groups"]),
         "catalogue_weights": lambda chain: chain.given.catalog.criteria.set_index("id")["weight"].to_dict(),
         "customer_worth_a_look": lambda chain: reference_customer(chain.given),
-        "best_route": lambda chain: dict(chain.optimum.activities),
+        "draft_route": lambda chain: chain.route.draft,
     }
 )

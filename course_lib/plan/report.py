@@ -12,7 +12,6 @@ import pandas as pd
 from course_lib.case import Case
 from course_lib.choices import Team
 from course_lib.method.odds.buying_centre import Ratings, RivalRatings
-from course_lib.method.odds.standing import Mode
 from course_lib.plan.chain import Chain
 from course_lib.plan.parts.industry import IndustryPart
 from course_lib.plan.parts.needs import NeedsPart
@@ -55,7 +54,7 @@ class PlanReport:
     @cached_property
     def route(self) -> RoutePart:
         """What is done when and for whom."""
-        return RoutePart(self.chain, self.odds)
+        return RoutePart(self.chain)
 
     def complete(self) -> PlanReport:
         """Work out all of it now and return the report.
@@ -63,7 +62,7 @@ class PlanReport:
         Raises
         ------
         ValueError, KeyError
-            A choice that does not fit the case, or a wrong target, rating or mode.
+            A choice that does not fit the case, or a wrong target or rating.
         """
         for part in [getattr(self, name) for name in _names(type(self), cached_property)]:
             for name in _names(type(part), property, cached_property):
@@ -89,27 +88,25 @@ def report_plan(
     places: Mapping[str, str] | None = None,
     activities: Mapping[str, Mapping[str, Any]] | None = None,
     reasons: Mapping[str, str] | None = None,
-    mode: Mode = "relative",
 ) -> PlanReport:
     """Return the plan that some choices amount to.
 
     ``industries`` and ``merchant_groups`` default to the reference choice, the best of the selection matrix with the
     catalogue's weights; ``weights`` are the team's, by which the chosen ones' totals are told; ``lines`` are the
     opportunities if changed; ``places`` (customer id → cell name) moves customers on the nine-grid map, ``reasons``
-    says why; ``activities`` (see ``plan_route``) are the team's route, by default the reference plan; the other
-    arguments as in ``score_customers`` and ``analyse_gap``. Stock counts all customers; nine-grid, opportunities,
+    says why; ``activities`` (see ``assess_plan``) are the team's route, by default 小林的初稿; the other
+    arguments as in ``score_customers`` and ``assess_year``. Stock counts all customers; nine-grid, opportunities,
     route and increment only those of the chosen industries and groups. 本课程定义 (definition of this kit).
 
     Raises
     ------
     ValueError
-        An unknown industry or group, or a wrong target, rating or mode: when a part is asked that it matters to.
+        An unknown industry or group, or a wrong target or rating: when a part is asked that it matters to.
     """
     moves = {who: {"cell": cell, "reason": (reasons or {}).get(who)} for who, cell in (places or {}).items()}
     chain = Chain(
         case,
         target=target,
-        mode=mode,
         lines=lines,
         industries=industries,
         merchant_groups=merchant_groups,

@@ -7,41 +7,48 @@ from typing import Any
 
 from course_lib.case import Case
 from course_lib.choices import Team
+from course_lib.plan.after import after_plan, rounded_after
 from course_lib.plan.report import PlanReport, report_plan, reported
 
 __all__ = ["PlanSummary", "planned", "summarise", "summarise_plan"]
 
-_DIGITS = {"probability": 4, "total": 4, "capacity": 0, "reference_gap": 4}
+_DIGITS = {"probability": 4, "low": 4, "high": 4, "total": 4, "capacity": 0, "reference_gap": 4}
 _MONEY_DIGITS = 2
+#: 2: model v2, with ``after``.
+SCHEMA = 2
 
 
 @dataclass(frozen=True)
 class PlanSummary:
     """A plan's figures; money in yuan of the budget year.
 
-    ``industries``, ``merchant_groups``: dicts ``id, name, capacity, total`` (1–10) in the order chosen; ``last_year``,
-    ``stock``, ``increment``, ``gap``, ``surplus``, ``needed_pipeline`` (None if there is no probability to go by);
-    ``probability`` of reaching the target, ``p50``, ``p80``; ``nine_grid``: dicts ``value, band, name, count, total``
-    in the order of the catalogue; ``customers`` of the chosen industries and groups, their accepted ``opportunities``
-    and ``refused`` lines (counts). The route: ``activities`` of the year and of the ``first_quarter`` (counts),
-    ``manager_days``, ``expense``, Σ p·V ``expected_before`` and ``expected_after`` the activities, stock ``saved``,
-    ``regret`` against the reference plan (0 for the reference itself), ``reference_gap`` (0–1, how far the reference
-    may be from the best).
+    ``industries``, ``merchant_groups``: dicts ``id, name, capacity, total`` (1–10) in the order chosen;
+    ``last_year``, ``stock``, ``increment``, ``gap``, ``surplus``, ``unknown`` (of the increment, at customers whom we
+    hardly know), ``promise_gap`` (target − p80), ``service_gap`` (Σ of the services' gaps), ``needed_pipeline`` (None
+    if there is no chance to go by); ``probability`` of reaching the target, ``low`` and ``high`` of its range,
+    ``p50``, ``p80``; ``nine_grid``: dicts ``value, band, name, count, total`` in the order of the catalogue;
+    ``customers`` of the chosen industries and groups, their accepted ``opportunities`` and ``refused`` lines
+    (counts). The route: ``activities`` of the year and of the ``first_quarter`` (counts), ``manager_days``,
+    ``expense``; ``after``: where it leads (:mod:`course_lib.plan.after`). ``schema``: of this table.
     """
 
     case: str
     title: str
     budget_year: int
     carrier: str
-    mode: str
     target: float
     last_year: float
     stock: float
     increment: float
     gap: float
     surplus: float
+    unknown: float
+    promise_gap: float
+    service_gap: float
     needed_pipeline: float | None
     probability: float
+    low: float
+    high: float
     p50: float
     p80: float
     industries: tuple[dict[str, Any], ...]
@@ -54,11 +61,8 @@ class PlanSummary:
     first_quarter: int
     manager_days: float
     expense: float
-    expected_before: float
-    expected_after: float
-    saved: float
-    regret: float
-    reference_gap: float
+    after: dict[str, Any]
+    schema: int = SCHEMA
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain, rounded values for JSON: money to the fen, probability to four places."""
@@ -66,6 +70,8 @@ class PlanSummary:
 
 
 def _plain(name: str, value: Any) -> Any:
+    if name == "after":
+        return rounded_after(value)
     if isinstance(value, dict):
         money = "band" in value  # a cell's total is yuan, an industry's a score
         return {k: _plain("money" if money and k == "total" else k, v) for k, v in value.items()}
@@ -76,7 +82,7 @@ def _plain(name: str, value: Any) -> Any:
 
 def summarise(report: PlanReport) -> PlanSummary:
     """Return the figures of a report in one page."""
-    case, gap, revenue, grid = report.case, report.odds.gap, report.odds.revenue, report.odds.grid
+    case, year, grid = report.case, report.odds.outlook, report.odds.grid
 
     def described(ids: tuple[str, ...]) -> tuple[dict[str, Any], ...]:
         rows = report.industry.scores.table.loc[list(ids)]
@@ -92,17 +98,21 @@ def summarise(report: PlanReport) -> PlanSummary:
         title=case.meta.title,
         budget_year=case.meta.budget_year,
         carrier=case.meta.carrier.name,
-        mode=report.odds.decisions.mode,
-        target=gap.target,
-        last_year=gap.last_year,
-        stock=gap.stock,
-        increment=gap.increment,
-        gap=gap.gap,
-        surplus=gap.surplus,
-        needed_pipeline=gap.needed_pipeline,
-        probability=revenue.probability,
-        p50=revenue.p50,
-        p80=revenue.p80,
+        target=year.target,
+        last_year=report.odds.stock_year.last_year,
+        stock=year.stock,
+        increment=year.increment,
+        gap=year.gap,
+        surplus=year.surplus,
+        unknown=year.unknown,
+        promise_gap=year.promise_gap,
+        service_gap=year.service_gap,
+        needed_pipeline=year.needed_pipeline,
+        probability=year.probability,
+        low=year.low,
+        high=year.high,
+        p50=report.odds.distribution.p50,
+        p80=year.p80,
         industries=described(report.industry.industries),
         merchant_groups=described(report.industry.merchant_groups),
         nine_grid=tuple(
@@ -118,15 +128,11 @@ def summarise(report: PlanReport) -> PlanSummary:
         customers=len(report.industry.customers),
         opportunities=int(report.needs.revenue.lines["ok"].sum()),
         refused=len(report.needs.revenue.refused),
-        activities=len(report.route.plan.activities),
-        first_quarter=int((report.route.plan.activities["quarter"] == 1).sum()),
-        manager_days=float(report.route.plan.activities["days"].sum()),
+        activities=len(report.route.activities),
+        first_quarter=int((report.route.activities["quarter"] == 1).sum()),
+        manager_days=float(report.route.activities["days"].sum()),
         expense=report.route.plan.cost,
-        expected_before=report.route.plan.expected_before,
-        expected_after=report.route.plan.expected,
-        saved=report.route.plan.saved,
-        regret=report.route.optimum.objective - report.route.plan.objective,
-        reference_gap=report.route.optimum.gap,
+        after=after_plan(report.route),
     )
 
 

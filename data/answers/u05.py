@@ -1,5 +1,5 @@
 # Built from sources/u05_decision.py; not edited by hand.
-from course_lib.method import cheapest_path, rate, score_customers
+from course_lib.method import believe, cheapest_path, rate
 from course_lib.method import reference_customer
 customer = reference_customer(case)
 matrix = rate(case, customer)
@@ -17,13 +17,22 @@ ours = scores[matrix.carrier]
 rivals = scores.drop(matrix.carrier)
 x = min(100, max(0, 50 + ours - rivals.max()))
 answer("u05.x", x)
-coverage = matrix.parts["coverage"]
-_x = min(100, max(0, 50 + ours - rivals.max()))
-discounted = 50 + coverage * (_x - 50)
-answer("u05.discounted", discounted)
-decisions = score_customers(case)
-names = decisions.table.join(case.customers.set_index("id")["name"])
-overrated = decisions.table.query("raw > 75 and band != 'assured'").index.tolist()
-answer("u05.overrated", overrated)
+from course_lib.method import meetings
+people = matrix.persons[["name", "title", "weight", "met", "ahead"]]
+told = meetings(matrix.belief)
+unseen = float((told["low"] + told["high"]).mean() / 2) if len(told) else 0.0
+lead = (people["weight"] * people["ahead"].fillna(unseen)).sum()
+answer("u05.lead", lead)
+from course_lib.method import judge_lines
+from course_lib.plan import Chain
+lines = judge_lines(case, Chain(case).own_offers(customer).lines, matrix.belief).lines
+largest = lines[lines["counts"]].sort_values("revenue").iloc[-1]
+decides, wins = float(largest["decides"]), float(largest["wins"])
+outcome = {"赢": decides * wins, "输": decides * (1 - wins), "不定": 1 - decides}
+answer("u05.outcome", outcome)
+from course_lib.method import believe
+known = believe(case).table[["known"]].join(case.customers.set_index("id")["name"])
+hardly_known = known.index[known["known"] < 0.5].tolist()
+answer("u05.hardly_known", hardly_known)
 steps = len(cheapest_path(matrix).steps)
 answer("u05.steps", steps)

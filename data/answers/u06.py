@@ -1,25 +1,32 @@
 # Built from sources/u06_gap.py; not edited by hand.
-from course_lib.method import analyse_gap, place_customers, price_lines, score_customers, simulate_revenue
-from course_lib.method import score_industries
-scores = score_industries(case)
-reference = [*scores.top("政企"), *scores.top("商群")]
-budget = price_lines(case, industries=reference)
-decisions = score_customers(case)
-in_scope = case.customers.loc[case.customers["industry"].isin(reference), "id"].tolist()
-grid = place_customers(case, decisions, budget, customers=in_scope)
-year_target = case.meta.target_revenue
-stock = (case.stock["annual_revenue"] * case.stock["renewal"]).sum()
+import pandas as pd
+from course_lib.method import budget_target, value_stock
+from course_lib.plan import report_plan
+plan = report_plan(case).odds
+year_target = budget_target(case)
+contracts = value_stock(case).lines.nlargest(5, "annual")
+five = contracts[["annual", "renewal"]].assign(drift=contracts["twelve"] / contracts["annual"], month=[0, 1, 6, 12, 99][: len(contracts)])
+_hanging = [0.5 if m == 0 else 0 if m > 12 else (12 - m) / 12 for m in five["month"]]
+stock = (five["annual"] * five["drift"] * (1 - pd.Series(_hanging, five.index) * (1 - five["renewal"]))).sum()
 answer("u06.stock", stock)
-book = decisions.table[["band", "probability"]].join(budget.by_customer, how="inner").query("revenue > 0")
-_keep = book[book["band"] != "none"]
-increment = (_keep["probability"] * _keep["revenue"]).sum()
+book = plan.lines.lines[["customer", "won", "revenue", "unknown", "counts"]]
+_keep = book[book["counts"]]
+increment = (_keep["won"] * _keep["revenue"]).sum()
 answer("u06.increment", increment)
-_gap = analyse_gap(case, decisions, budget)
-shortfall = max(0, year_target - _gap.stock - _gap.increment)
+kept = plan.stock_year.total
+_sold = book[book["counts"]]
+shortfall = max(0, year_target - kept - (_sold["won"] * _sold["revenue"]).sum())
 answer("u06.shortfall", shortfall)
-samples = simulate_revenue(case, decisions, budget).samples
-safe = samples[len(samples) // 5]
+amounts = plan.distribution.amounts
+reach = pd.Series([plan.distribution.reach(amount) for amount in amounts], index=amounts, name="可能")
+safe = reach[reach >= 0.8].index.max()
 answer("u06.safe", safe)
+from course_lib.method import distribute
+together = [0, case.catalog.rules.distribution.rho, 0.3]
+chances = [distribute(plan.stock_year, plan.lines, year_target, case.catalog.rules, rho=rho, wide=False).probability for rho in together]
+chance_range = {"最低": min(chances), "最高": max(chances)}
+answer("u06.chance_range", chance_range)
+grid = plan.grid
 attack = grid.table.index[grid.table["cell"] == "主攻户"].tolist()
 answer("u06.attack", attack)
 _names = case.catalog.nine_cells["name"]

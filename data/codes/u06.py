@@ -1,12 +1,12 @@
 # Built from sources/u06_gap.py; not edited by hand.
-from course_lib.method import analyse_gap, place_customers, price_lines, score_customers, simulate_revenue
-from course_lib.method import score_industries
-from course_lib.plan import summarise_plan
-decisions, budget = score_customers(case), price_lines(case, industries=score_industries(case).reference)
-gap, revenue, grid = analyse_gap(case, decisions, budget), simulate_revenue(case, decisions, budget), place_customers(case, decisions, budget)
+from course_lib.plan import report_plan
+odds = report_plan(case).odds
+year, spread = odds.outlook, odds.distribution
 codes = {
-    "缺口": (gap.stock, gap.increment, gap.gap, gap.surplus, gap.needed_pipeline, gap.by_band),
-    "分布": (revenue.mean, revenue.variance, revenue.p50, revenue.p80, revenue.probability),
-    "九宫": (grid.table, grid.bounds),
-    "计划": (summarise_plan(case).to_dict(),),
+    "存量": (odds.stock_year.lines, odds.stock_year.total),
+    "三种结局": (odds.lines.lines[["won", "lost", "none", "counts"]],),
+    "缺口": (year.stock, year.increment, year.gap, year.surplus, year.unknown, year.promise_gap, year.by_service),
+    "分布": (spread.mean, spread.sd, spread.p50, spread.p80, spread.probability, spread.low, spread.high),
+    "情景": (odds.scenarios.table[["p80", "probability", "gap"]],),
+    "九宫": (odds.grid.table, odds.grid.bounds),
 }

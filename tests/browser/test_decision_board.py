@@ -124,12 +124,10 @@ def test_keys_nudge_clear_and_take_back(shown: BoardPage) -> None:
     expect(price).to_have_value("7")
     shown.settled()
     assert shown.board.ratings == {"P01": {"price": 7}}
-    keyboard.press("Delete")
-    expect(price).to_have_attribute("aria-label", pattern("给我方 未评，0 到 10，原来 8"))
-    shown.settled()
-    assert shown.board.ratings == {"P01": {"price": None}}
-    keyboard.press("+")  # not rated: begin in the middle
-    expect(price).to_have_value("5")
+    keyboard.press("Delete")  # can be replaced, not taken back
+    expect(shown.page.locator(".ck-refused")).to_contain_text("不能撤回")
+    expect(price).to_have_value("7")
+    assert shown.board.ratings == {"P01": {"price": 7}}
     keyboard.press("Shift+Delete")
     expect(price).to_have_value("8")
     shown.settled()
@@ -253,7 +251,7 @@ def test_rivals_and_the_lead_have_tabs(shown: BoardPage) -> None:
         for c in re.findall(r"ck-d-lead-\d", " ".join(row.evaluate_all("n => n.map((x) => x.className)")))
     ]
     assert [sign(c - 3) for c in classes] == [sign(v) for v in lead]  # below the middle: behind; above: ahead
-    expect(shown.page.locator(".ck-d-legend")).to_contain_text("≥ +3")
+    expect(shown.page.locator(".ck-d-left .ck-d-legend")).to_contain_text("≥ +3")
 
 
 def sign(value: float) -> int:
@@ -268,7 +266,7 @@ def test_trying_out_shows_before_and_after(shown: BoardPage) -> None:
     shown.settled()
     assert shown.board.ratings is None and shown.board.trial is not None
     after = shown.board.trial.score
-    line = shown.page.locator(".ck-d-scores tr", has_text="得分 X′")
+    line = shown.page.locator(".ck-d-scores tr", has_text="得分 X")
     expect(line).to_contain_text(f"{before:.1f}")
     expect(line).to_contain_text(f"→ {after:.1f}")
     expect(shown.page.locator(".ck-d-scale")).to_have_attribute(
@@ -302,7 +300,7 @@ def test_the_cheapest_step_is_marked_and_can_be_tried(browser: Browser, tmp_path
 
 
 def test_changes_are_listed_and_taken_back_one_by_one(shown: BoardPage) -> None:
-    shown.board.rate_many([["P01", "fit", 1], ["P02", "fit", None]])
+    shown.board.rate_many([["P01", "fit", 1], ["P02", "fit", 2]])
     shown.board.rate("P01", "fit", 2, carrier="mobile")
     cell(shown, "P03", "fit").fill("3")
     shown.page.keyboard.press("Enter")

@@ -106,7 +106,7 @@ def test_what_a_county_says_in_the_new_columns_is_read_as_meant(county: Path) ->
     case = load_case(county)
     assert case.notices == ()
     assert case.meta.targets == {
-        "固话": 0, "宽带": 50_000, "专线": 280_000, "移动": 210_000, "云信息化": 80_000, "物联视频": 40_000
+        "固话": 0, "宽带": 30_000, "专线": 160_000, "移动": 150_000, "云信息化": 40_000, "物联视频": 20_000
     }  # fmt: skip
     needs, lines = case.needs.set_index("id"), case.opportunities.set_index("id")
     assert needs.loc["D06", ["kind", "quantity"]].tolist() == ["K05", 60]
@@ -118,12 +118,12 @@ def test_what_a_county_says_in_the_new_columns_is_read_as_meant(county: Path) ->
 def test_targets_that_do_not_add_up_are_told_where_the_target_stands(county: Path, tmp_path: Path) -> None:
     book = load_workbook(county)
     head = book["案例说明"]
-    head.cell(find_row(head, "其中宽带（元）"), 2).value = "4万"
+    head.cell(find_row(head, "其中宽带（元）"), 2).value = "2万"
     with pytest.raises(CaseError) as caught:
         saved(book, tmp_path)
     [problem] = caught.value.problems
     assert problem.row == find_row(head, "全年目标收入（元）") and problem.column == "全年目标收入（元）"
-    assert "650,000" in problem.message and "660,000" in problem.message
+    assert "390,000" in problem.message and "400,000" in problem.message
 
 
 def head_lines(folder: Path, *lines: str) -> None:

@@ -1,5 +1,8 @@
 """The generator: same bytes for the same arguments, tables that load, a district that can be believed.
 
+What is in the shipped counties beyond the market (people, needs, lines, the story): ``test_generated.py``; their
+targets, and those of fresh seeds: ``tests/plan/test_calibrate.py``.
+
 Expected ranges are definitions of this kit for its two demonstration districts; where a real figure exists, its source
 is cited here and in data/README.md.
 """
@@ -13,17 +16,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from course_lib.case import Case, Meta, case_from_tables, load_case, load_catalog
-from course_lib.case.generate import make_case, make_tables
+from course_lib.case.generate import make_tables
 from course_lib.case.generate.draw import Draw, apportion, spread_evenly
-from course_lib.case.generate.opportunities import discount_limit
-from course_lib.case.generate.spec import DistrictFile, KindFile, named_districts, read_spec
-from course_lib.case.generate.spec_rules import NeedsFile
+from course_lib.case.generate.spec import KindFile, named_districts, read_spec
+from course_lib.case.generate.write import write_case
 from course_lib.method.industry.capacity import estimate_capacity
 from course_lib.method.industry.industry import score_industries
 from course_lib.method.market.market_space import customer_states, industry_market, service_states
-from course_lib.method.needs.portfolio import Budget, max_discount_for, price_lines
-from course_lib.method.odds.decision import Decisions, score_customers
+from course_lib.method.odds.belief import believe
+from course_lib.method.odds.decision import score_customers
 from course_lib.paths import cases_dir
+from course_lib.plan.calibrate import write_county
 
 WAN = 10_000
 SEEDS = {"gulou": 20190101, "minhou": 20190102}
@@ -31,75 +34,49 @@ KINDS = {"gulou": "urban", "minhou": "suburban"}
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    root = tmp_path_factory.mktemp("cases")
-    return {name: make_case(name, seed=seed, out=root / name) for name, seed in SEEDS.items()}
-
-
-@pytest.fixture(scope="module")
-def cases(made: dict[str, Path]) -> dict[str, Case]:
-    catalog = load_catalog()
-    return {name: load_case(folder, catalog) for name, folder in made.items()}
-
-
-@pytest.fixture(scope="module")
-def decisions(cases: dict[str, Case]) -> dict[str, Decisions]:
-    return {name: score_customers(case) for name, case in cases.items()}
-
-
-@pytest.fixture(scope="module")
-def budgets(cases: dict[str, Case]) -> dict[str, Budget]:
-    return {name: price_lines(case) for name, case in cases.items()}
+def cases() -> dict[str, Case]:
+    return {name: load_case(name) for name in SEEDS}
 
 
 each = pytest.mark.parametrize("name", list(SEEDS))
-
-
-def story(case: Case, key: str) -> pd.Series:
-    """Return the row of ``customers`` that plays the part ``key``."""
-    wanted = read_spec(f"districts/{case.meta.name}", DistrictFile).story_names[key]
-    rows = case.customers[case.customers["name"] == wanted]
-    assert len(rows) == 1, wanted
-    return rows.iloc[0]
 
 
 # --- same arguments, same bytes -------------------------------------------------------------------------------------
 
 
 @each
-def test_committed_case_is_what_the_generator_writes(name: str, made: dict[str, Path]) -> None:
-    committed = cases_dir() / name
-    files = sorted(p.name for p in made[name].iterdir())
+def test_committed_case_is_what_the_generator_writes(name: str, tmp_path: Path) -> None:
+    made, committed = write_county(name, seed=SEEDS[name], out=tmp_path / name), cases_dir() / name
+    files = sorted(p.name for p in made.iterdir())
     assert files == sorted(p.name for p in committed.iterdir())
     for file in files:
-        assert (committed / file).read_bytes() == (made[name] / file).read_bytes(), file
-
-
-def test_same_arguments_same_bytes_other_seed_other_case(tmp_path: Path) -> None:
-    small = {"kind": "suburban", "customers": 6, "merchants": 5, "addresses": 60}
-    first, again, other = (
-        make_case("demo", seed=s, out=tmp_path / d, **small) for s, d in ((7, "a"), (7, "b"), (8, "c"))
-    )
-    for file in first.iterdir():
-        assert file.read_bytes() == (again / file.name).read_bytes()
-    assert (first / "customers.csv").read_bytes() != (other / "customers.csv").read_bytes()
-
-
-@each
-def test_files_are_utf8_with_lf(name: str, made: dict[str, Path]) -> None:
-    for file in made[name].iterdir():
-        data = file.read_bytes()
-        assert b"\r" not in data
-        assert data.endswith(b"\n")
+        data = (made / file).read_bytes()
+        assert (committed / file).read_bytes() == data, file
+        assert b"\r" not in data and data.endswith(b"\n")
         data.decode("utf-8")
 
 
-@each
-def test_tables_in_memory_equal_the_loaded_files(name: str, cases: dict[str, Case]) -> None:
-    meta, tables = make_tables(name, seed=SEEDS[name])
-    assert meta == cases[name].meta
-    for table, frame in tables.items():
-        pd.testing.assert_frame_equal(frame, getattr(cases[name], table), obj=table)
+def test_same_arguments_same_tables_and_another_draw_touches_only_the_portfolio() -> None:
+    small = {"seed": 7, "customers": 30, "merchants": 10, "addresses": 200}
+    (meta, first), (same, again) = make_tables("某区", **small), make_tables("某区", **small)
+    (_, other), (_, drawn) = make_tables("某区", **{**small, "seed": 8}), make_tables("某区", **small, redraw=1)
+    assert meta == same
+    for table, frame in first.items():
+        pd.testing.assert_frame_equal(frame, again[table], obj=table)
+    assert not first["customers"].equals(other["customers"])
+    changed = {table for table in first if not first[table].equals(drawn[table])}
+    assert "opportunities" in changed
+    # what a need costs follows its lines, a rival's contract ends before a line replaces it
+    assert changed <= {"opportunities", "needs", "service_records"}
+    assert (first["needs"]["kind"] == drawn["needs"]["kind"]).all()
+
+
+def test_more_customers_have_more_managers() -> None:
+    """One for 17 customers, at least six; nobody has many more than another."""
+    _, tables = make_tables("某区", seed=2, customers=120, merchants=80, addresses=300)
+    held = tables["customers"]["owner"].value_counts()
+    assert len(held) == 12
+    assert held.max() <= 40
 
 
 def test_own_work_is_never_overwritten(tmp_path: Path) -> None:
@@ -108,23 +85,23 @@ def test_own_work_is_never_overwritten(tmp_path: Path) -> None:
     mine.mkdir()
     (mine / "notes.txt").write_text("我的笔记", encoding="utf-8")
     with pytest.raises(FileExistsError, match="不覆盖"):
-        make_case("demo", out=mine, **args)
+        write_county("demo", out=mine, **args)
     assert [p.name for p in mine.iterdir()] == ["notes.txt"]
     by_hand = tmp_path / "by_hand"
     by_hand.mkdir()
     (by_hand / "case.yml").write_text("name: 我县\n", encoding="utf-8")
     with pytest.raises(FileExistsError, match="不覆盖"):
-        make_case("demo", out=by_hand, **args)
+        write_county("demo", out=by_hand, **args)
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(FileExistsError, match="文件"):
-        make_case("demo", out=tmp_path / "file", **args)
-    again = make_case("demo", out=make_case("demo", out=tmp_path / "new", **args), **args)
+        write_county("demo", out=tmp_path / "file", **args)
+    again = write_county("demo", out=write_county("demo", out=tmp_path / "new", **args), **args)
     assert (again / "case.yml").is_file()
     grids = again / "grids.csv"
     grids.write_bytes(grids.read_bytes().replace(b"\n", b"\n\n", 1))
     edited = grids.read_bytes()
     with pytest.raises(FileExistsError, match="改过，不覆盖"):
-        make_case("demo", out=again, **args)
+        write_county("demo", out=again, **args)
     assert grids.read_bytes() == edited
 
 
@@ -167,8 +144,8 @@ def test_any_case_loads_without_a_word(
     addresses: int,
 ) -> None:
     folder = tmp_path_factory.mktemp("any") / name
-    make_case(name, seed=seed, kind=kind, customers=customers, merchants=merchants, addresses=addresses, out=folder)
-    case = load_case(folder)
+    sizes = {"customers": customers, "merchants": merchants, "addresses": addresses}
+    case = load_case(write_case(folder, *make_tables(name, seed=seed, kind=kind, **sizes)))
     for notice in case.notices:  # a tiny market may have no stock, no line, or no contract that ends: that is said
         assert getattr(case, notice.file.removesuffix(".csv")).empty or "存量看上去几乎没有风险" in notice.message
     assert case.customers["line"].value_counts().to_dict() == {"政企": customers, "商群": merchants}
@@ -186,7 +163,8 @@ def check_sound(case: Case) -> None:
     assert contacts.groupby("customer")["contact_level"].max().gt(0).all(), "somebody has been reached"
     blank = case.ratings.drop(columns=["contact", "carrier"]).isna().groupby(case.ratings["contact"]).all().all(axis=1)
     reached = contacts.set_index("id")["contact_level"] > 0
-    assert (blank == ~reached.reindex(blank.index)).all()
+    unasked = blank.index.isin([case.meta.story.get("party_secretary")])  # greeted, not yet asked: the story's point
+    assert (blank == (~reached.reindex(blank.index) | unasked)).all()
     records = case.service_records.merge(case.addresses[["id", "customer"]], left_on="address", right_on="id")
     ours = 12 * records[records["customer"] != ""].groupby("customer")["our_volume"].sum()
     held = stock.groupby("customer")["annual_revenue"].sum()
@@ -200,8 +178,8 @@ def check_sound(case: Case) -> None:
 
 
 def test_five_thousand_customers_are_sound(tmp_path: Path) -> None:
-    folder = make_case("大区", seed=5, customers=3000, merchants=2000, addresses=6000, out=tmp_path / "big")
-    case = load_case(folder)
+    made = make_tables("大区", seed=5, customers=3000, merchants=2000, addresses=6000)
+    case = load_case(write_case(tmp_path / "big", *made))
     assert len(case.customers) == 5000
     check_sound(case)
     capacity = estimate_capacity(case).table["capacity_base"]
@@ -277,8 +255,6 @@ def test_wallets_and_shares(name: str, cases: dict[str, Case]) -> None:
     assert 0.18 < stock / wallet < 0.26
     if name == "gulou":
         assert 900 * WAN < stock < 1000 * WAN
-    assert 1.175 < case.meta.target_revenue / stock < 1.225
-    assert case.meta.target_revenue % (10 * WAN) == 0
     capacity = estimate_capacity(case).table["capacity_base"]
     assert (customers.groupby("industry")["telecom_spend"].sum() / capacity).max() <= 0.60
     rivals = rival_shares(case)
@@ -349,27 +325,26 @@ def test_industries_differ_in_who_holds_them(name: str, cases: dict[str, Case]) 
 
 
 @each
-def test_contacts_and_coverage(name: str, cases: dict[str, Case], decisions: dict[str, Decisions]) -> None:
-    case, table = cases[name], decisions[name].table
-    heads = case.contacts.groupby("customer").size()
-    line = case.customers.set_index("id")["line"]
+def test_contacts_and_coverage(name: str, cases: dict[str, Case]) -> None:
+    case = cases[name]
+    heads = case.contacts.groupby("customer").size().drop(case.meta.story["customer"])
+    line = case.customers.set_index("id")["line"].reindex(heads.index)
     assert heads[line == "政企"].between(3, 6).all()
     assert heads[line == "商群"].between(1, 3).all()
     assert {k for kinds in case.contacts["kinds"] for k in kinds.split("|")} == set(case.catalog.roles["id"])
     assert 0.08 < (case.contacts["contact_level"] == 0).mean() < 0.16
-    assert 0.10 < table["thin"].mean() < 0.20
+    assert 0.10 < believe(case).table["unknown"].mean() < 0.20
 
 
 @each
-def test_bands(name: str, cases: dict[str, Case], decisions: dict[str, Decisions]) -> None:
-    bands = decisions[name].table["band"].value_counts(normalize=True)
-    assert 0.12 <= bands["assured"] <= 0.18
-    assert 0.42 <= bands["confident"] <= 0.56
-    assert 0.30 <= bands["none"] <= 0.41
-    stock = cases[name].stock.groupby("customer")["annual_revenue"].sum()
-    customers = cases[name].customers.set_index("id")
-    share = (stock / customers["telecom_spend"]).reindex(customers.index).fillna(0.0)
-    assert np.corrcoef(share, decisions[name].table["lead"].fillna(0.0))[0, 1] > 0.4
+def test_all_three_colours_of_the_source_occur(name: str, cases: dict[str, Case]) -> None:
+    """X from 75 on, from 45 on, below: the bands only colour, but a picture of one colour would teach nothing.
+
+    At least three customers of a hundred of each.
+    """
+    bands = score_customers(cases[name]).table["band"].value_counts(normalize=True)
+    assert bands.reindex(["assured", "confident", "none"]).min() >= 0.03
+    assert bands["confident"] == bands.max()
 
 
 @each
@@ -383,57 +358,15 @@ def test_ratings_show_what_each_carrier_is_known_for(name: str, cases: dict[str,
 
 
 @each
-def test_needs(name: str, cases: dict[str, Case]) -> None:
+def test_needs_are_told_in_short_words_of_the_trade(name: str, cases: dict[str, Case]) -> None:
     case = cases[name]
     count = case.needs.groupby("customer").size().reindex(case.customers["id"]).to_numpy()
     industrial = (case.customers["line"] == "政企").to_numpy()
     assert ((count[industrial] >= 1) & (count[industrial] <= 4)).all()
     assert ((count[~industrial] >= 1) & (count[~industrial] <= 2)).all()
-    assert set(case.needs["need_point"]) == set(case.catalog.need_points["id"])
-    assert 0.04 <= (case.needs["need_point"] == "N06").mean() <= 0.06
-    texts = case.needs[["pain", "bottleneck", "difficulty"]].drop_duplicates()
-    assert len(texts) >= 90
-    assert texts.apply(lambda c: c.str.len()).to_numpy().max() <= 24
+    assert case.needs[["pain", "bottleneck", "difficulty"]].apply(lambda c: c.str.len()).to_numpy().max() <= 24
     public = case.needs["customer"].isin(case.customers.loc[case.customers["industry"] == "I01", "id"])
     assert set(case.needs.loc[public, "triad"]) <= {"民生", "效率", "合规"}
-
-
-def test_need_templates_are_many_and_different() -> None:
-    templates = read_spec("needs", NeedsFile).templates
-    texts = [t for group in templates.values() for template in group for t in template.texts]
-    assert len(texts) == len(set(texts)) >= 150
-    assert len(templates) == 20
-
-
-@each
-def test_opportunities_and_the_gap(
-    name: str, cases: dict[str, Case], decisions: dict[str, Decisions], budgets: dict[str, Budget]
-) -> None:
-    case, budget, table = cases[name], budgets[name], decisions[name].table
-    customers = case.customers.set_index("id")
-    asked = case.opportunities.groupby("customer").size()
-    assert asked.between(1, 3).all()
-    line = customers["line"].reindex(asked.index).value_counts()
-    assert 35 <= line["政企"] <= 42
-    assert 29 <= line["商群"] <= 37
-    assert 3 <= len(budget.refused) <= 4
-    assert 1 <= budget.lines["weak_fit"].sum() <= 6
-    full = budget.full_year + budget.lines.loc[budget.lines["ok"], "one_off"].sum()
-    low, high = {"gulou": (900, 1300), "minhou": (750, 1200)}[name]
-    assert low * WAN < full < high * WAN
-    assert 500 * WAN < budget.total < 750 * WAN
-    assert case.opportunities["start_month"].between(2, 11).all()
-    plain = budget.lines[budget.lines["ok"] & (budget.lines["service"] != "云信息化")]
-    share = plain.groupby("customer")["full_year"].sum() / customers["telecom_spend"]
-    assert share.max() <= 0.62
-
-    scores = score_industries(case)
-    chosen = customers["industry"].isin([*scores.top("政企"), *scores.top("商群")])
-    expected = budget.by_customer * table["probability"] * table["band"].isin(["assured", "confident"])
-    increment = expected[chosen.reindex(expected.index)].sum()
-    assert 150 * WAN < increment < 260 * WAN
-    renewed = (case.stock["annual_revenue"] * case.stock["renewal"]).sum()
-    assert 40 * WAN < case.meta.target_revenue - renewed - increment < 120 * WAN
 
 
 @each
@@ -444,49 +377,6 @@ def test_contracts_end_when_contracts_end(name: str, cases: dict[str, Case]) -> 
     assert ends.dt.month.isin([3, 6, 9, 12]).mean() > 0.5
     assert ends.dt.month.value_counts().idxmax() == 12
     assert stock["renewal"].between(0.6, 0.98).all()
-
-
-# --- the fixed customers --------------------------------------------------------------------------------------------
-
-
-@each
-def test_story_customers_play_their_parts(
-    name: str, cases: dict[str, Case], decisions: dict[str, Decisions], budgets: dict[str, Budget]
-) -> None:
-    case, table, value = cases[name], decisions[name].table, budgets[name].by_customer
-
-    for key in ("sure_big", "sure_middle"):
-        assert table.loc[story(case, key)["id"], "band"] == "assured"
-        assert value[story(case, key)["id"]] > 150_000
-    small = story(case, "sure_small")["id"]
-    assert table.loc[small, "band"] == "assured"
-    assert 0 < value[small] < 15_000
-
-    big = story(case, "hopeless_big")
-    assert table.loc[big["id"], "band"] == "none"
-    assert big["telecom_spend"] >= case.customers.loc[
-        case.customers["industry"] == big["industry"], "telecom_spend"
-    ].quantile(0.8)
-    assert value[big["id"]] > 300_000
-    decider = case.contacts[(case.contacts["customer"] == big["id"]) & case.contacts["kinds"].str.contains("decider")]
-    assert (decider["attitude"] == -2).all()
-    at = case.addresses.loc[case.addresses["customer"] == big["id"], "id"]
-    records = case.service_records[case.service_records["address"].isin(at) & (case.service_records["carriers"] != "")]
-    assert (records["contract_end"].dt.year == 2021).all()
-
-    thin = table.loc[story(case, "thin")["id"]]
-    assert thin["thin"]
-    assert thin["raw"] > 75 > thin["x"]
-
-    price = table.loc[story(case, "price_only")["id"]]
-    assert price["x"] > 75
-    assert price["band"] == "confident"
-    assert "低于" in price["gates"]
-
-    leaving = case.stock[case.stock["customer"] == story(case, "leaving")["id"]].nlargest(1, "annual_revenue").iloc[0]
-    assert leaving["annual_revenue"] > 150_000
-    assert leaving["contract_end"] == pd.Timestamp("2019-03-31")
-    assert leaving["renewal"] == 0.6
 
 
 def test_named_districts_and_meta(cases: dict[str, Case]) -> None:
@@ -532,16 +422,6 @@ def test_stratified_numbers_are_balanced_within_each_code() -> None:
     values = Draw(5, "s").stratified(codes)
     assert (values[:2] < 0).sum() == 1
     assert abs(values[2:].mean()) < 0.1
-
-
-def test_discount_limit_is_the_method_s() -> None:
-    products = load_catalog().products
-    for months in (2, 7, 12):
-        every = np.arange(len(products))
-        limits = discount_limit(products, every, np.full(len(products), months))
-        expected = [max_discount_for(row, months) for _, row in products.iterrows()]
-        priced = (products["list_price"] > 0).to_numpy()
-        np.testing.assert_allclose(limits[priced], np.array(expected)[priced])
 
 
 @each

@@ -11,7 +11,6 @@ import pytest
 from openpyxl import load_workbook
 
 from course_lib.case import Case, CaseError, load_case, load_catalog
-from course_lib.case.load import load_case
 from course_lib.case.own_rates import EFFECT, SPEED, own_rates, rate_rows, rated_catalog, rates
 from course_lib.case.template import new_workbook
 from course_lib.method.odds.lines import decide

@@ -66,7 +66,7 @@ def clear(*sheets: str) -> Change:
 def test_a_county_filled_in_by_hand_is_read_as_meant(county: Path) -> None:
     case = load_case(county)
     assert case.notices == ()
-    assert case.meta.name == NAME and case.meta.target_revenue == 660_000 and str(case.meta.as_of) == "2019-01-01"
+    assert case.meta.name == NAME and case.meta.target_revenue == 400_000 and str(case.meta.as_of) == "2019-01-01"
     assert [c.id for c in case.meta.carriers] == ["unicom", "telecom", "mobile"]
     assert case.customers.groupby("line").size().to_dict() == {"商群": 12, "政企": 12}  # no example rows
     customers, stock = case.customers.set_index("id"), case.stock.set_index("id")
@@ -90,7 +90,8 @@ def test_nothing_of_a_case_is_lost_on_the_way_through_a_workbook(tmp_path: Path)
     for case in (tiny_case(), load_case("minhou")):
         path = new_workbook(tmp_path / f"{case.meta.name}.xlsx", load_catalog(), case=case)
         again = load_case(path)
-        assert again.meta == case.meta
+        # a workbook tells no story: it is bound to ids of the shipped counties, a trainer's rows have others
+        assert again.meta == case.meta.model_copy(update={"story": {}})
         assert again.notices == ()
         for name in case:
             assert_frame_equal(getattr(again, name), getattr(case, name))

@@ -67,7 +67,7 @@ def test_every_line_customer_activity_and_stock_line_is_there_once() -> None:
     for sheet, ids in (
         ("收入预算", report.needs.revenue.lines["id"]),
         ("客户清单", report.odds.table.index),
-        ("行动日历", report.route.plan.activities.index),
+        ("行动日历", report.route.activities.index),
         ("存量", report.case.stock["id"]),
     ):
         column = [row[0].value for row in book[sheet].iter_rows(min_row=6)]

@@ -107,8 +107,9 @@ HARD_CODED = (
     HardCoded(
         "a table typed in", "u05.x", lambda a, c: f"import pandas as pd\nx = pd.DataFrame({{'x': [{a!r}]}})['x'].mean()"
     ),
-    HardCoded("text into a number", "u05.discounted", lambda a, c: f"discounted = float('{a!r}')"),
-    HardCoded("text into ids", "u05.overrated", lambda a, c: f"overrated = '{' '.join(a)}'.split()"),
+    HardCoded("text into a number", "u05.lead", lambda a, c: f"lead = float('{a!r}')"),
+    HardCoded("a mapping of figures", "u05.outcome", lambda a, c: f"outcome = {a!r}"),
+    HardCoded("text into ids", "u05.hardly_known", lambda a, c: f"hardly_known = '{' '.join(a)}'.split()"),
     HardCoded("counted out", "u05.steps", lambda a, c: f"steps = sum(1 for _ in range({a!r}))"),
     HardCoded(
         "JSON", "u06.stock", lambda a, c: f"import json\nstock = json.loads({json.dumps({'stock': a})!r})['stock']"
@@ -234,8 +235,9 @@ HONEST = (
             "u05.strongest": "strongest = sorted(matrix.person_weights.items(), key=lambda p: -p[1])[0][0]",
             "u05.row_score": "import numpy as np\nrow_score = np.dot(weights.to_numpy(float), row.to_numpy(float)) * 10",
             "u05.x": "x = np.clip(50 + ours - max(rivals), 0, 100)",
-            "u05.discounted": "discounted = 50 * (1 - coverage) + coverage * x",
-            "u05.overrated": "overrated = [i for i, r in decisions.table.iterrows() if r['raw'] > 75 and r['band'] in ('confident', 'none')]",
+            "u05.lead": "lead = sum(r.weight * (r.ahead if r.met else unseen) for r in people.itertuples())",
+            "u05.outcome": "won = wins * decides\noutcome = dict(zip(['赢', '输', '不定'], [won, decides - won, 1 - decides]))",
+            "u05.hardly_known": "hardly_known = {i for i, k in known['known'].items() if k < 0.5}",
             "u05.steps": "steps = cheapest_path(matrix).steps.shape[0] if hasattr(cheapest_path(matrix).steps, 'shape') else len(cheapest_path(matrix).steps)",
         },
     ),
@@ -243,10 +245,11 @@ HONEST = (
         "counters and sums",
         "u06",
         {
-            "u06.stock": "stock = sum(a * b for a, b in zip(case.stock['annual_revenue'], case.stock['renewal']))",
-            "u06.increment": "increment = book.query('band in [\"assured\", \"confident\"]').eval('probability * revenue').sum()",
-            "u06.shortfall": "shortfall = round(max(year_target - stock - increment, 0), 2)",
-            "u06.safe": "safe = sorted(samples)[len(samples) // 5]",
+            "u06.stock": "stock = 0\nfor r in five.itertuples():\n    left = 6 if r.month == 0 else max(12 - r.month, 0)\n    stock += r.annual * r.drift * (12 - left + left * r.renewal) / 12",
+            "u06.increment": "increment = book.query('counts').eval('won * revenue').sum()",
+            "u06.shortfall": "shortfall = round(max(year_target - kept - increment, 0), 2)",
+            "u06.safe": "safe = max(a for a, p in reach.items() if p >= 0.8)",
+            "u06.chance_range": "import numpy as np\nlow, *_, high = np.sort(chances)\nchance_range = {'最低': low, '最高': high}",
             "u06.attack": "attack = frozenset(i for i, c in grid.table['cell'].items() if c == '主攻户')",
             "u06.cell_counts": "from collections import Counter\nc = Counter(grid.table['cell'])\ncell_counts = {n: c[n] for n in case.catalog.nine_cells['name']}",
         },

@@ -80,7 +80,7 @@ def test_the_hospital_is_where_the_team_looks(key: str) -> None:
 
 
 def test_a_higher_aim_is_a_lower_target_and_the_tables_stay() -> None:
-    meta, tables = make_tables("某区", seed=5, customers=20, merchants=10, addresses=50, model=2)
+    meta, tables = make_tables("某区", seed=5, customers=20, merchants=10, addresses=50)
     before = {name: table.copy() for name, table in tables.items()}
     hard, easy = (calibrate(meta, tables, aim=aim) for aim in (0.2, 0.8))
     assert easy.target_revenue < hard.target_revenue
@@ -93,14 +93,14 @@ def test_a_higher_aim_is_a_lower_target_and_the_tables_stay() -> None:
 
 
 def test_a_market_without_stock_keeps_its_target() -> None:
-    meta, tables = make_tables("某区", seed=5, customers=2, merchants=2, addresses=5, model=2)
+    meta, tables = make_tables("某区", seed=5, customers=2, merchants=2, addresses=5)
     empty = meta.model_copy(update={"targets": {}})
     assert calibrate(empty, tables) == empty
 
 
 @pytest.mark.parametrize("aim", [0, 1, -0.2, float("nan")])
 def test_an_aim_is_a_chance(aim: float) -> None:
-    meta, tables = make_tables("某区", seed=5, customers=2, merchants=2, addresses=5, model=2)
+    meta, tables = make_tables("某区", seed=5, customers=2, merchants=2, addresses=5)
     with pytest.raises(ValueError, match="达标的可能性"):
         calibrate(meta, tables, aim=aim)
 

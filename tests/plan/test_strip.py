@@ -11,17 +11,12 @@ import pytest
 from course_lib.case import Case
 from course_lib.method.needs.declared_stage import believe_stages, facts_only
 from course_lib.plan.chain import Chain
-from course_lib.plan.chain2 import RouteChain
-from tests.method.sound import sound_case, sound_lines
+from course_lib.plan.route_chain import RouteChain
+from tests.method.shipped import county
 
 
-@cache
 def sound() -> Case:
-    """A county whose own lines are a sound portfolio, as far as the rules allow them."""
-    case, lines = sound_case("gulou"), sound_lines("gulou")
-    frame = lines.reindex(columns=case.opportunities.columns)
-    frame = frame.fillna({"recognised": 1.0, "rival": "", "replaces": "", "mode": ""})
-    return case.replace(opportunities=frame.astype(case.opportunities.dtypes.to_dict()))
+    return county("gulou")
 
 
 def team(lines: pd.DataFrame | None = None, facts: Case | None = None, given: Case | None = None, **chosen: Any):
@@ -59,14 +54,8 @@ def test_end_value_is_that_before_and_what_the_plan_brings() -> None:
     assert own.end_value == pytest.approx(before.end_value + own.assessment.value)
 
 
-def test_a_stage_or_share_declared_changes_no_comparison() -> None:
-    """我们的看法: facts keep the case's stages; a line of the team's own starts at 接触."""
-    before = team().standing("before")
-    for stage in ("contact", "closing"):
-        lines = sound().opportunities.assign(stage=stage)
-        got = team(lines).standing("before")
-        assert got.end_value == pytest.approx(before.end_value)
-        assert got.outlook.probability == pytest.approx(before.outlook.probability)
+def test_a_line_of_the_teams_own_starts_at_first_contact() -> None:
+    """What facts keep of a declared stage; that no comparison moves: tests/plan/test_plays.py."""
     renamed = sound().opportunities.assign(id=lambda t: "X" + t["id"], stage="closing")
     assert (facts_only(sound(), renamed)["stage"] == "contact").all()
 
@@ -76,32 +65,13 @@ def test_nobody_met_and_no_stage_is_believed() -> None:
     strangers = case.replace(contacts=case.contacts.assign(contact_level=0))
     lines = case.opportunities.assign(stage="closing")
     believed, why = believe_stages(strangers, lines)
-    assert (believed["stage"] == "need").all()
-    assert set(why) == set(lines["id"])
+    raised = case.opportunities["stage"] != "closing"
+    assert (believed.loc[raised, "stage"] == "need").all() and (believed.loc[~raised, "stage"] == "closing").all()
+    assert set(why) == set(lines.loc[raised, "id"])
     assert all("没见过" in text for text in why.values())
     same, nothing = believe_stages(strangers, strangers.opportunities)
     assert not nothing
     assert same is strangers.opportunities or same.equals(strangers.opportunities)
-
-
-@pytest.mark.parametrize("end", [None, "2018-06-30", "2020-06-30"])
-def test_ends_that_a_team_writes_change_no_comparison(end: str | None) -> None:
-    """我们的看法: contracts' ends are the facts' own."""
-    case = sound()
-    stock = case.stock.assign(contract_end=pd.Series(pd.Timestamp(end) if end else pd.NaT, index=case.stock.index))
-    theirs = team(given=case.replace(stock=stock), facts=case).standing("before")
-    assert theirs.end_value == pytest.approx(team().standing("before").end_value)
-    assert theirs.outlook.probability == pytest.approx(team().standing("before").outlook.probability)
-
-
-def test_our_ratings_raised_change_no_comparison() -> None:
-    """我们的看法: only the view rises."""
-    case = sound()
-    people = case.contacts["id"].tolist()
-    ten = {p: dict.fromkeys(case.catalog.factors["id"], 10) for p in people}
-    proud = team(ratings=ten)
-    assert proud.standing("before").end_value == pytest.approx(team().standing("before").end_value)
-    assert proud.view.outlook.increment >= proud.standing("own").outlook.increment
 
 
 def test_moving_an_activity_keeps_the_other_links() -> None:

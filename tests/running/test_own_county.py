@@ -49,7 +49,7 @@ def test_every_unit_runs_on_a_county_of_ones_own(county: Path, tmp_path: Path, m
     assert not any(unit.waits for unit in report.units) and report.ok
     assert report.case == NAME and report.plan is not None
     plan = report.plan
-    assert plan["target"] == 660_000
+    assert plan["target"] == 400_000
     assert plan["stock"] + plan["increment"] + plan["gap"] - plan["surplus"] == pytest.approx(plan["target"])
     assert (len(plan["industries"]), len(plan["merchant_groups"])) == (5, 3)
     assert [unit.id for unit in report.units] == [f"u0{n}" for n in range(8)]
@@ -60,7 +60,7 @@ def test_every_unit_runs_on_a_county_of_ones_own(county: Path, tmp_path: Path, m
     assert NAME in text and wan(plan["target"]) in text and f"共 {plan['customers']} 家客户" in text
     overview = load_workbook(report.out / "plan.xlsx", data_only=True)["计划总览"]
     values = {row[0]: row[1] for row in overview.iter_rows(values_only=True) if isinstance(row[1], float | int)}
-    assert values["目标收入"] == 660_000 and values["缺口"] == pytest.approx(plan["gap"], abs=0.006)
+    assert values["目标收入"] == 400_000 and values["缺口"] == pytest.approx(plan["gap"], abs=0.006)
 
 
 def test_level_one_runs_without_a_single_customer_and_without_merchants(county: Path, tmp_path: Path) -> None:

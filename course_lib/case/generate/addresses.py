@@ -116,8 +116,8 @@ def _known_person(customers: Customers, people: People, contacts: pd.DataFrame) 
 
 
 def known_by_grid(plan: Plan, grids: Grids, grid: Ints) -> Floats:
-    """How complete each address's record is against the usual share, by its grid; 1 on average (model v2)."""
-    (low, high), apart = plan.rules2.market.grid_known, plan.rules2.market.grid_apart
+    """How complete each address's record is against the usual share, by its grid; 1 on average."""
+    (low, high), apart = plan.market.grid_known, plan.market.grid_apart
     draw, n = plan.draw("completeness"), len(grids.kind)
     place = (draw.order(n) + draw.uniform(n)) / n
     told = (low + max(high - low, apart) * place)[grid]
@@ -131,7 +131,7 @@ def address_table(
     contacts: pd.DataFrame,
     grids: Grids,
     addresses: Addresses,
-    known_here: Floats | float = 1.0,
+    known_here: Floats,
 ) -> pd.DataFrame:
     """Return ``addresses.csv``; of those who are no target customers, much is not known yet.
 

@@ -111,7 +111,7 @@ def _ranges(plan: Plan, ids: tuple[str, ...]) -> dict[str, Floats]:
 
 
 def read_goods(plan: Plan) -> Goods:
-    """Read the catalogue of a plan of model v2."""
+    """Read the catalogue of a plan."""
     products, catalog = plan.catalog.products, plan.catalog
     ids, kinds = tuple(products["id"]), tuple(catalog.need_kinds["id"])
     pairs, shape = catalog.need_product, (len(kinds), len(ids))

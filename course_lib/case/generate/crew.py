@@ -1,4 +1,4 @@
-"""Contacts of model v2: deciders are chiefs, departments of needs have their heads, influence has its order."""
+"""Contacts: deciders are chiefs, departments of needs have their heads, influence has its order."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from course_lib.case.generate.frames import frame, number_ids, take
 from course_lib.case.generate.names import person_names
 from course_lib.case.generate.people import People, committees, reached
 from course_lib.case.generate.plan import Plan
-from course_lib.case.generate.spec_model2 import Person
+from course_lib.case.generate.spec_stories import Person
 from course_lib.case.generate.standing import told_story
 from course_lib.case.generate.wants import Wants
 
@@ -58,7 +58,7 @@ def _people(plan: Plan, customers: Customers) -> tuple[People, Ints]:
     roles = tuple(plan.catalog.roles["id"])
     holds = np.array([[r in c.split("|") for r in roles] for c in combos])[combo]
     weight = holds @ plan.catalog.roles["default"].to_numpy(dtype=float)
-    limit = np.quantile(customers.spend, plan.rules2.people.thin_spend)
+    limit = np.quantile(customers.spend, plan.people.thin_spend)
     met = reached(plan, customers, customer, weight, customers.spend <= limit)
     draw, rule, n = plan.draw("people"), plan.people, len(customer)
     lead = customers.lead[customer] + 6.0 * draw.normal(n)
@@ -135,7 +135,7 @@ def _desks(plan: Plan) -> list[_Desk]:
             str(d): (str(t), frozenset(str(r).split("|")))
             for d, t, r in zip(rows["department"], rows["head_title"], rows["roles_allowed"], strict=True)
         }
-        desks.append(_Desk(heads, plan.rules2.people.titles[group]))
+        desks.append(_Desk(heads, plan.people.titles[group]))
     return desks
 
 
@@ -155,7 +155,7 @@ def _seats(plan: Plan, customers: Customers, people: People, wants: Wants) -> tu
         )
     title = np.array([seat[0] for seat in seats], dtype=object)
     department = np.array([seat[1] for seat in seats], dtype=object)
-    for word, old, new in plan.rules2.people.title_swaps:
+    for word, old, new in plan.people.title_swaps:
         here = np.array([word in name for name in customers.names])[people.customer]
         title[here & (title == old)] = new
     return title, department
@@ -174,7 +174,7 @@ def build_staff(plan: Plan, customers: Customers, wants: Wants) -> Staff:
 
 def covering(plan: Plan, staff: Staff, wants: Wants) -> Ints:
     """Row of the person who covers each need: one of its department, else the officer over it; -1: nobody met yet."""
-    people, officers = staff.people, set(plan.rules2.people.officers)
+    people, officers = staff.people, set(plan.people.officers)
     officer = np.array([t in officers for t in staff.title], dtype=bool)
     first: dict[tuple[int, str], int] = {}
     over: dict[int, int] = {}
@@ -192,13 +192,13 @@ def _influence(plan: Plan, customers: Customers, staff: Staff) -> tuple[Floats, 
 
     Nobody's exceeds what the decider of his customer has, but for a few people without office whose title says why.
     """
-    draw, rule, people, title = plan.draw("influence"), plan.rules2.people, staff.people, staff.title.copy()
+    draw, rule, people, title = plan.draw("influence"), plan.people, staff.people, staff.title.copy()
     n, default = len(title), people.holds @ plan.catalog.roles["default"].to_numpy(dtype=float)
     decides = people.holds[:, people.roles.index("decider")]
     top = np.zeros(len(customers))
     np.maximum.at(top, people.customer[decides], default[decides])
     top = top[people.customer]
-    given = draw.flag(plan.people.influence_set, n) & ~decides & (staff.part == "")
+    given = draw.flag(rule.influence_set, n) & ~decides & (staff.part == "")
     drawn = np.clip(np.round(default * np.exp(0.35 * draw.normal(n))), 1, np.floor(rule.influence_most * top))
     influence = np.where(given, drawn, np.nan)
     outside = np.flatnonzero(people.holds[:, people.roles.index("outside")] & (customers.story[people.customer] < 0))

@@ -171,17 +171,14 @@ def build_customers(plan: Plan, grids: Grids) -> Customers:
     )
 
 
-def customer_table(
-    plan: Plan, grids: Grids, customers: Customers, yearly: Floats, owner: Ints | None = None
-) -> pd.DataFrame:
+def customer_table(plan: Plan, grids: Grids, customers: Customers, yearly: Floats, owner: Ints) -> pd.DataFrame:
     """Return ``customers.csv``; ``yearly`` is what the service records add up to, told as an estimate.
 
-    ``owner``: place of each customer's account manager; default by industry.
+    ``owner``: place of each customer's account manager.
     """
     draw = plan.draw("customer table")
     kinds = plan.market.evidence
     rounding = np.where(yearly >= 100_000, 1000.0, 100.0)
-    manager = plan.per_industry(lambda i: i.local.manager).astype(int) % len(plan.managers)
     return frame(
         "customers",
         {
@@ -195,7 +192,7 @@ def customer_table(
             "employees": customers.employees,
             "telecom_spend": np.round(yearly / rounding) * rounding,
             "spend_evidence": take(kinds, draw.pick(list(kinds.values()), len(customers))),
-            "owner": take(plan.managers, manager[customers.industry] if owner is None else owner),
+            "owner": take(plan.managers, owner),
         },
         plan.catalog,
     )

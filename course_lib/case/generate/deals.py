@@ -1,4 +1,4 @@
-"""When the lines are decided and start, the owner's tenders, the stories' lines; ``opportunities.csv`` of model v2."""
+"""When the lines are decided and start, the owner's tenders, the stories' lines; ``opportunities.csv``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from course_lib.case.generate.frames import frame, number_ids, take
 from course_lib.case.generate.pairings import NEW, REPLACE, UPGRADE, Pairs
 from course_lib.case.generate.people import People
 from course_lib.case.generate.plan import Plan
-from course_lib.case.generate.spec_model2 import Story2
 from course_lib.case.generate.standing import promising
 from course_lib.case.generate.usage import Usage
 from course_lib.case.generate.wants import Wants
@@ -29,31 +28,18 @@ _HALF = 6
 
 
 @dataclass(frozen=True)
-class Deals:
+class Deals(Pairs):
     """Lines of the portfolio; ``need`` and ``stock`` -1: none; ``stage`` gates passed, ``end`` month of the rival's
     contract counted from the budget year's January = 1 (0 and below: the year before), ``recognised`` NaN: all."""
 
-    customer: Ints
-    need: Ints
-    product: Ints
-    quantity: Floats
-    discount: Floats
-    mode: Ints
-    stock: Ints
-    yearly: Floats
     stage: Ints
     start: Ints
     end: Floats
     recognised: Floats
 
-    def keep(self, rows: Ints) -> Deals:
-        """Some of them, in this order."""
-        return Deals(*(getattr(self, f.name)[rows] for f in fields(self)))
-
-    def join(self, *others: Deals) -> Deals:
+    def by_customer(self) -> Deals:
         """All of them, sorted by customer."""
-        joined = Deals(*(np.concatenate([getattr(d, f.name) for d in (self, *others)]) for f in fields(self)))
-        return joined.keep(np.argsort(joined.customer, kind="stable"))
+        return self.keep(np.argsort(self.customer, kind="stable"))
 
 
 def _met(people: People, roles: tuple[str, ...], customers: int) -> NDArray[np.bool_]:
@@ -64,13 +50,13 @@ def _met(people: People, roles: tuple[str, ...], customers: int) -> NDArray[np.b
 
 def _gates(plan: Plan, customers: Customers, people: People, pairs: Pairs, draw: Draw) -> Ints:
     """Gates that each line has passed: more where we lead, no more than the people we have met allow."""
-    rule, n = plan.rules2.offers.stage, len(customers)
+    rule, n = plan.offers.stage, len(customers)
     weight = people.holds @ plan.catalog.roles["default"].to_numpy(dtype=float)
     known = np.bincount(people.customer, weight * people.reached, minlength=n)
     thin = known < 0.5 * np.bincount(people.customer, weight, minlength=n)
     score = rule.base + rule.per_lead * customers.lead - rule.thin * thin
     gates = np.round(score[pairs.customer] + rule.noise * draw.normal(len(pairs))).astype(np.int64)
-    most = np.where(_met(people, _SOLUTION, n), len(plan.rules2.offers.stages) - 1, _AT_SOLUTION - 1)
+    most = np.where(_met(people, _SOLUTION, n), len(plan.offers.stages) - 1, _AT_SOLUTION - 1)
     most = np.where(_met(people, _COMMERCIAL, n), most, np.minimum(most, _AT_COMMERCIAL - 1))
     return np.clip(gates, 0, most[pairs.customer])
 
@@ -83,7 +69,7 @@ def _earliest(plan: Plan, goods: Goods, gates: Ints, product: Ints) -> Ints:
     days = np.nan_to_num(plan.catalog.stages["shortest"].to_numpy(dtype=float))[: _AT_COMMERCIAL + 1]
     step = np.arange(len(days))
     open_ = (step >= gates[:, None]) & ((step != _PROOF) | goods.proof[product][:, None])
-    needed = (open_ * days).sum(axis=1).astype(np.int64) + plan.rules2.offers.holidays
+    needed = (open_ * days).sum(axis=1).astype(np.int64) + plan.offers.holidays
     last = np.busday_offset(np.datetime64(plan.kind.as_of, "D"), needed, roll="forward").astype("datetime64[M]")
     january = np.datetime64(f"{plan.kind.budget_year}-01", "M")
     return (last - january).astype(np.int64) + 1
@@ -94,12 +80,12 @@ def _decisions(plan: Plan, draw: Draw, first: Ints, last: Ints) -> Ints:
     month = np.arange(1, MONTHS + 1)
     inside = (month >= first[:, None]) & (month <= last[:, None])
     inside[np.arange(len(last)), np.clip(last, 1, MONTHS) - 1] |= ~inside.any(axis=1)
-    return draw.pick_rows(inside * np.array(plan.rules2.offers.decides)) + 1
+    return draw.pick_rows(inside * np.array(plan.offers.decides)) + 1
 
 
 def schedule(plan: Plan, goods: Goods, customers: Customers, people: People, usage: Usage, pairs: Pairs) -> Deals:
     """Stage, decision and start of every line; a rival's contract ends before its line is replaced."""
-    draw, rule, n = plan.draw("schedule"), plan.rules2.offers.rival_ends, len(pairs)
+    draw, rule, n = plan.draw("schedule"), plan.offers.rival_ends, len(pairs)
     gates = _gates(plan, customers, people, pairs, draw)
     lead = goods.lead[pairs.product]
     earliest = _earliest(plan, goods, gates, pairs.product)
@@ -116,14 +102,7 @@ def schedule(plan: Plan, goods: Goods, customers: Customers, people: People, usa
     after = np.minimum(np.maximum(ours + 1, earliest + lead) + later, MONTHS)
     start = np.where(pairs.mode == REPLACE, np.where(over, start, at_end), np.where(follows, after, start))
     return Deals(
-        customer=pairs.customer,
-        need=pairs.need,
-        product=pairs.product,
-        quantity=pairs.quantity,
-        discount=pairs.discount,
-        mode=pairs.mode,
-        stock=pairs.stock,
-        yearly=pairs.yearly,
+        **{f.name: getattr(pairs, f.name) for f in fields(pairs)},
         stage=gates,
         start=start.astype(np.int64),
         end=np.where(pairs.mode == REPLACE, end, np.nan),
@@ -145,8 +124,9 @@ def _given(plan: Plan, goods: Goods, rows: list[tuple[int, int, str, float, floa
         discount=discount,
         mode=np.full(n, NEW, dtype=np.int64),
         stock=np.full(n, -1, dtype=np.int64),
+        fit=np.full(n, plan.catalog.rules.fit.good, dtype=np.int64),
         yearly=quantity * goods.gross[product] * (1 - discount),
-        stage=np.array([plan.rules2.offers.stages.index(s) for s in columns[6]], dtype=np.int64),
+        stage=np.array([plan.offers.stages.index(s) for s in columns[6]], dtype=np.int64),
         start=np.array(columns[5], dtype=np.int64),
         end=np.full(n, np.nan),
         recognised=np.array(columns[7], dtype=float),
@@ -158,7 +138,7 @@ def story_deals(plan: Plan, goods: Goods, customers: Customers, wants: Wants) ->
     rows = []
     for c in np.flatnonzero(customers.story >= 0):
         story = plan.stories[customers.story[c]]
-        for kind, product, quantity, discount, start, stage in story.offers if isinstance(story, Story2) else ():
+        for kind, product, quantity, discount, start, stage in story.offers:
             need = np.flatnonzero((wants.customer == c) & (wants.kind == goods.kinds.index(kind)))[0]
             rows.append((int(c), int(need), product, quantity, discount, start, stage, np.nan))
     return _given(plan, goods, rows)
@@ -166,7 +146,7 @@ def story_deals(plan: Plan, goods: Goods, customers: Customers, wants: Wants) ->
 
 def tender_deals(plan: Plan, goods: Goods, customers: Customers, people: People) -> Deals:
     """Tenders of owners we know who stand a little nearer to a rival, in industries that a team is likely to choose."""
-    rule, draw, n = plan.rules2.offers.tender, plan.draw("tenders"), len(customers)
+    rule, draw, n = plan.offers.tender, plan.draw("tenders"), len(customers)
     industrial = customers.of_line("政企") & (customers.story < 0)
     if customers.of_line("政企").sum() < rule.fewest:
         return _given(plan, goods, [])
@@ -204,7 +184,7 @@ def deal_table(
     plan: Plan, goods: Goods, customers: Customers, wants: Wants, stock: NDArray[np.object_], deals: Deals
 ) -> pd.DataFrame:
     """Return ``opportunities.csv``; ``stock``: ids of the stock lines."""
-    draw, rule, n = plan.draw("opportunity table"), plan.rules2.offers, len(deals.customer)
+    draw, rule, n = plan.draw("opportunity table"), plan.offers, len(deals.customer)
     remarks = plan.offers.notes
     notes = np.where(draw.flag(remarks.chance, n), take(remarks.texts, draw.whole(0, len(remarks.texts) - 1, n)), "")
     strongest = customers.shares[:, 1:].argmax(axis=1) + 1

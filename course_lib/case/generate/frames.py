@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from course_lib.case.generate.draw import Ints
 from course_lib.case.model import Catalog
 from course_lib.case.tables import declared
 
-__all__ = ["frame", "number_ids", "take"]
+__all__ = ["Columns", "frame", "number_ids", "take"]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Arrays of one length under construction: some rows of them, or those of several joined."""
+
+    def __len__(self) -> int:
+        return len(getattr(self, fields(self)[0].name))
+
+    def keep(self, rows: NDArray[np.bool_] | Ints) -> Self:
+        """Some rows, in this order."""
+        return type(self)(*(getattr(self, f.name)[rows] for f in fields(self)))
+
+    def join(self, *others: Self) -> Self:
+        """The rows of all."""
+        return type(self)(*(np.concatenate([getattr(c, f.name) for c in (self, *others)]) for f in fields(self)))
 
 
 def number_ids(prefix: str, n: int, width: int = 3) -> NDArray[np.object_]:
@@ -34,23 +52,12 @@ def _column(kind: str, values: Any) -> pd.Series:
     return pd.Series(np.asarray(values, dtype=object), dtype="str")
 
 
-def _blank(kind: str, rows: int) -> NDArray[Any]:
-    if kind in ("number", "integer"):
-        return np.full(rows, np.nan)
-    return np.full(rows, "NaT", dtype="datetime64[D]") if kind == "date" else np.full(rows, "", dtype=object)
-
-
 def frame(table: str, columns: Mapping[str, Any], catalog: Catalog) -> pd.DataFrame:
-    """Return the typed table; a column that is missing or too many raises KeyError.
-
-    A column that older files may lack (``added``) is blank where it is not given.
-    """
+    """Return the typed table; a column that is missing or too many raises KeyError."""
     shape = declared("case")[table]
     wide = {i: i for i in getattr(catalog, shape.over)["id"]} if shape.over else {}
     wanted = shape.with_wide(wide)
-    rows = len(next(iter(columns.values())))
-    blank = {c.name: _blank(c.kind, rows) for c in wanted if c.added and c.name not in columns}
-    extra = {*columns, *blank} ^ {c.name for c in wanted}
+    extra = {*columns} ^ {c.name for c in wanted}
     if extra:
         raise KeyError(f"{table}: {sorted(extra)}")
-    return pd.DataFrame({c.name: _column(c.kind, {**blank, **columns}[c.name]) for c in wanted})
+    return pd.DataFrame({c.name: _column(c.kind, columns[c.name]) for c in wanted})

@@ -80,7 +80,7 @@ def _rows(plan: Plan, item: Industry, draw: Draw) -> list[dict[str, Any]]:
     weights = np.array([n * common.spend[s][1] for n, s in zip(item.local.market, SIZES, strict=True)])
     rows: list[dict[str, Any]] = []
     for size, n in zip(SIZES, item.local.market, strict=True):
-        many = plan.rules2.market.many.get(common.id, 1) if plan.model2 else 1
+        many = market.many.get(common.id, 1)
         customers = max(1, round(n * many * aim / weights.sum()))
         spend = common.spend[size][1] * _WAN / many
         ceiling = market.smallest_price.get(size, np.inf)
@@ -106,8 +106,7 @@ def _rows(plan: Plan, item: Industry, draw: Draw) -> list[dict[str, Any]]:
                     "price_high": round(price * 1.2),
                 }
             )
-    if plan.model2:
-        _fewer_mobiles(rows, plan.rules2.market.small_mobile)
+    _fewer_mobiles(rows, market.small_mobile)
     return [r for r in rows if r["units"] > 0]
 
 

@@ -7,7 +7,7 @@ over.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from course_lib.case.generate.amounts import MONTHS, Goods
 from course_lib.case.generate.customers import Customers
 from course_lib.case.generate.draw import Draw, Floats, Ints
+from course_lib.case.generate.frames import Columns
 from course_lib.case.generate.plan import Plan
 from course_lib.case.generate.usage import Usage
 from course_lib.case.generate.wants import Wants
@@ -44,7 +45,7 @@ class Ground:
 
 
 @dataclass(frozen=True)
-class Pairs:
+class Pairs(Columns):
     """Possible lines; ``need`` and ``stock`` -1: none; ``yearly`` yuan of twelve months and the one-off, for 升级 the
     difference."""
 
@@ -58,21 +59,10 @@ class Pairs:
     fit: Ints
     yearly: Floats
 
-    def __len__(self) -> int:
-        return len(self.customer)
-
-    def keep(self, chosen: NDArray[np.bool_] | Ints) -> Pairs:
-        """Some of them."""
-        return Pairs(*(getattr(self, f.name)[chosen] for f in fields(self)))
-
-    def join(self, other: Pairs) -> Pairs:
-        """Both."""
-        return Pairs(*(np.concatenate([getattr(self, f.name), getattr(other, f.name)]) for f in fields(self)))
-
 
 def read_ground(plan: Plan, goods: Goods, customers: Customers, usage: Usage, stock_products: Ints) -> Ground:
     """Read what is there; ``stock_products``: product of each stock line (rows as in ``stock.csv``)."""
-    rule, ours = plan.rules2.offers, usage.volume[:, :, 0]
+    rule, ours = plan.offers, usage.volume[:, :, 0]
     own, product = np.full(ours.shape, -1, dtype=np.int64), np.full(ours.shape, -1, dtype=np.int64)
     there = ours > 0
     own[there] = np.arange(int(there.sum()))
@@ -95,7 +85,7 @@ def read_ground(plan: Plan, goods: Goods, customers: Customers, usage: Usage, st
 
 def _discounts(plan: Plan, goods: Goods, draw: Draw, product: Ints) -> Floats:
     """About the usual one; a quarter of the lines gives too much, as far as it is allowed."""
-    rule, n = plan.rules2.offers.cut, len(product)
+    rule, n = plan.offers.cut, len(product)
     cut = rule.sd * draw.normal(n) + rule.deep * draw.flag(rule.deep_share, n)
     asked = 1 - (1 - goods.usual[product]) * (1 - cut)
     most = np.floor(goods.deepest[product] * _CENT + 1e-9) / _CENT
@@ -122,7 +112,7 @@ def answers(
 
     A product that could also take over an own line of another make stands twice: as it falls, and as an upgrade.
     """
-    rule = plan.rules2.offers
+    rule = plan.offers
     free = np.flatnonzero(customers.story[wants.customer] < 0)
     row, product = np.nonzero(suits[wants.kind[free]])
     need = free[row]
@@ -171,7 +161,7 @@ def _payable(goods: Goods, ground: Ground, pairs: Pairs) -> NDArray[np.bool_]:
 
 def successors(plan: Plan, goods: Goods, customers: Customers, ground: Ground, draw: Draw) -> Pairs:
     """Every own line with what may follow it without any need: more of the same, or a larger one of the service."""
-    rule, limits = plan.rules2.offers, plan.catalog.rules.quantity
+    rule, limits = plan.offers, plan.catalog.rules.quantity
     who, service = np.nonzero((ground.own >= 0) & (customers.story < 0)[:, None])
     held = ground.product[who, service]
     same = goods.service[None, :] == service[:, None]

@@ -1,20 +1,17 @@
-"""Contacts: the buying centre of each customer."""
+"""The buying centre of each customer: who has which roles, and whom we have met."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from course_lib.case.generate.customers import Customers
 from course_lib.case.generate.draw import Floats, Ints
-from course_lib.case.generate.frames import frame, number_ids, take
-from course_lib.case.generate.names import person_names
 from course_lib.case.generate.plan import LINES, SIZES, Plan
 
-__all__ = ["People", "build_people", "committees", "contact_table", "reached"]
+__all__ = ["People", "committees", "reached"]
 
 
 @dataclass(frozen=True)
@@ -31,13 +28,6 @@ class People:
     reached: NDArray[np.bool_]
     attitude: Ints
     level: Ints
-
-    def holder(self, role: str, customers: int) -> Ints:
-        """Position of the first contact with a role per customer, -1 if there is none."""
-        found = np.full(customers, -1, dtype=np.int64)
-        rows = np.flatnonzero(self.holds[:, self.roles.index(role)])[::-1]
-        found[self.customer[rows]] = rows
-        return found
 
 
 def committees(plan: Plan, customers: Customers) -> tuple[Ints, tuple[str, ...], Ints]:
@@ -69,11 +59,11 @@ def committees(plan: Plan, customers: Customers) -> tuple[Ints, tuple[str, ...],
 
 
 def reached(
-    plan: Plan, customers: Customers, customer: Ints, weight: Floats, thin_among: NDArray[np.bool_] | None = None
+    plan: Plan, customers: Customers, customer: Ints, weight: Floats, thin_among: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Who has been contacted: nearly all, but at some customers not even those who matter most; never nobody.
 
-    ``thin_among``: customers of whom some may be such (default: all).
+    ``thin_among``: customers of whom some may be such.
     """
     draw, rule, n = plan.draw("reached"), plan.people, len(customers)
     heads = np.bincount(customer, minlength=n)
@@ -88,84 +78,9 @@ def reached(
     told = customers.story >= 0
     blocked = np.array([s.reach == "no_decider" for s in plan.stories] or [False])
     thin = np.zeros(n, dtype=bool)
-    able = np.flatnonzero((heads >= 2) & ~told & (True if thin_among is None else thin_among))
+    able = np.flatnonzero((heads >= 2) & ~told & thin_among)
     thin[able[draw.exactly(min(1.0, rule.thin * n / max(len(able), 1)), len(able))]] = True
     thin |= told & blocked[customers.story]
     missing = thin[customer] & (before < 0.52 * total[customer]) & (rank < heads[customer] - 1)
     some = draw.flag(rule.unreached, len(customer)) & (rank > 0) & ~thin[customer] & ~told[customer]
     return ~(missing | some)
-
-
-def build_people(plan: Plan, customers: Customers) -> People:
-    """Draw everybody who has a say at the customers."""
-    customer, combos, combo = committees(plan, customers)
-    roles = tuple(plan.catalog.roles["id"])
-    members = np.array([[r in c.split("|") for r in roles] for c in combos])
-    holds = members[combo]
-    weight = holds @ plan.catalog.roles["default"].to_numpy(dtype=float)
-    met = reached(plan, customers, customer, weight)
-    draw, rule = plan.draw("people"), plan.people
-    person = draw.normal(len(customer))
-    lead = customers.lead[customer] + 6.0 * person
-    level = rule.level.base + rule.level.per_lead * lead + rule.level.noise * draw.normal(len(customer))
-    attitude = rule.attitude.per_lead * lead + rule.attitude.noise * draw.normal(len(customer))
-    attitude = np.where(met, np.clip(np.round(attitude), -2, 2), 0)
-    level = np.where(met, np.clip(np.round(level + 0.6), 1, 4), 0)
-    decider = holds[:, roles.index("decider")]
-    for c in np.flatnonzero(customers.story >= 0):
-        told = plan.stories[customers.story[c]].decider_attitude
-        if told is not None:
-            attitude[decider & (customer == c)] = told
-    return People(
-        ids=number_ids("P", len(customer), 4),
-        customer=customer,
-        combos=combos,
-        combo=combo,
-        holds=holds,
-        roles=roles,
-        lead=lead,
-        reached=met,
-        attitude=attitude.astype(np.int64),
-        level=level.astype(np.int64),
-    )
-
-
-def _titles(plan: Plan, customers: Customers, people: People) -> NDArray[np.object_]:
-    """Title by the industry's group and the role named first; some are called otherwise at some customers."""
-    draw, n = plan.draw("titles"), len(people.customer)
-    groups = sorted(plan.people.titles)
-    main = [c.split("|")[0] for c in people.combos]
-    group = np.array([groups.index(i.common.titles) for i in plan.industries])[customers.industry][people.customer]
-    pick = draw.uniform(n)
-    titles = np.full(n, "", dtype=object)
-    for g, name in enumerate(groups):
-        for k, role in enumerate(main):
-            mine = np.flatnonzero((group == g) & (people.combo == k))
-            options = plan.people.titles[name][role]
-            titles[mine] = take(options, np.floor(pick[mine] * len(options)).astype(int))
-    for word, old, new in plan.people.title_swaps:
-        here = np.array([word in name for name in customers.names])[people.customer]
-        titles[here & (titles == old)] = new
-    return titles
-
-
-def contact_table(plan: Plan, customers: Customers, people: People) -> pd.DataFrame:
-    """Return ``contacts.csv``."""
-    draw, n = plan.draw("contact table"), len(people.customer)
-    default = people.holds @ plan.catalog.roles["default"].to_numpy(dtype=float)
-    given = draw.flag(plan.people.influence_set, n)
-    influence = np.where(given, np.clip(np.round(default * np.exp(0.35 * draw.normal(n))), 1, 100), np.nan)
-    return frame(
-        "contacts",
-        {
-            "id": people.ids,
-            "customer": customers.ids[people.customer],
-            "name": person_names(plan, draw, n),
-            "title": _titles(plan, customers, people),
-            "kinds": take(people.combos, people.combo),
-            "influence": influence,
-            "contact_level": people.level,
-            "attitude": people.attitude,
-        },
-        plan.catalog,
-    )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Required, TypedDict
 
 import numpy as np
 
@@ -18,19 +21,19 @@ from course_lib.case.generate.spec import (
     LocalIndustry,
     SizeClass,
     SourceFile,
-    Story,
     Street,
     Words,
     kinds,
     named_districts,
     read_spec,
 )
-from course_lib.case.generate.spec_model2 import Model2
-from course_lib.case.generate.spec_rules import MarketFile, NeedsFile, OffersFile, PeopleFile, RatingsFile
+from course_lib.case.generate.spec_offers import OffersFile
+from course_lib.case.generate.spec_rules import MarketFile, NeedsFile, OwnersFile, PeopleFile, RatingsFile
+from course_lib.case.generate.spec_stories import StoriesFile, Story
 from course_lib.case.load import load_catalog
 from course_lib.case.model import Catalog
 
-__all__ = ["LINES", "SIZES", "Industry", "Plan", "make_plan"]
+__all__ = ["LINES", "SIZES", "Industry", "Plan", "Size", "make_plan"]
 
 LINES: tuple[Line, ...] = ("政企", "商群")
 SIZES: tuple[SizeClass, ...] = ("大", "中", "小")
@@ -39,6 +42,23 @@ _STANDARD = 100
 _STREETS = {"城区": 10, "郊县": 14}
 _PLACES = 5
 _ROADS = 3
+
+
+class Size(TypedDict, total=False):
+    """What a county is made from, besides its name.
+
+    - ``seed``: whole number from 0;
+    - ``kind``: ``"urban"`` (default) or ``"suburban"``;
+    - ``customers``, ``merchants``: target customers of the two lines (政企, 商群), at least 1 each (default 50); the
+      market grows along from 100 in all;
+    - ``addresses``: addresses in the district (default 3,000); each customer has one, so there are at least as many.
+    """
+
+    seed: Required[int]
+    kind: str
+    customers: int
+    merchants: int
+    addresses: int
 
 
 @dataclass(frozen=True)
@@ -51,7 +71,11 @@ class Industry:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything the builders need. ``scale`` stretches the market when more customers than usual are asked for."""
+    """Everything the builders need.
+
+    ``scale`` stretches the market when more customers than usual are asked for. ``stories``: customers whose part is
+    fixed. ``redraw``: which draw of the portfolio, the rest being the same.
+    """
 
     name: str
     title: str
@@ -63,19 +87,20 @@ class Plan:
     brands: tuple[str, ...]
     managers: tuple[str, ...]
     sources: tuple[SourceFile, ...]
+    stories: tuple[Story, ...]
     story_names: dict[str, str]
     counts: dict[Line, int]
     addresses: int
     scale: float
     words: Words
+    owners: OwnersFile
     people: PeopleFile
     ratings: RatingsFile
     market: MarketFile
     needs: NeedsFile
     offers: OffersFile
     catalog: Catalog
-    model2: Model2 | None = None  # the rules of model v2; None: v1
-    redraw: int = 0  # which draw of the portfolio, the rest being the same
+    redraw: int
 
     def draw(self, *path: str) -> Draw:
         """Return the random stream of a purpose."""
@@ -94,18 +119,6 @@ class Plan:
     def carriers(self) -> list[str]:
         """Carrier ids, ours first."""
         return [c for c, _ in self.kind.carriers]
-
-    @property
-    def rules2(self) -> Model2:
-        """The rules of model v2, for its builders."""
-        if self.model2 is None:
-            raise ValueError("a plan of model v1 has no rules of model v2")
-        return self.model2
-
-    @property
-    def stories(self) -> tuple[Story, ...]:
-        """Customers whose part is fixed."""
-        return self.kind.stories
 
 
 def _jitter(local: dict[str, LocalIndustry], lines: dict[str, str], draw: Draw) -> dict[str, LocalIndustry]:
@@ -178,7 +191,84 @@ def _invented_brands(words: Words, draw: Draw) -> tuple[str, ...]:
     return tuple(fresh[i] for i in draw.order(len(fresh))[: len(given)])
 
 
-def make_plan(name: str, seed: int, kind: str, customers: int, merchants: int, addresses: int) -> Plan:
+def _managers(
+    seed: int, name: str, owners: OwnersFile, words: Words, wanted: int, given: tuple[str, ...]
+) -> tuple[str, ...]:
+    """So many account managers, the given ones first; the hero has the same place and name in every district."""
+    draw = Draw(seed, "managers", name)
+    weights = {n: weight for n, weight in words.surnames.items() if n not in owners.not_managers}
+    pairs = [a + b for a in words.given_first for b in words.given_last]
+    order = draw.order(len(pairs))
+    family = draw.pick(list(weights.values()), wanted)
+    names = list(given[:wanted])
+    for n in range(wanted):
+        if len(names) == wanted:
+            break
+        full = list(weights)[int(family[n])] + pairs[int(order[n % len(pairs)])]
+        if full not in names:
+            names.append(full)
+    names += [f"{names[k % len(given or names)]}{k}" for k in range(wanted - len(names))]
+    names[owners.hero_place] = owners.hero
+    return tuple(names)
+
+
+def _check(name: str, seed: int, kind: str, counts: dict[str, int]) -> None:
+    if kind not in kinds():
+        raise ValueError(f"没有“{kind}”这种样式，可用：{'、'.join(kinds())}")
+    if not name or not name.strip() or any(c in name for c in '/\\:*?"<>|\r\n\t') or name.startswith("."):
+        raise ValueError(f'案例名“{name}”不能用：不得为空，不得以点开头，不得含 / \\ : * ? " < > |')
+    if seed < 0:
+        raise ValueError(f"种子 {seed} 不能用：要不小于0的整数")
+    for label, value in counts.items():
+        if value < 1:
+            raise ValueError(f"{label}数 {value} 太少：至少 1")
+
+
+def _invented(plan: Plan, name: str) -> Plan:
+    """An invented district of the plan's kind."""
+    draw, words, kind = Draw(plan.seed, "district", name), plan.words, plan.kind
+    local = {i.common.id: i.local for i in plan.industries}
+    local = _jitter(local, {i.common.id: i.common.line for i in plan.industries}, draw)
+    stretch = float(draw.uniform(1, low=0.9, high=1.12)[0])
+    streets = _invented_streets(kind, words, draw)
+    detail = f"数字、单位、人名与地名都由课程的案例生成器以种子 {plan.seed} 造出，均为虚构"
+    return dataclasses.replace(
+        plan,
+        title=kind.title.format(name=name),
+        industries=tuple(Industry(i.common, local[i.common.id]) for i in plan.industries),
+        streets=streets,
+        brands=_invented_brands(words, draw),
+        sources=(SourceFile(name="教学模拟", detail=detail),),
+        scale=stretch * plan.scale,
+    )
+
+
+def _named(plan: Plan, district: DistrictFile) -> Plan:
+    """The plan with a real district's facts and names."""
+    return dataclasses.replace(
+        plan,
+        title=district.title,
+        industries=tuple(
+            Industry(i.common, i.local.model_copy(update=district.industries.get(i.common.id, {})))
+            for i in plan.industries
+        ),
+        district=district.district,
+        streets=district.streets,
+        sources=district.sources,
+        story_names=district.story_names,
+    )
+
+
+def make_plan(
+    name: str,
+    *,
+    seed: int,
+    kind: str = "urban",
+    customers: int = 50,
+    merchants: int = 50,
+    addresses: int = 3000,
+    redraw: int = 0,
+) -> Plan:
     """Put the plan together.
 
     ``name`` of a file in ``data/generator/districts`` takes that district's facts and its kind; any other name is an
@@ -189,59 +279,39 @@ def make_plan(name: str, seed: int, kind: str, customers: int, merchants: int, a
     ValueError
         Unknown kind, negative seed, or numbers too small to make a case.
     """
-    if kind not in kinds():
-        raise ValueError(f"没有“{kind}”这种样式，可用：{'、'.join(kinds())}")
-    if not name or not name.strip() or any(c in name for c in '/\\:*?"<>|\r\n\t') or name.startswith("."):
-        raise ValueError(f'案例名“{name}”不能用：不得为空，不得以点开头，不得含 / \\ : * ? " < > |')
-    if seed < 0:
-        raise ValueError(f"种子 {seed} 不能用：要不小于0的整数")
-    for label, value in (("政企客户", customers), ("商群客户", merchants), ("地址", addresses)):
-        if value < 1:
-            raise ValueError(f"{label}数 {value} 太少：至少 1")
-    words = read_spec("words", Words)
-    common = {c.id: c for c in read_spec("industries", CommonFile).industries}
+    _check(name, seed, kind, {"政企客户": customers, "商群客户": merchants, "地址": addresses})
     district = read_spec(f"districts/{name}", DistrictFile) if name in named_districts() else None
-    pattern = read_spec(f"kinds/{district.kind if district else kind}", KindFile)
-    local = pattern.industries
-    stretch = 1.0
-    if district is None:
-        draw = Draw(seed, "district", name)
-        local = _jitter(local, {i: c.line for i, c in common.items()}, draw)
-        stretch = float(draw.uniform(1, low=0.9, high=1.12)[0])
-        streets = _invented_streets(pattern, words, draw)
-        brands = _invented_brands(words, draw)
-        pairs = [a + b for a in words.given_first for b in words.given_last]
-        given = [pairs[i] for i in draw.order(len(pairs))[:6]]
-        family = [list(words.surnames)[i] for i in draw.pick(list(words.surnames.values()), 6)]
-        managers = tuple(f + g for f, g in zip(family, given, strict=True))
-        sources: tuple[SourceFile, ...] = (
-            SourceFile(
-                name="教学模拟", detail=f"数字、单位、人名与地名都由课程的案例生成器以种子 {seed} 造出，均为虚构"
-            ),
-        )
-    else:
-        streets, managers, sources = district.streets, district.managers, district.sources
-        brands = words.brands
-    return Plan(
+    kind = district.kind if district else kind
+    words, owners, pattern = (
+        read_spec("words", Words),
+        read_spec("owners", OwnersFile),
+        read_spec(f"kinds/{kind}", KindFile),
+    )
+    wanted = max(owners.fewest_managers, math.ceil((customers + merchants) / owners.customers_per_manager))
+    plan = Plan(
         name=name,
-        title=district.title if district else pattern.title.format(name=name),
+        title="",
         seed=seed,
         kind=pattern,
-        industries=tuple(Industry(common[i], local[i]) for i in common),
-        district=district.district if district else pattern.district,
-        streets=streets,
-        brands=brands,
-        managers=managers,
-        sources=sources,
-        story_names=district.story_names if district else {},
+        industries=tuple(Industry(c, pattern.industries[c.id]) for c in read_spec("industries", CommonFile).industries),
+        district=pattern.district,
+        streets=(),
+        brands=words.brands,
+        managers=_managers(seed, name, owners, words, wanted, district.managers if district else ()),
+        sources=(),
+        stories=read_spec("stories", StoriesFile).of(kind),
+        story_names={},
         counts={"政企": customers, "商群": merchants},
         addresses=addresses,
-        scale=stretch * max(1.0, (customers + merchants) / _STANDARD),
+        scale=max(1.0, (customers + merchants) / _STANDARD),
         words=words,
+        owners=owners,
         people=read_spec("people", PeopleFile),
         ratings=read_spec("ratings", RatingsFile),
         market=read_spec("market", MarketFile),
         needs=read_spec("needs", NeedsFile),
         offers=read_spec("offers", OffersFile),
         catalog=load_catalog(),
+        redraw=redraw,
     )
+    return _named(plan, district) if district else _invented(plan, name)

@@ -28,14 +28,14 @@ _NEAR, _FAR = 0.1, 4.0
 
 def rough_chance(plan: Plan, customers: Customers, who: Ints) -> Floats:
     """About how likely a line at a customer is, less where nobody looks: to weigh lines against each other."""
-    ahead = customers.lead[who] - plan.rules2.offers.tender.second
-    here = np.where(promising(plan)[customers.industry[who]], 1.0, plan.rules2.offers.elsewhere)
+    ahead = customers.lead[who] - plan.offers.tender.second
+    here = np.where(promising(plan)[customers.industry[who]], 1.0, plan.offers.elsewhere)
     return np.asarray(here * 0.5 / (1 + np.exp(-ahead / _TAU)))
 
 
 def _slots(plan: Plan, customers: Customers, draw: Draw) -> Ints:
     """How many lines each customer has; a story's are given."""
-    rule = plan.rules2.offers
+    rule = plan.offers
     has = np.zeros(len(customers), dtype=bool)
     for line in LINES:
         mine = np.flatnonzero(customers.of_line(line) & (customers.story < 0))
@@ -49,7 +49,7 @@ def _slots(plan: Plan, customers: Customers, draw: Draw) -> Ints:
 
 def _weights(plan: Plan, goods: Goods, customers: Customers, ground: Ground, pairs: Pairs) -> Floats:
     """Before the shares of modes and services: fit, the industry's liking, money, contracts that end."""
-    rule = plan.rules2.offers
+    rule = plan.offers
     liked = np.array([[rule.prefer.get(i.common.id, {}).get(p, 1.0) for p in goods.ids] for i in plan.industries])
     weight = liked[customers.industry[pairs.customer], pairs.product] * np.where(pairs.fit == 3, rule.native, 1.0)
     weight = weight * np.maximum(pairs.yearly, 1.0) ** rule.value_pull
@@ -156,7 +156,7 @@ def _spoil(pairs: Pairs, other: Pairs, draw: Draw, share: float, left: NDArray[n
 
 def _worth(plan: Plan, goods: Goods, customers: Customers, pairs: Pairs) -> Floats:
     """About what each line adds to the budget year, yuan."""
-    rule = plan.rules2.offers
+    rule = plan.offers
     once = pairs.quantity * goods.one_off[pairs.product] * (1 - pairs.discount)
     part = np.array([rule.in_year[m] for m in MODES])[pairs.mode]
     booked = np.maximum(pairs.yearly - once, 0.0) * part + once
@@ -169,7 +169,7 @@ def choose_lines(plan: Plan, goods: Goods, customers: Customers, ground: Ground,
     Modes and services in the shares of ``offers.yml``: of a few draws the one that meets them best. A twentieth fits
     only in part, a few answer nothing.
     """
-    rule, good = plan.rules2.offers, plan.catalog.rules.fit.good
+    rule, good = plan.offers, plan.catalog.rules.fit.good
     draw = plan.draw("lines", *([str(plan.redraw)] if plan.redraw else []))
     count = _slots(plan, customers, draw)
     ground = replace(ground, room=ground.room / np.maximum(count, 1))

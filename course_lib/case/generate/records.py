@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from course_lib.case.generate.addresses import Addresses
 from course_lib.case.generate.customers import Customers
 from course_lib.case.generate.draw import Draw, Floats, Ints
-from course_lib.case.generate.frames import frame, take
+from course_lib.case.generate.frames import Columns, frame, take
 from course_lib.case.generate.plan import Plan
 from course_lib.case.generate.usage import Days, Usage, contract_ends
 
@@ -26,8 +26,8 @@ _LONG_AGO = 0.10
 _BRANCH = (35, 65)
 
 
-@dataclass
-class _Records:
+@dataclass(frozen=True)
+class _Records(Columns):
     """Columns under construction; ``present`` (n, carriers) and ``volume`` (n, carriers), ours first."""
 
     address: Ints
@@ -175,7 +175,7 @@ def _carriers(plan: Plan, present: NDArray[np.bool_]) -> NDArray[np.object_]:
 
 
 def record_table(
-    plan: Plan, customers: Customers, usage: Usage, addresses: Addresses, known_here: Floats | None = None
+    plan: Plan, customers: Customers, usage: Usage, addresses: Addresses, known_here: Floats
 ) -> pd.DataFrame:
     """Return ``service_records.csv``: about two services per address.
 
@@ -183,15 +183,14 @@ def record_table(
     """
     target = _of_customers(plan, customers, usage, addresses)
     other = _others(plan, addresses, target)
-    joined = _Records(*(np.concatenate([getattr(target, f.name), getattr(other, f.name)]) for f in fields(_Records)))
-    order = np.lexsort((joined.service, joined.address))
-    records = _Records(*(getattr(joined, f.name)[order] for f in fields(_Records)))
+    joined = target.join(other)
+    records = joined.keep(np.lexsort((joined.service, joined.address)))
     draw, n = plan.draw("record table"), len(records.address)
     units, lines, ours = _lines(plan, draw, records)
     active = records.present.any(axis=1)
     unknown = records.need == _UNKNOWN
     idle = ~active & ~unknown
-    known = np.ones(n) if known_here is None else known_here[records.address]
+    known = known_here[records.address]
     blank = {name: draw.flag(share + (1 - share) * (1 - known), n) & records.vague for name, share in _BLANKS.items()}
     as_of = np.datetime64(plan.kind.as_of, "D")
     recent = as_of - draw.whole(12, _LOST_DAYS - 12, n).astype("timedelta64[D]")

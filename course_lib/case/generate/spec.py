@@ -23,8 +23,8 @@ __all__ = [
     "LocalIndustry",
     "SizeClass",
     "SourceFile",
+    "Span",
     "Spec",
-    "Story",
     "Street",
     "Three",
     "Words",
@@ -37,6 +37,7 @@ __all__ = [
 SizeClass = Literal["大", "中", "小"]
 Line = Literal["政企", "商群"]
 Evidence = Literal["公共", "行业", "特情", "假设"]
+Span = tuple[float, float]
 Three = tuple[float, float, float]
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -89,28 +90,8 @@ class LocalIndustry(Spec):
     sizes: Three
     window: float
     warmth: float
-    appetite: float
     manager: int
     note: str
-
-
-class Story(Spec):
-    """A customer whose part in the case is fixed."""
-
-    key: str
-    industry: str
-    size_class: SizeClass
-    spend: float
-    shares: Three
-    lead: float
-    needs: tuple[str, ...]
-    lines: tuple[tuple[str, str, float, float, int], ...]
-    reach: Literal["all", "no_decider"] = "all"
-    rival_end: dt.date | None = None
-    stock_end: dt.date | None = None
-    renewal: float | None = None
-    decider_attitude: int | None = None
-    price_only: bool = False
 
 
 class DistrictRow(Spec):
@@ -137,11 +118,9 @@ class KindFile(Spec):
     gdp: float
     wallet: dict[Line, float]
     own_share: Three
-    target_growth: tuple[float, float]
     district: tuple[DistrictRow, ...]
     grid_kinds: dict[str, float]
     industries: dict[str, LocalIndustry]
-    stories: tuple[Story, ...]
 
 
 class Street(Spec):
@@ -163,7 +142,10 @@ class SourceFile(Spec):
 
 
 class DistrictFile(Spec):
-    """``gulou.yml``, ``minhou.yml``: a real district's facts and names."""
+    """``gulou.yml``, ``minhou.yml``: a real district's facts and names.
+
+    ``industries``: what an industry has otherwise here than the kind's file says.
+    """
 
     name: str
     kind: str
@@ -172,6 +154,7 @@ class DistrictFile(Spec):
     managers: tuple[str, ...]
     sources: tuple[SourceFile, ...]
     story_names: dict[str, str]
+    industries: dict[str, dict[str, float]] = Field(default_factory=dict)
     streets: tuple[Street, ...]
 
 

@@ -1,4 +1,4 @@
-"""The rules that the builders draw by: people, ratings, market, needs, offers (the .yml files of those names)."""
+"""The rules that the builders draw by: owners, people, ratings, market, needs (the .yml files of those names)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,19 @@ from typing import Literal
 
 from pydantic import Field
 
-from course_lib.case.generate.spec import Evidence, Line, SizeClass, Spec, Three
+from course_lib.case.generate.spec import Evidence, Line, SizeClass, Span, Spec, Three
 
-__all__ = ["MarketFile", "NeedsFile", "OffersFile", "PeopleFile", "RatingsFile", "Template"]
+__all__ = ["MarketFile", "NeedsFile", "OwnersFile", "PeopleFile", "RatingsFile"]
+
+
+class OwnersFile(Spec):
+    """``owners.yml``: account managers; the hero of the lessons' story has the same place and name everywhere."""
+
+    hero: str
+    hero_place: int
+    not_managers: tuple[str, ...]
+    customers_per_manager: int = Field(ge=1)
+    fewest_managers: int = Field(ge=1)
 
 
 class Level(Spec):
@@ -26,15 +36,29 @@ class Attitude(Spec):
     noise: float
 
 
+class Behind(Spec):
+    """Customers where somebody without office has the say, and why (told in his title)."""
+
+    customers: int
+    fewest: int
+    weight: float
+    titles: dict[str, str]
+
+
 class PeopleFile(Spec):
-    """``people.yml``."""
+    """``people.yml``: ``titles`` are title and department by group of titles and main role."""
 
     committees: dict[Line, dict[int, tuple[tuple[str, ...], ...]]]
     sizes: dict[Line, dict[SizeClass, dict[int, float]]]
-    titles: dict[str, dict[str, tuple[str, ...]]]
+    chiefs: tuple[str, ...]
+    officers: tuple[str, ...]
+    titles: dict[str, dict[str, tuple[tuple[str, str], ...]]]
     title_swaps: tuple[tuple[str, str, str], ...]
     influence_set: float
+    influence_most: float
+    behind: Behind
     thin: float
+    thin_spend: float
     unreached: float
     level: Level
     attitude: Attitude
@@ -101,7 +125,7 @@ class PlaceWords(Spec):
 
 
 class MarketFile(Spec):
-    """``market.yml``."""
+    """``market.yml``; ``growth``: how much more than last year's stock a service is meant to bring."""
 
     prices: dict[str, float]
     penetration: dict[str, float]
@@ -126,18 +150,11 @@ class MarketFile(Spec):
     split_luck: float
     idle_service: float
     target_lost: float
-
-
-class Template(Spec):
-    """A need as three points (三点式)."""
-
-    point: str
-    triad: str
-    department: str
-    felt: str
-    weight: float
-    loss: tuple[float, float]
-    texts: tuple[tuple[str, str, str], ...]
+    grid_known: Span
+    grid_apart: float
+    many: dict[str, int]
+    small_mobile: float
+    growth: dict[str, float]
 
 
 class Blanks(Spec):
@@ -153,41 +170,3 @@ class NeedsFile(Spec):
     per_customer: dict[Line, dict[SizeClass, tuple[float, ...]]]
     blanks: Blanks
     evidence: dict[Evidence, float]
-    templates: dict[str, tuple[Template, ...]]
-
-
-class Notes(Spec):
-    """Remarks on opportunities."""
-
-    chance: float
-    texts: tuple[str, ...]
-
-
-class Quantity(Spec):
-    """Range of a product's quantity: by size class, or as a share of the employees within min and max."""
-
-    by_class: dict[SizeClass, tuple[float, float]] = Field(default_factory=dict)
-    employees: tuple[float, float] | None = None
-    min: float = 1
-    max: float = 1e9
-
-
-class OffersFile(Spec):
-    """``offers.yml``."""
-
-    chance: dict[Line, float]
-    lines: dict[Line, dict[SizeClass, Three]]
-    wallet_cap: float
-    ict_cap: float
-    start_months: dict[int, float]
-    value_pull: float
-    usual_spend: float
-    modesty: float
-    weak_fit: float
-    refused: float
-    discount_depth: tuple[float, float]
-    skip_points: tuple[str, ...]
-    notes: Notes
-    quantity: dict[Line, dict[str, Quantity]]
-    prefer: dict[str, dict[str, float]]
-    stock: dict[Line, dict[str, tuple[tuple[float, str], ...]]]

@@ -11,17 +11,17 @@ from scipy.special import ndtri
 from course_lib.case.generate.customers import Customers
 from course_lib.case.generate.draw import Floats, Ints, apportion
 from course_lib.case.generate.plan import LINES, Plan
-from course_lib.case.generate.spec_model2 import Story2
+from course_lib.case.generate.spec_stories import Story
 from course_lib.case.generate.usage import Usage
 
 __all__ = ["find_owners", "promising", "restand", "told_story"]
 
 
-def told_story(plan: Plan, customers: Customers) -> tuple[int, Story2 | None]:
+def told_story(plan: Plan, customers: Customers) -> tuple[int, Story | None]:
     """Position of the customer of the told story and the story; -1 and None where there is none."""
     for c in np.flatnonzero(customers.story >= 0):
         story = plan.stories[customers.story[c]]
-        if isinstance(story, Story2) and story.told:
+        if story.told:
             return int(c), story
     return -1, None
 
@@ -70,7 +70,7 @@ def restand(plan: Plan, customers: Customers, usage: Usage) -> Customers:
     share = volume[:, 0] / np.maximum(volume.sum(axis=1), 1.0)
     score = np.zeros(len(share))
     score[~told] = _scores(share[~told], customers.shares[~told, 0])
-    rules = [plan.rules2.ratings.lead[line] for line in LINES]
+    rules = [plan.ratings.lead[line] for line in LINES]
     mean, spread, shared = np.array([(r.mean, r.spread, r.shared) for r in rules])[customers.line].T
     luck = draw.stratified(customers.line)
     limit = plan.ratings.lead_limit
@@ -83,7 +83,7 @@ def find_owners(plan: Plan, customers: Customers) -> Ints:
 
     The customer of the told story belongs to the hero.
     """
-    rule, managers = plan.rules2.districts, len(plan.managers)
+    rule, managers = plan.owners, len(plan.managers)
     groups = rule.fewest_managers
     group = plan.per_industry(lambda i: i.local.manager).astype(np.int64)[customers.industry] % groups
     held = np.bincount(group, minlength=groups)

@@ -1,4 +1,4 @@
-"""Needs of model v2: of one kind, in three points, in a quantity; the loss hangs on the price of what answers them."""
+"""Needs: of one kind, in three points, in a quantity; the loss hangs on the price of what answers them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from course_lib.case.generate.customers import Customers
 from course_lib.case.generate.draw import Draw, Floats, Ints
 from course_lib.case.generate.frames import frame, number_ids, take
 from course_lib.case.generate.plan import LINES, SIZES, Plan
-from course_lib.case.generate.spec_model2 import Story2, Want, need_texts
+from course_lib.case.generate.spec_stories import Want, need_texts
 
 __all__ = ["Wants", "build_wants", "losses", "want_table"]
 
@@ -46,7 +46,7 @@ def _counts(plan: Plan, customers: Customers) -> Ints:
 
 def _liking(plan: Plan, goods: Goods, customers: Customers, who: Ints, kinds: Ints) -> Floats:
     """Weight (customers × kinds): less for what he could hardly pay even at its least, more for what is worth more."""
-    rule, well = plan.rules2.offers, goods.fit >= plan.catalog.rules.fit.good
+    rule, well = plan.offers, goods.fit >= plan.catalog.rules.fit.good
     share = np.where(goods.ict, rule.ict_cap, rule.connect_cap)
     n, products = len(who), len(goods.ids)
     everybody, every = np.repeat(who, products), np.tile(np.arange(products), n)
@@ -111,9 +111,7 @@ def _with_blanks(plan: Plan, customers: Customers, customer: Ints, text: Ints) -
 
 def _of_stories(plan: Plan, customers: Customers) -> Iterator[tuple[int, Want]]:
     for c in np.flatnonzero(customers.story >= 0):
-        story = plan.stories[customers.story[c]]
-        if isinstance(story, Story2):
-            yield from ((int(c), want) for want in story.wants)
+        yield from ((int(c), want) for want in plan.stories[customers.story[c]].wants)
 
 
 def _told_words(plan: Plan, customers: Customers, told: list[tuple[int, Want]]) -> pd.DataFrame:
@@ -133,7 +131,7 @@ def _told_words(plan: Plan, customers: Customers, told: list[tuple[int, Want]]) 
 
 def _quantities(plan: Plan, goods: Goods, draw: Draw, customers: Customers, who: Ints, best: Ints) -> Floats:
     """What he needs of the product that fits best: inside its usual range, as far as he can pay for it."""
-    rule = plan.rules2.offers
+    rule = plan.offers
     low, high = goods.ranges(customers, who, best)
     share = np.where(goods.ict, rule.ict_cap, rule.connect_cap)[best]
     room = np.floor(share * customers.spend[who] / np.maximum(goods.net[best], 1.0))
@@ -176,7 +174,7 @@ def losses(plan: Plan, goods: Goods, wants: Wants, paid: Floats) -> tuple[Floats
     ``paid``: what the lines of a need cost a year, 0 where it has none: then what fits best counts. A few needs cost
     less than what answers them.
     """
-    draw, rule, n = plan.draw("losses"), plan.rules2.offers, len(wants.customer)
+    draw, rule, n = plan.draw("losses"), plan.offers, len(wants.customer)
     depth = draw.uniform(n)
     times = rule.loss[0] + (rule.loss[1] - rule.loss[0]) * depth
     sold = np.flatnonzero((paid > 0) & np.isnan(wants.loss))

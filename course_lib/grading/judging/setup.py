@@ -19,7 +19,6 @@ from typing import Any
 import nbformat
 
 from course_lib.case import Case, case_place, load_case, waiting
-from course_lib.case.generate import make_case
 from course_lib.case.generate.write import write_case as write_tables
 from course_lib.errors import CourseError
 from course_lib.grading.judging.exercise import Exercise, read_exercise
@@ -27,6 +26,7 @@ from course_lib.grading.judging.rubric import Rubric, load_rubric
 from course_lib.lesson.derived import expect
 from course_lib.lesson.selfcheck import compare, task_card
 from course_lib.paths import exercises_dir, solutions_dir
+from course_lib.plan.calibrate import write_county
 
 __all__ = ["CaseFiles", "Setup", "SetupError", "exercises", "make_setup", "new_seed", "write_case"]
 
@@ -175,7 +175,7 @@ def _hidden(
             folder = Path(place, str(number), _NAME)
             draw = random.Random(number)
             sizes = {"customers": draw.randint(*_CUSTOMERS), "merchants": draw.randint(*_CUSTOMERS)}
-            make_case(_NAME, seed=number, kind=_KINDS[shown.meta.kind], addresses=_ADDRESSES, out=folder, **sizes)
+            write_county(_NAME, seed=number, kind=_KINDS[shown.meta.kind], addresses=_ADDRESSES, out=folder, **sizes)
             files = CaseFiles.read(folder)
             if number == seed:
                 likely(files)

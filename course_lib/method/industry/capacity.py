@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 from course_lib.case import Case
 from course_lib.case.kept import kept
 from course_lib.case.lookups import sum_by
+from course_lib.method.industry.ranges import estimate_ranges
 
 __all__ = ["Capacity", "estimate_capacity"]
 
-#: Ends of each estimate, and for the one divisor (total employment) the end that makes it lowest or highest.
-_ENDS = {"low": "high", "base": "base", "high": "low"}
 _DISTRICT_FACTORS = ("population", "telecom_per_head", "density_factor", "enterprise_share")
 
 
@@ -31,9 +30,10 @@ class Capacity:
         limits or not to be had), ``capacity_low/base/high``, ``assumption_top_down``, ``assumption_bottom_up``,
         ``assumption_share`` (0–1).
     top_down
-        Index industry id: enterprise market of the district, the industry's share of it, amounts, weakest evidence.
+        Index industry id: ``market`` (enterprise market of the district), the industry's ``share`` of it,
+        ``amount_base``, ``weakest`` evidence.
     bottom_up
-        One row per row of ``industry_units`` with ``amount_low/base/high`` and the ``weakest`` evidence of its inputs.
+        One row per row of ``industry_units`` with ``amount_base`` and the ``weakest`` evidence of its inputs.
     evidence_mix
         Index industry id × evidence kinds (strongest first), yuan: ``capacity_base`` split by weakest evidence kind.
     """
@@ -57,12 +57,10 @@ def _top_down(case: Case, order: list[str]) -> pd.DataFrame:
     frame = industries[["name", "line", "employment"]].copy()
     if float(district["low"]["employment_total"]) <= 0:
         raise ValueError("district.csv 的 employment_total 必须大于零，否则分不出行业占比")
-    for end, opposite in _ENDS.items():
-        market = float(np.prod([district[end][k] for k in _DISTRICT_FACTORS]))
-        total = float(district[opposite]["employment_total"])
-        frame[f"market_{end}"] = market
-        frame[f"share_{end}"] = industries["employment"] / total * industries[f"intensity_{end}"]
-        frame[f"amount_{end}"] = market * frame[f"share_{end}"]
+    base = district["base"]
+    frame["market"] = float(np.prod([base[k] for k in _DISTRICT_FACTORS]))
+    frame["share"] = industries["employment"] / float(base["employment_total"]) * industries["intensity_base"]
+    frame["amount_base"] = frame["market"] * frame["share"]
     common = pd.Index(order).get_indexer(pd.Index(district["evidence"][[*_DISTRICT_FACTORS, "employment_total"]])).max()
     own = _weakest(order, industries["employment_evidence"], industries["intensity_evidence"])
     frame["weakest"] = pd.Index(order).take(np.maximum(own, common)).to_numpy()
@@ -71,9 +69,8 @@ def _top_down(case: Case, order: list[str]) -> pd.DataFrame:
 
 def _bottom_up(case: Case, order: list[str]) -> pd.DataFrame:
     frame = case.industry_units.copy()
-    for end in _ENDS:
-        used = frame["customers"] * frame[f"penetration_{end}"] * frame["units"]
-        frame[f"amount_{end}"] = used * frame[f"price_{end}"] * 12
+    used = frame["customers"] * frame["penetration_base"] * frame["units"]
+    frame["amount_base"] = used * frame["price_base"] * 12
     kinds = [frame[f"{c}_evidence"] for c in ("customers", "penetration", "price")]
     frame["weakest"] = pd.Index(order).take(_weakest(order, *kinds)).to_numpy()
     return frame
@@ -106,9 +103,11 @@ def estimate_capacity(case: Case) -> Capacity:
     - bottom-up = Σ over size classes and services: customers × penetration × units × monthly price × 12;
     - capacity = geometric mean of the two (or the only one that is above zero).
 
-    Low takes every input at the end that makes the estimate lowest, high at the other end: the two bracket the
-    estimate, they are not a confidence interval. The share that rests on assumptions follows the weakest link: an
-    amount with at least one 假设 among its inputs counts whole; ``assumption_share`` is the mean of the two shares.
+    Low and high: each input may be wrong by itself, so their errors add in squares
+    (:mod:`course_lib.method.industry.ranges`); with all inputs at their low ends at once the range would be wider than
+    anybody believes. They bracket the estimate, they are not a confidence interval. The share that rests on
+    assumptions follows the weakest link: an amount with at least one 假设 among its inputs counts whole;
+    ``assumption_share`` is the mean of the two shares.
 
     Returns
     -------
@@ -133,18 +132,16 @@ def estimate_capacity(case: Case) -> Capacity:
 
     table = top_down[["name", "line"]].copy()
     table["customers"] = _customers(bottom_up, ids)
-    for end in _ENDS:
-        table[f"top_down_{end}"] = top_down[f"amount_{end}"]
-    for end in _ENDS:
-        table[f"bottom_up_{end}"] = sum_by(codes, bottom_up[f"amount_{end}"], len(ids))
+    table["top_down_base"] = top_down["amount_base"]
+    table["bottom_up_base"] = sum_by(codes, bottom_up["amount_base"], len(ids))
     above, below = table["top_down_base"], table["bottom_up_base"]
     both = (above > 0) & (below > 0)
     table["ratio"] = (above / below.where(both)).astype(float)
     rules = case.catalog.rules.capacity
     table["flagged"] = ~table["ratio"].between(rules.ratio_low, rules.ratio_high)
-    for end in _ENDS:
-        first, second = table[f"top_down_{end}"], table[f"bottom_up_{end}"]
-        table[f"capacity_{end}"] = np.where(both, np.sqrt(first * second), first.where(above > 0, second))
+    table["capacity_base"] = np.where(both, np.sqrt(above * below), above.where(above > 0, below))
+    ranges = estimate_ranges(case, table, bottom_up)
+    table[ranges.columns] = ranges
 
     mix_above = np.zeros((len(ids), len(order)))
     mix_above[np.arange(len(ids)), pd.Index(order).get_indexer(pd.Index(top_down["weakest"]))] = above

@@ -13,6 +13,7 @@ from course_lib.case import Case, Rules
 from course_lib.case.kept import kept
 from course_lib.case.lookups import at, sum_by
 from course_lib.method.industry.capacity import Capacity, estimate_capacity
+from course_lib.method.industry.demand import estimate_demand
 from course_lib.method.industry.ranking import rank_acceptability, scale_linear, weight_swing, weighted_sum
 from course_lib.method.market.market_space import industry_market
 
@@ -28,7 +29,7 @@ __all__ = [
 #: Deepest contact level (contacts.csv runs from 0, never contacted, to 4).
 _DEEPEST_CONTACT = 4
 #: Criteria that are the mean of two scaled components.
-_COMPOSITES = {"growth": ("growth_rate", "policy"), "ease": ("window_share", "contact")}
+_COMPOSITES = {"growth": ("demand_growth", "policy"), "ease": ("window_share", "contact")}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,10 +122,11 @@ def _weights(criteria: pd.DataFrame, weights: Mapping[str, float] | None) -> pd.
 
 def _components(case: Case, capacity: Capacity) -> pd.DataFrame:
     industries, market = case.industries.set_index("id"), industry_market(case)
+    demand = estimate_demand(case, capacity=capacity).table
     frame = pd.DataFrame(index=industries.index)
     frame["capacity"] = capacity.table["capacity_base"]
-    frame["customers"] = capacity.table["customers"]
-    frame["growth_rate"] = industries["growth"]
+    frame["per_employee"] = demand["per_employee"]
+    frame["demand_growth"] = demand["growth"]
     frame["policy"] = industries["policy"]
     frame["our_share"] = market["our_share"]
     frame["window_share"] = market["window_share"]
@@ -132,7 +134,7 @@ def _components(case: Case, capacity: Capacity) -> pd.DataFrame:
     levels = sum_by(home, case.contacts["contact_level"], len(frame))
     people = np.bincount(home[home >= 0], minlength=len(frame))
     frame["contact"] = levels / np.maximum(people, 1) / _DEEPEST_CONTACT
-    frame["rival_share"] = market["rival_share"]
+    frame["concentration"] = demand["concentration"]
     return frame
 
 
@@ -148,14 +150,12 @@ def _scale_by_line(frame: pd.DataFrame, line: pd.Series, rules: Rules) -> pd.Dat
 def _indicators(components: pd.DataFrame, line: pd.Series, rules: Rules) -> pd.DataFrame:
     frame = pd.DataFrame(index=components.index)
     frame["capacity"] = components["capacity"]
-    frame["purchasing"] = (components["capacity"] / components["customers"].where(components["customers"] > 0)).fillna(
-        0.0
-    )
+    frame["purchasing"] = components["per_employee"]
     scaled = _scale_by_line(components[[c for pair in _COMPOSITES.values() for c in pair]], line, rules)
     for name, pair in _COMPOSITES.items():
         frame[name] = scaled[list(pair)].mean(axis=1)
     frame["position"] = components["our_share"]
-    frame["competition"] = components["rival_share"]
+    frame["competition"] = components["concentration"]
     return frame
 
 
@@ -171,13 +171,14 @@ def score_industries(
 ) -> IndustryScores:
     """Score, rank and choose industries (政企) and merchant groups (商群), each within its own line.
 
-    Six criteria of ``criteria.csv``: capacity (yuan a year), purchasing power (capacity per customer), growth & policy
-    (mean of the two, each scaled first), position (our share of the monthly volume), ease (mean of two, each scaled
-    first: share of the rivals' volume whose contract ends in the budget year; mean contact level / 4 of the industry's
-    contacts), competition (strongest rival's share, reversed). Each criterion is then scaled to 1–10 within the line
-    (the two composite ones again, so that every criterion runs from worst = 1 to best = 10 and a weight means the same
-    everywhere); a constant column is 5.5 throughout. Total = weighted mean of the six; attractiveness and strength =
-    weighted mean over the criteria of that axis. Equal totals: larger capacity first, then id.
+    Six criteria of ``criteria.csv``: capacity (yuan a year), purchasing power (capacity per employee), growth of demand
+    & policy (mean of the two, each scaled first), position (our share of the monthly volume), ease (mean of two, each
+    scaled first: share of the rivals' volume whose contract ends in the budget year; mean contact level / 4 of the
+    industry's contacts), competition (strongest rival's part of the volume that is not ours, reversed). Each criterion
+    is then scaled to 1–10 within the line (the two composite ones again, so that every criterion runs from worst = 1 to
+    best = 10 and a weight means the same everywhere); a constant column is 5.5 throughout. Total = weighted mean of the
+    six; attractiveness and strength = weighted mean over the criteria of that axis. Equal totals: larger capacity
+    first, then id.
 
     Parameters
     ----------

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from course_lib.case import Case
 from course_lib.case.lookups import at, fetch, locate
 from course_lib.method.needs.decision_month import earliest_decisions, gates_passed
-from course_lib.method.needs.matching import NeedFits, answers_a_pain, match_kinds
+from course_lib.method.needs.matching import NeedFits, match_kinds
 from course_lib.method.needs.modes import REPLACE, UPGRADE, Modes, find_modes
 from course_lib.method.needs.quantities import need_quantities, usual_ranges
 
@@ -31,8 +31,8 @@ class Draft:
 
     ``own`` stands in the case's opportunities; ``painless``: the product answers no pain by itself; ``wanted``: what
     the need asks for, in the product's units (of a tender its quantity; NaN unknown); ``low, high``: the usual range;
-    ``full_fit``: before ``short`` (below half of what is wanted) costs a level; ``decision`` and ``earliest`` start:
-    months of the budget year.
+    ``full_fit``: before ``short`` (below half of what is wanted) costs a level; ``decides``: the start for which
+    he decides; ``decision`` and ``earliest`` start: the earliest months; of the budget year.
     """
 
     case: Case
@@ -55,6 +55,7 @@ class Draft:
     discount: Floats
     start: Codes
     lead: Codes
+    decides: Codes
     gates: Codes
     decision: Codes
     earliest: Codes
@@ -85,13 +86,19 @@ def _own_rows(case: Case, lines: pd.DataFrame) -> Codes:
     return np.where(same, row, -1)
 
 
+def _put_off(case: Case, own: Codes, start: Codes, earliest: Codes) -> Codes:
+    """The start month for which he decides: when he decides is his, so putting a case's line off gains no time."""
+    given = at(case.opportunities["start_month"].to_numpy(dtype=float), own, np.inf)
+    return np.fmin(start, np.maximum(given, earliest)).astype(np.intp)
+
+
 def draft_offers(case: Case, lines: pd.DataFrame) -> Draft:
     """Work out need, fit, mode, quantity and dates of lines (as ``read_lines`` returns them)."""
     fits, modes = match_kinds(case), find_modes(case, lines)
     products, rules = case.catalog.products, case.catalog.rules
     customer, product, need = (lines[f"{c}_row"].to_numpy() for c in ("customer", "product", "need"))
     quantity, own = lines["quantity"].to_numpy(), _own_rows(case, lines)
-    painless, bare = ~answers_a_pain(case.catalog)[product], need < 0
+    painless, bare = (fits.by_kind.max(axis=0, initial=0) < rules.fit.good)[product], need < 0
     upgrade = modes.mode == UPGRADE
     tendered = products["id"].isin(rules.tender.products).to_numpy()[product]
     tender = bare & tendered & ~upgrade & (own >= 0)
@@ -104,6 +111,8 @@ def draft_offers(case: Case, lines: pd.DataFrame) -> Draft:
     proof = (products["proof"] == "是").to_numpy()[product]
     decision = earliest_decisions(case, gates, proof) if len(lines) else np.empty(0, dtype=np.intp)
     lead = products["lead"].to_numpy(dtype=float).astype(np.intp)[product]
+    earliest = np.maximum(decision + lead, np.where(modes.mode == REPLACE, modes.free, 1))
+    start = lines["start_month"].to_numpy()
     return Draft(
         case=case,
         fits=fits,
@@ -123,9 +132,10 @@ def draft_offers(case: Case, lines: pd.DataFrame) -> Draft:
         fit=np.where(short, np.maximum(fit - 1, 0), fit),
         short=short,
         discount=lines["discount"].to_numpy(),
-        start=lines["start_month"].to_numpy(),
+        start=start,
         lead=lead,
+        decides=_put_off(case, own, start, earliest),
         gates=gates,
         decision=decision,
-        earliest=np.maximum(decision + lead, np.where(modes.mode == REPLACE, modes.free, 1)),
+        earliest=earliest,
     )

@@ -37,8 +37,9 @@ class Offers:
         - price: ``discount, usual, deepest`` (largest discount that product and margin floor allow, may be negative),
           ``cut`` (z), ``usual_price`` (twelve months and one-off at the usual discount), ``margin`` (m: contribution ÷
           usual price, at the usual discount);
-        - time: ``start_month, decision_month`` (start − lead), ``earliest_decision, earliest_start`` (months of the
-          budget year, above 12: next year), ``months`` (billed in the budget year);
+        - time: ``start_month, decision_month`` (start − lead; he decides no later for a case's line that is put off),
+          ``earliest_decision, earliest_start`` (months of the budget year, above 12: next year), ``months`` (billed in
+          the budget year);
         - money: ``monthly`` (for 升级 the difference, ≥ 0), ``one_off, recognised`` (share of the one-off booked in the
           year), ``revenue`` (of the budget year), ``yearly`` (twelve months and one-off), ``contribution`` (of the
           twelve months from the start; for 升级 new minus old); revenue and contribution are 0 where the line starts
@@ -119,9 +120,7 @@ def _table(draft: Draft, lines: pd.DataFrame, money: pd.DataFrame) -> pd.DataFra
     out["quantity"], out["counted_quantity"] = draft.quantity, money["counted_quantity"]
     out["need_quantity"] = draft.wanted
     out["fit"] = draft.fit
-    out["fit_reason"] = [
-        draft.fits.sentence(n, p) for n, p in zip(draft.need.tolist(), draft.product.tolist(), strict=True)
-    ]
+    out["fit_reason"] = draft.fits.sentences(draft.need, draft.product)
     out["mode"] = np.array(MODES, dtype=object)[modes.mode]
     out["replaces"] = fetch(case.stock, "id", modes.stock).array
     out["base"], out["old"], out["stays"] = modes.base, modes.old, modes.stays
@@ -130,7 +129,7 @@ def _table(draft: Draft, lines: pd.DataFrame, money: pd.DataFrame) -> pd.DataFra
     out["discount"] = draft.discount
     for column in ("usual", "deepest", "cut", "usual_price", "margin"):
         out[column] = money[column]
-    out["start_month"], out["decision_month"] = draft.start, draft.start - draft.lead
+    out["start_month"], out["decision_month"] = draft.start, draft.decides - draft.lead
     out["earliest_decision"], out["earliest_start"] = draft.decision, draft.earliest
     for column in ("months", "monthly", "one_off", "recognised", "revenue", "yearly", "contribution"):
         out[column] = money[column]

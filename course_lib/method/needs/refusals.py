@@ -39,15 +39,17 @@ class Findings:
     ) -> None:
         """Refuse the lines that are ``wrong``; ``value`` stands in cell ``column``, ``limit`` is what would pass."""
         rows = np.flatnonzero(np.asarray(wrong, dtype=bool))
-        self.clean = self.clean & ~np.asarray(wrong, dtype=bool)
-        self._refused.append((rows, self._table(rows, (rule, column), value, limit, say)))
+        if len(rows):
+            self.clean = self.clean & ~np.asarray(wrong, dtype=bool)
+            self._refused.append((rows, self._table(rows, (rule, column), value, limit, say)))
 
     def warn(
         self, rule: str, column: str, doubtful: ArrayLike, value: ArrayLike, limit: ArrayLike, say: Callable[[int], str]
     ) -> None:
         """Note what is allowed but doubtful; arguments as :meth:`refuse`."""
         rows = np.flatnonzero(np.asarray(doubtful, dtype=bool))
-        self._warned.append((rows, self._table(rows, (rule, column), value, limit, say)))
+        if len(rows):
+            self._warned.append((rows, self._table(rows, (rule, column), value, limit, say)))
 
     def _table(
         self,
@@ -74,15 +76,14 @@ class Findings:
         """Each line's refusals as one text, "" if there is none."""
         texts = np.full(len(self.ids), "", dtype=object)
         for rows, table in self._refused:
-            for i, reason in zip(rows.tolist(), table["reason"], strict=True):
+            for i, reason in zip(rows.tolist(), table["reason"].tolist(), strict=True):
                 texts[i] = f"{texts[i]}；{reason}" if texts[i] else reason
         return texts
 
 
 def _put_together(found: _Found) -> pd.DataFrame:
-    some = [(rows, table) for rows, table in found if len(rows)]
-    if not some:
+    if not found:
         return pd.DataFrame(columns=FINDING_COLUMNS)
-    whole = pd.concat([table for _, table in some], ignore_index=True)
-    order = np.argsort(np.concatenate([rows for rows, _ in some]), kind="stable")
+    whole = pd.concat([table for _, table in found], ignore_index=True)
+    order = np.argsort(np.concatenate([rows for rows, _ in found]), kind="stable")
     return whole.iloc[order].reset_index(drop=True)

@@ -8,7 +8,6 @@ rating are 本课程定义 (definitions of this kit), kept in ``rules.yml: odds`
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,10 +24,11 @@ from course_lib.method.odds.buying_centre import (
     Panel,
     Ratings,
     RivalRatings,
+    kept_ratings,
     read_panel,
 )
 
-__all__ = ["Belief", "believe", "believed_panel", "expect", "lead_over", "normal_nodes", "tau", "win"]
+__all__ = ["Belief", "believe", "believed_panel", "expect", "lead_over", "meetings", "normal_nodes", "tau", "win"]
 
 #: What stands for a rival where there is none to compare with.
 _PARITY = 50.0
@@ -152,14 +152,43 @@ def win(mean: ArrayLike, sd: ArrayLike, rules: Rules) -> Floats:
     return chance
 
 
+#: Standard normal's 90 % point: 10–90 % is what eight of ten cases lie in.
+_NINETY = 1.2815515655446004
+
+
+def meetings(belief: Belief) -> pd.DataFrame:
+    """What one meeting could tell: each person not met, what he may think of us, and where W may go once we know.
+
+    Index contact id, columns ``low, high`` (10 % and 90 % of his lead A_i, points), ``wins_low, wins_high`` (of the
+    customer's W after he has been met, at fit 2 and the usual price). The mean of W stays what it is: meeting somebody
+    tells, it does not win; so the range is what looking is worth. 本课程定义 (definition of this kit).
+    """
+    rules, prior = belief.rules, belief.rules.odds.prior
+    people, rows = belief.persons, []
+    weight, met = people["weight"].to_numpy(dtype=float), people["met"].to_numpy(dtype=bool)
+    lead = people["lead"].to_numpy(dtype=float)
+    for at in np.flatnonzero(~met):
+        row = int(belief.rows[at])
+        here = np.flatnonzero(np.asarray(belief.rows) == row)
+        known = met[here]
+        by_customer, by_person = 1 / prior.customer**2, 1 / prior.person**2
+        spread = 1 / (by_customer + known.sum() * by_person)
+        middle = spread * (prior.mean * by_customer + lead[here][known].sum() * by_person)
+        reach = _NINETY * math.sqrt(spread + prior.person**2)
+        after = [
+            expect(np.where(here == at, value, lead[here]), weight[here], known | (here == at), rules)
+            for value in (middle - reach, middle + reach)
+        ]
+        wins = [float(win(m, s, rules)[0]) for m, s, _ in after]
+        rows.append((str(people.index[int(at)]), middle - reach, middle + reach, *wins))
+    columns = ["contact", "low", "high", "wins_low", "wins_high"]
+    return pd.DataFrame(rows, columns=columns).set_index("contact")
+
+
 def believed_panel(case: Case, ratings: Ratings | None = None, rival_ratings: RivalRatings | None = None) -> Panel:
     """The panel with a team's own ratings; one can be replaced, not taken back, so a blank changes nothing."""
-
-    def replaced(own: Ratings | None) -> Ratings:
-        return {who: {f: v for f, v in row.items() if v is not None} for who, row in (own or {}).items()}
-
-    theirs: Mapping[str, Ratings] = {k: replaced(of) for k, of in (rival_ratings or {}).items()}
-    return read_panel(case, ratings=replaced(ratings), rival_ratings=theirs)
+    theirs = {rival: kept_ratings(rows) for rival, rows in (rival_ratings or {}).items()}
+    return read_panel(case, ratings=kept_ratings(ratings), rival_ratings=theirs)
 
 
 def _partly_rated(panel: Panel, rows: Floats, top: float) -> Floats:

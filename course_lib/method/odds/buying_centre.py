@@ -19,7 +19,17 @@ from numpy.typing import ArrayLike, NDArray
 from course_lib.case import Case
 from course_lib.case.lookups import at
 
-__all__ = ["Bools", "Codes", "Floats", "Panel", "Ratings", "RivalRatings", "read_panel", "weighted_rows"]
+__all__ = [
+    "Bools",
+    "Codes",
+    "Floats",
+    "Panel",
+    "Ratings",
+    "RivalRatings",
+    "kept_ratings",
+    "read_panel",
+    "weighted_rows",
+]
 
 #: {contact: {factor: 0–10, or None = not rated}}
 Ratings = Mapping[str, Mapping[str, float | None]]
@@ -97,6 +107,16 @@ class Panel:
     def factor_weights(self) -> Floats:
         """(n, J), rows add to 1."""
         return self.preferences.table.T[:, self.preferences.row].T  # factor by factor in memory, as the ratings
+
+
+def kept_ratings(own: Ratings | None) -> dict[str, dict[str, float]]:
+    """A team's own ratings of one carrier without blanks: a rating can be replaced, not taken back.
+
+    >>> kept_ratings({"P01": {"fit": 8, "price": None}, "P02": {"fit": None}})
+    {'P01': {'fit': 8}}
+    """
+    rows = {who: {f: v for f, v in row.items() if v is not None} for who, row in (own or {}).items()}
+    return {who: row for who, row in rows.items() if row}
 
 
 def weighted_rows(values: ArrayLike, weights: ArrayLike, counted: ArrayLike | None = None) -> Floats:

@@ -1,9 +1,9 @@
-"""Decision matrix: persons × factors → score, band and win probability of every customer.
+"""Decision matrix: persons × factors → score and band of every customer, and how far ahead we are at each person.
 
 Form of the score: a weighted sum (Triantaphyllou 2000, *Multi-Criteria Decision Making Methods*) over the members of a
 buying centre with their influence as weights (Choffray & Lilien 1980, *Market Planning for New Industrial Products*).
-The three bands are those of the course outline. Weights, gates, coverage, the relative mode and the win probability
-are 本课程定义 (definitions of this kit), kept in the catalogue.
+The three bands are those of the course outline; they colour, they are no chance. Weights and gates are 本课程定义
+(definitions of this kit), kept in the catalogue. What becomes of a line: :mod:`course_lib.method.odds.lines`.
 """
 
 from __future__ import annotations
@@ -18,35 +18,27 @@ import pandas as pd
 
 from course_lib.case import Case, Rules, UnknownCustomerError
 from course_lib.case.kept import kept
+from course_lib.method.odds.belief import Belief, believe
 from course_lib.method.odds.buying_centre import Floats, Panel, Ratings, RivalRatings, read_panel, weighted_rows
-from course_lib.method.odds.standing import BANDS, Mode, ProbabilityMode, Standing, round_score, stand, win_probability
+from course_lib.method.odds.standing import BANDS, Standing, round_score, stand
 
-__all__ = [
-    "DecisionMatrix",
-    "Decisions",
-    "evaluate_matrix",
-    "rate",
-    "score_customers",
-    "win_probability",
-]
+__all__ = ["DecisionMatrix", "Decisions", "evaluate_matrix", "rate", "score_customers"]
 
 
 @dataclass(frozen=True, eq=False)
 class Decisions:
     """Scores of the customers.
 
-    ``table`` (index customer id): ``us`` U, ``best_rival`` and ``rival`` (its score and id), ``lead`` A, ``raw`` X,
-    ``coverage`` κ (0–1), ``x`` X′, ``band_before``, ``band`` (after the gates), ``gates`` (why a customer was held
-    back, Chinese, else empty), ``thin`` (情报不足), ``probability``, and ``score_<rival>`` for each rival. Scores are
-    0–100; without a counted rating U, C and A are NaN and the rival is empty.
+    ``table`` (index customer id): ``us`` U, ``best_rival`` and ``rival`` (its score and id), ``lead`` U − C, ``x`` X,
+    ``band_before``, ``band`` (after the gates), ``gates`` (why a customer was held back, Chinese, else empty), and
+    ``score_<rival>`` for each rival. Scores are 0–100; without a counted rating U, C and the lead are NaN, the rival
+    is empty and X is parity. How well we know him is no part of X: ``Belief.table``.
     ``persons`` (index contact id): ``customer``, ``weight`` (Σ = 1 in a customer), ``share`` (the same over counted
     persons), ``counted``, ``contacted``, ``gate`` and ``row_<carrier>`` (0–100).
     """
 
     table: pd.DataFrame
     persons: pd.DataFrame
-    mode: Mode
-    probability: ProbabilityMode
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,16 +46,16 @@ class DecisionMatrix:
     """One customer's matrix: persons (rows, contact ids) × factors (columns, factor ids).
 
     ``us`` and ``rivals[carrier]``: ratings 0–10, NaN = not rated. ``persons``: name, title, kinds, weight, share,
-    counted, contacted, gate. ``person_weights`` (Σ = 1 over all contacts); ``factor_weights`` (Σ = 1, weighted over
-    persons); ``factor_matrix`` v_ij (rows Σ = 1); ``cell_weights`` (Σ = 1 over the counted cells);
-    ``lead_matrix`` ours − best rival's rating; ``contributions`` points of the lead per cell (Σ = lead);
-    ``row_totals`` person × carriers and lead, 0–100; ``column_totals`` factor × weight, carriers and lead, 0–10;
-    ``parts`` us, best_rival, lead, raw, coverage, x; ``score`` = X′; the rest as in :class:`Decisions`.
+    counted, contacted, gate, met, ahead (points of our log-weight over all rivals together, NaN if not met).
+    ``person_weights`` (Σ = 1 over all contacts); ``factor_weights`` (Σ = 1, weighted over persons); ``factor_matrix``
+    v_ij (rows Σ = 1); ``cell_weights`` (Σ = 1 over the counted cells); ``lead_matrix`` ours − best rival's rating;
+    ``contributions`` points of the lead per cell (Σ = lead); ``row_totals`` person × carriers and lead, 0–100;
+    ``column_totals`` factor × weight, carriers and lead, 0–10; ``parts`` us, best_rival, lead, x; ``score`` = X;
+    ``belief``: of this one customer, before product and price; the rest as in :class:`Decisions`.
     """
 
     customer: str
     name: str
-    mode: Mode
     carrier: str
     rival: str
     us: pd.DataFrame
@@ -79,11 +71,10 @@ class DecisionMatrix:
     column_totals: pd.DataFrame
     parts: pd.Series
     score: float
-    probability: float
     band_before: str
     band: str
     gates: str
-    thin: bool
+    belief: Belief
     factor_names: Mapping[str, str]
     carrier_names: Mapping[str, str]
     rules: Rules
@@ -94,8 +85,13 @@ class DecisionMatrix:
         rows = self.row_totals[[self.carrier, *self.rivals]]
         return rows.mul(self.persons["share"], axis=0).sum(min_count=1).rename("score")
 
+    @property
+    def standing(self) -> pd.Series:
+        """How far ahead and how sure: ``mean, sd, known, unknown, rival, price_points, win`` of the customer."""
+        return self.belief.table.iloc[0]
 
-def _score_panel(panel: Panel, rules: Rules, mode: Mode) -> Standing:
+
+def _score_panel(panel: Panel, rules: Rules) -> Standing:
     """Sum a panel's rows over each customer's persons; arrays follow ``panel.customers``."""
     count = len(panel.customers)
     rows = np.nan_to_num(panel.rows)
@@ -104,11 +100,11 @@ def _score_panel(panel: Panel, rules: Rules, mode: Mode) -> Standing:
         return np.bincount(panel.customer, values, minlength=count).astype(np.float64)
 
     scores = np.stack([total(panel.shares * row) for row in rows])
-    known, coverage = total(panel.shares) > 0, total(panel.weights * panel.contacted)
+    known = total(panel.shares) > 0
     lowest = np.full(count, np.inf)
     asked = panel.gate & ~np.isnan(panel.rows[0])
     np.minimum.at(lowest, panel.customer[asked], panel.rows[0][asked])
-    return stand(scores, coverage, lowest, known, rules, mode)
+    return stand(scores, lowest, known, rules)
 
 
 def _gate_texts(panel: Panel, standing: Standing, rules: Rules, roles: Mapping[str, str]) -> list[str]:
@@ -128,27 +124,20 @@ def _gate_texts(panel: Panel, standing: Standing, rules: Rules, roles: Mapping[s
     return ["；".join(texts.get(c, ())) for c in range(len(held))]
 
 
-def _decide(case: Case, panel: Panel, mode: Mode, probability: ProbabilityMode) -> Decisions:
+def _decide(case: Case, panel: Panel) -> Decisions:
     rules = case.catalog.rules
-    standing = _score_panel(panel, rules, mode)
+    standing = _score_panel(panel, rules)
     names, rivals = np.array(BANDS, dtype=object), np.array(panel.carriers[1:], dtype=object)
-    p = win_probability(standing.x, rules, probability)
-    if probability == "table":
-        p = np.array([rules.probability.table[band] for band in BANDS])[standing.band]
     table = pd.DataFrame(
         {
             "us": standing.us,
             "best_rival": standing.rival,
             "rival": np.where(standing.known, rivals[standing.best], ""),
             "lead": standing.lead,
-            "raw": standing.raw,
-            "coverage": standing.coverage,
             "x": standing.x,
             "band_before": names[standing.before],
             "band": names[standing.band],
             "gates": _gate_texts(panel, standing, rules, case.catalog.names("roles")),
-            "thin": standing.coverage < rules.coverage.thin_below,
-            "probability": p,
             **{f"score_{k}": score for k, score in zip(rivals, standing.scores[1:], strict=True)},
         },
         index=pd.Index(panel.customers["id"], name="customer"),
@@ -165,36 +154,31 @@ def _decide(case: Case, panel: Panel, mode: Mode, probability: ProbabilityMode) 
         },
         index=pd.Index(panel.contacts["id"], name="contact"),
     )
-    return Decisions(table, persons, mode, probability)
+    return Decisions(table, persons)
 
 
 @kept
 def score_customers(
     case: Case,
     *,
-    mode: Mode = "relative",
     ratings: Ratings | None = None,
     rival_ratings: RivalRatings | None = None,
     kind_factors: pd.DataFrame | None = None,
-    probability: ProbabilityMode = "logistic",
     panel: Panel | None = None,
 ) -> Decisions:
     """Score every customer of the case.
 
-    U = 10 Σ_i w_i Σ_j v_ij s_ij over counted cells (rated for us and for every rival), C_k likewise, A = U − max C_k.
-    Relative mode (本课程定义): X = clip(50 + A, 0, 100), so that 50 is parity; absolute mode (literal reading of the
-    course outline): X = U. Coverage κ, the weight of the persons we have contacted, pulls X towards parity:
-    X′ = 50 + κ(X − 50). Gates (our score or a gate person's row too low) hold a customer back from assured. Without
-    counted ratings X = 50 and κ = 0. Probability p(X′); in table mode that of the band after the gates.
+    U = 10 Σ_i w_i Σ_j v_ij s_ij over counted cells (rated for us and for every rival), C_k likewise; X = clip(50 + U −
+    max C_k, 0, 100), so that 50 is parity (本课程定义). Gates (our score or a gate person's row too low) hold a
+    customer back from assured. Without counted ratings X = 50.
 
     ``ratings`` {contact: {factor: 0–10}} replaces ratings of us, ``rival_ratings`` {carrier: {contact: {factor:
     0–10}}} those of rivals (what if; None = not rated); ``kind_factors`` and errors: see
     :func:`course_lib.method.odds.buying_centre.read_panel`; ``panel``: what that gave, if it was read already.
     """
     if panel is not None:
-        return _decide(case, panel, mode, probability)
-    panel = read_panel(case, ratings=ratings, rival_ratings=rival_ratings, kind_factors=kind_factors)
-    return _decide(case, panel, mode, probability)
+        return _decide(case, panel)
+    return _decide(case, read_panel(case, ratings=ratings, rival_ratings=rival_ratings, kind_factors=kind_factors))
 
 
 def _find(case: Case, customer_id: str) -> pd.DataFrame:
@@ -233,11 +217,10 @@ def rate(
     *,
     ratings: Ratings | None = None,
     rival_ratings: RivalRatings | None = None,
-    mode: Mode = "relative",
     kind_factors: pd.DataFrame | None = None,
-    probability: ProbabilityMode = "logistic",
 ) -> DecisionMatrix:
-    """Return the decision matrix of one customer (id or name); figures as in :func:`score_customers`.
+    """Return the decision matrix of one customer (id or name); figures as in :func:`score_customers`, belief as in
+    :func:`course_lib.method.odds.belief.believe` of this customer alone.
 
     Raises
     ------
@@ -256,7 +239,7 @@ def rate(
         kind_factors=kind_factors,
         known_contacts=case.contacts["id"],
     )
-    decisions = _decide(cut, panel, mode, probability)
+    decisions, belief = _decide(cut, panel), believe(cut, panel=panel)
     row = decisions.table.iloc[0]
     index, columns = pd.Index(panel.contacts["id"], name="contact"), pd.Index(panel.factors, name="factor")
 
@@ -271,12 +254,13 @@ def rate(
     return DecisionMatrix(
         customer=str(customer["id"].iloc[0]),
         name=str(customer["name"].iloc[0]),
-        mode=mode,
         carrier=panel.carriers[0],
         rival=row["rival"],
         us=frame(us),
         rivals=MappingProxyType({k: frame(of) for k, of in zip(panel.carriers[1:], others, strict=True)}),
-        persons=panel.contacts.set_index(index)[["name", "title", "kinds"]].join(decisions.persons.iloc[:, 1:6]),
+        persons=panel.contacts.set_index(index)[["name", "title", "kinds"]]
+        .join(decisions.persons.iloc[:, 1:6])
+        .assign(met=belief.persons["met"].to_numpy(), ahead=belief.persons["lead"].to_numpy()),
         person_weights=pd.Series(panel.weights, index=index, name="weight"),
         factor_weights=pd.Series(panel.weights @ panel.factor_weights, index=columns, name="weight"),
         factor_matrix=frame(panel.factor_weights),
@@ -285,13 +269,12 @@ def rate(
         contributions=frame(100.0 / case.catalog.rules.score.rating_max * cells * np.nan_to_num(lead)),
         row_totals=row_totals,
         column_totals=column_totals,
-        parts=row[["us", "best_rival", "lead", "raw", "coverage", "x"]].astype(float),
+        parts=row[["us", "best_rival", "lead", "x"]].astype(float),
         score=float(row["x"]),
-        probability=float(row["probability"]),
         band_before=row["band_before"],
         band=row["band"],
         gates=row["gates"],
-        thin=bool(row["thin"]),
+        belief=belief,
         factor_names=MappingProxyType(case.catalog.names("factors")),
         carrier_names=MappingProxyType({c.id: c.name for c in case.meta.carriers}),
         rules=case.catalog.rules,
@@ -325,5 +308,4 @@ def evaluate_matrix(
     shares = np.divide(held, total, out=np.zeros_like(held), where=total > 0)
     scores = np.einsum("...kp,...p->...k", np.nan_to_num(rows), shares)
     known = np.broadcast_to(total[..., 0] > 0, scores.shape[:-1])
-    coverage = np.broadcast_to((w * matrix.persons["contacted"].to_numpy()).sum(axis=-1), scores.shape[:-1])
-    return stand(np.moveaxis(scores, -1, 0), coverage, lowest, known, matrix.rules, matrix.mode)
+    return stand(np.moveaxis(scores, -1, 0), lowest, known, matrix.rules)

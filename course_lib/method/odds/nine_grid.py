@@ -1,7 +1,8 @@
-"""Nine-grid marketing map (九宫营销地图): opportunity value × band → cell and strategy.
+"""Nine-grid marketing map (九宫营销地图): opportunity value × band → cell and strategy; a tray for whom we hardly know.
 
-The grid is named in the course outline; bounds, cell names and strategies are 本课程定义 (definitions of this kit),
-kept in ``rules.yml`` and ``nine_cells.csv``.
+The grid is named in the course outline; bounds, cell names, strategies, the tray and the days kept are 本课程定义
+(definitions of this kit), kept in ``rules.yml`` and ``nine_cells.csv``. A place is advice: it changes what is done for
+a customer, how many days are kept for him and when the draft plan serves him; never odds, gap or chance.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from numpy.typing import NDArray
 
 from course_lib.case import Case
 from course_lib.method.market.market_space import customer_states
-from course_lib.method.needs.portfolio import Budget
+from course_lib.method.odds.belief import Belief
 from course_lib.method.odds.decision import Decisions
+from course_lib.method.odds.lines import Odds
 from course_lib.method.odds.standing import BANDS
 
 __all__ = ["LEVELS", "NineGrid", "chosen_cells", "move_customers", "place_customers"]
@@ -30,16 +32,36 @@ COLUMNS = tuple(reversed(BANDS))
 class NineGrid:
     """Where each customer stands.
 
-    ``table`` (index customer id): ``name, value`` (yuan, year revenue of its accepted opportunity lines), ``level``
-    high|middle|low, ``band``, ``cell`` and ``strategy`` (Chinese), ``state`` (market state), ``computed`` (the cell
-    before anybody moved the customer). ``counts`` (customers) and
-    ``totals`` (yuan): levels high → low × bands assured → none. ``bounds``: yuan between low, middle and high.
+    ``table`` (index customer id): ``name, value`` (yuan, budget-year revenue of its lines that count), ``level``
+    high|middle|low, ``band``, ``cell`` and ``strategy`` (Chinese), ``days`` (kept for him in the year) and ``turn``
+    (1 = served first in a draft; in the tray that of the cell beneath), ``state`` (market state), ``computed`` (the cell before anybody moved the customer),
+    ``unknown`` (情报不足, whatever cell he is put into). ``counts`` (customers) and ``totals`` (yuan): levels high →
+    low × bands assured → none, without the tray. ``bounds``: yuan between low, middle and high. ``tray``: the name of
+    the tray, a tenth value of ``cell``.
     """
 
     table: pd.DataFrame
     counts: pd.DataFrame
     totals: pd.DataFrame
     bounds: tuple[float, float]
+    tray: str
+
+    @property
+    def waiting(self) -> pd.DataFrame:
+        """The rows of the customers in the tray, largest value first."""
+        inside = self.table[self.table["cell"] == self.tray]
+        return inside.sort_values("value", ascending=False, kind="stable")
+
+    @property
+    def order(self) -> list[str]:
+        """All customers as a draft plan serves them: by the turn of their cell, then the largest first."""
+        keys = zip(self.table["turn"], -self.table["value"], self.table.index, strict=True)
+        return [str(customer) for _, _, customer in sorted(keys)]
+
+    @property
+    def days(self) -> pd.Series:
+        """Days of the year kept for each customer, by his cell."""
+        return self.table["days"].astype(float)
 
 
 def _bounds(case: Case, values: NDArray[np.float64], bounds: Sequence[float] | None) -> tuple[float, float]:
@@ -58,16 +80,17 @@ def _bounds(case: Case, values: NDArray[np.float64], bounds: Sequence[float] | N
 def place_customers(
     case: Case,
     decisions: Decisions,
-    budget: Budget,
+    belief: Belief,
+    odds: Odds,
     *,
     bounds: Sequence[float] | None = None,
     customers: Iterable[str] | None = None,
 ) -> NineGrid:
-    """Place customers (default: all of the case) in the nine-grid.
+    """Place customers (default: all of the case) in the nine-grid, those whom we hardly know (情报不足) in the tray.
 
-    Value = year revenue of the customer's accepted lines; above the upper bound high, above the lower bound middle,
-    else low; so equal values always share a level, and a customer without a line is low. Bounds (yuan): ``bounds``,
-    else ``rules.nine_grid.bounds``, else the terciles of the placed customers with a value.
+    Value = budget-year revenue of the customer's lines that count; above the upper bound high, above the lower bound
+    middle, else low; so equal values always share a level, and a customer without a line is low. Bounds (yuan):
+    ``bounds``, else ``rules.nine_grid.bounds``, else the terciles of the placed customers with a value.
 
     Raises
     ------
@@ -83,32 +106,47 @@ def place_customers(
             raise ValueError(f"没有客户 {'、'.join(unknown[:8])}")
         table = table.iloc[place]
     ids = pd.Index(table["id"], name="customer")
-    values = budget.by_customer.reindex(ids, fill_value=0.0).to_numpy(dtype=float)
-    limits = _bounds(case, values, bounds)
-    level = 2 - (values > limits[0]).astype(int) - (values > limits[1])
+    sold = odds.lines[odds.lines["counts"]]
+    values = sold.groupby("customer")["revenue"].sum().reindex(ids, fill_value=0.0).to_numpy(dtype=float)
+    hazy = belief.table["unknown"].reindex(ids).to_numpy(dtype=bool)
+    fen = values.round(2)  # a sum's last digits decide nothing
+    limits = _bounds(case, fen, bounds)
+    level = 2 - (fen > limits[0]).astype(int) - (fen > limits[1])
     band = pd.Index(COLUMNS).get_indexer(pd.Index(decisions.table["band"].reindex(ids)))
 
     cells = case.catalog.nine_cells.set_index(["value", "band"]).loc[[(v, b) for v in LEVELS for b in COLUMNS]]
-    place = level * len(COLUMNS) + band
-    size = len(cells)
-    shape = (len(LEVELS), len(COLUMNS))
-    rows, columns = pd.Index(LEVELS, name="value"), pd.Index(COLUMNS, name="band")
-    counts = pd.DataFrame(np.bincount(place, minlength=size).reshape(shape), index=rows, columns=columns)
-    totals = pd.DataFrame(np.bincount(place, values, minlength=size).reshape(shape), index=rows, columns=columns)
+    at, rules = level * len(COLUMNS) + band, case.catalog.rules.nine_grid
+    cell = np.where(hazy, rules.tray.name, cells["name"].to_numpy()[at])
     placed = pd.DataFrame(
         {
             "name": table["name"].to_numpy(),
             "value": values,
             "level": np.array(LEVELS, dtype=object)[level],
             "band": np.array(COLUMNS, dtype=object)[band],
-            "cell": cells["name"].to_numpy()[place],
-            "strategy": cells["strategy"].to_numpy()[place],
+            "cell": cell,
+            "strategy": np.where(hazy, rules.tray.strategy, cells["strategy"].to_numpy()[at]),
+            "days": np.where(hazy, rules.tray.days, cells["days"].to_numpy(dtype=float)[at]),
+            "turn": cells["turn"].to_numpy(dtype=int)[at],
             "state": customer_states(case).reindex(ids).to_numpy(),
-            "computed": cells["name"].to_numpy()[place],
+            "computed": cell,
+            "unknown": hazy,
         },
         index=ids,
     )
-    return NineGrid(placed, counts, totals, limits)
+    return _counted(placed, limits, rules.tray.name)
+
+
+def _counted(table: pd.DataFrame, bounds: tuple[float, float], tray: str) -> NineGrid:
+    """The grid with its counts and totals."""
+    inside = table[table["cell"] != tray]
+    groups = inside.groupby(["level", "band"], observed=True)["value"]
+    rows, columns = pd.Index(LEVELS, name="value"), pd.Index(COLUMNS, name="band")
+
+    def crossed(column: pd.Series) -> pd.DataFrame:
+        wide = column.unstack() if len(column) else pd.DataFrame()
+        return wide.reindex(index=rows, columns=columns).fillna(0)
+
+    return NineGrid(table, crossed(groups.size()).astype(int), crossed(groups.sum()).astype(float), bounds, tray)
 
 
 def chosen_cells(places: object) -> dict[str, str]:
@@ -128,19 +166,22 @@ def chosen_cells(places: object) -> dict[str, str]:
 def move_customers(case: Case, grid: NineGrid, moves: Mapping[str, str]) -> NineGrid:
     """Return the grid with customers moved by hand: ``{customer id: cell name}``.
 
-    Level, band, cell and strategy become those of the chosen cell, so that counts and totals follow; ``computed`` stays
-    as it was. Moves of customers that aren't on the grid, or to cells that don't exist, are left out.
+    Level, band, cell, strategy, days and turn become those of the chosen cell, so that counts and totals follow;
+    ``computed`` and ``unknown`` stay as they were. Moves of customers that aren't on the grid, or to cells that don't
+    exist, are left out; nobody is moved into the tray: whom we know we know.
     """
     cells = case.catalog.nine_cells.set_index("name")
     moved = {c: name for c, name in moves.items() if c in grid.table.index and name in cells.index}
     table = grid.table.copy()
     target = cells.loc[list(moved.values())]
-    chosen = {"level": target["value"], "band": target["band"], "strategy": target["strategy"], "cell": target.index}
+    chosen = {
+        "level": target["value"],
+        "band": target["band"],
+        "strategy": target["strategy"],
+        "days": target["days"].astype(float),
+        "turn": target["turn"].astype(int),
+        "cell": target.index,
+    }
     for column, values in chosen.items():
         table.loc[list(moved), column] = values.to_numpy()
-    groups = table.groupby(["level", "band"])["value"]
-
-    def crossed(column: pd.Series, like: pd.DataFrame) -> pd.DataFrame:
-        return column.unstack().reindex(index=like.index, columns=like.columns).fillna(0).astype(like.to_numpy().dtype)
-
-    return NineGrid(table, crossed(groups.size(), grid.counts), crossed(groups.sum(), grid.totals), grid.bounds)
+    return _counted(table, grid.bounds, grid.tray)

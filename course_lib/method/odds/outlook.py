@@ -12,12 +12,13 @@ import numpy as np
 import pandas as pd
 
 from course_lib.case import Case
+from course_lib.method.odds.decision import Decisions
 from course_lib.method.odds.distribution import Distribution
-from course_lib.method.odds.gap import budget_target
 from course_lib.method.odds.lines import Odds
+from course_lib.method.odds.standing import BANDS
 from course_lib.method.odds.stock import StockYear
 
-__all__ = ["YearOutlook", "assess_year", "service_targets"]
+__all__ = ["YearOutlook", "assess_year", "budget_target", "service_targets", "upper_bands"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +48,24 @@ class YearOutlook:
     service_gap: float
     mean_chance: float | None
     needed_pipeline: float | None
+
+
+def budget_target(case: Case, target: float | None = None) -> float:
+    """Return the target in yuan: the case's, or the given one; ValueError unless a finite amount ≥ 0."""
+    value = float(case.meta.target_revenue if target is None else target)
+    if not np.isfinite(value) or value < 0:
+        raise ValueError(f"目标 {target!r} 不对，要不小于0的金额（元）")
+    return value
+
+
+def upper_bands(odds: Odds, decisions: Decisions) -> float:
+    """The outline's confident increment (T24): money, yuan, of all lines that count in the two upper bands.
+
+    No chance is in it and nothing is decided by it; it stands beside the increment so that both can be compared.
+    """
+    lines = odds.lines[odds.lines["counts"]]
+    band = decisions.table["band"].reindex(lines["customer"]).to_numpy()
+    return float(lines["revenue"][np.isin(band, BANDS[1:])].sum())
 
 
 def service_targets(case: Case, stock: StockYear, target: float) -> pd.Series:

@@ -4,38 +4,39 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import pandas as pd
+
 from course_lib.case import Case
 from course_lib.method.industry.industry import score_industries
-from course_lib.method.needs.portfolio import price_lines
-from course_lib.method.odds.decision import rate, score_customers
-from course_lib.method.odds.whatif import cheapest_path
+from course_lib.method.needs.offers import price_offers
+from course_lib.method.odds.belief import believe
+from course_lib.method.odds.decision import score_customers
 
 __all__ = ["reference_customer"]
-
-_FEW_STEPS = 20
 
 
 @lru_cache(maxsize=8)  # a case never changes
 def reference_customer(case: Case) -> str:
-    """Return the customer of the reference industries worth a closer look.
+    """Return the customer of the case's story; in a case without one, the largest known contested customer.
 
-    The largest opportunity that is confident, known (not thin, whose score only looks like the middle band) and can
-    move up (two to twenty rating steps lead to the next band). Where no customer fulfils a condition, it is dropped.
+    Contested is the middle band, known is not 情报不足; the largest by the budget-year revenue of its lines in the
+    reference industries. Where no customer fulfils a condition, it is dropped. 本课程定义 (definition of this kit).
 
     Raises
     ------
     ValueError
         The case has no customers.
     """
-    value = price_lines(case, industries=score_industries(case).reference).by_customer
-    value = value.sort_values(ascending=False, kind="stable")
-    table = score_customers(case).table.reindex(value.index)
-    known = table[(table["band"] == "confident") & ~table["thin"]].index
-    for customer in known:
-        path = cheapest_path(rate(case, str(customer)), _FEW_STEPS)
-        if path.reachable and len(path.steps) > 1:
-            return str(customer)
-    for ids in (known, value.index, case.customers["id"]):
-        if len(ids):
-            return str(next(iter(ids)))
+    told, ids = case.meta.story.get("customer"), case.customers["id"]
+    if told in set(ids):
+        return str(told)
+    if not len(ids):
+        raise ValueError("案例里还没有客户，选不出参考客户")
+    lines = price_offers(case, case.opportunities, industries=score_industries(case).reference).good
+    value = lines.groupby("customer")["revenue"].sum().sort_values(ascending=False, kind="stable")
+    contested = score_customers(case).table["band"].reindex(value.index) == "confident"
+    known = ~believe(case).table["unknown"].reindex(value.index).astype(bool)
+    for group in (value[contested & known], value[known], value, pd.Series(0.0, index=ids)):
+        if len(group):
+            return str(group.index[0])
     raise ValueError("案例里还没有客户，选不出参考客户")

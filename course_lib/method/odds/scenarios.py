@@ -6,7 +6,9 @@ A scenario moves a carrier's weight at every person and customer, never a line's
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -16,12 +18,12 @@ from course_lib.case import Case
 from course_lib.case.lookups import places
 from course_lib.method.odds.belief import Belief, tau, win
 from course_lib.method.odds.buying_centre import Floats
-from course_lib.method.odds.distribution import distribute
-from course_lib.method.odds.gap import budget_target
+from course_lib.method.odds.distribution import Distribution, distribute
 from course_lib.method.odds.lines import judge_lines
+from course_lib.method.odds.outlook import budget_target
 from course_lib.method.odds.stock import StockYear, value_stock
 
-__all__ = ["play_scenarios", "renewals_under", "under_cut"]
+__all__ = ["Played", "play_scenarios", "renewals_under", "under_cut"]
 
 #: Presets of the customers whose budgets are the government's.
 GOVERNMENT = "政府"
@@ -67,10 +69,22 @@ def renewals_under(case: Case, stock: StockYear, belief: Belief, rival: str, shi
     return dict(zip(stock.lines.index, moved.tolist(), strict=True))
 
 
+@dataclass(frozen=True, eq=False)
+class Played:
+    """The year under each scenario.
+
+    ``table`` (index scenario id): ``name, words, stock, increment, gap, p50, p80, probability``, yuan; ``spreads``:
+    the year's distribution by the same ids.
+    """
+
+    table: pd.DataFrame
+    spreads: Mapping[str, Distribution]
+
+
 def play_scenarios(
     case: Case, lines: pd.DataFrame, belief: Belief, stock: StockYear, target: float | None = None
-) -> pd.DataFrame:
-    """Stock, increment and chances under each scenario; one of a rival whom this case lacks is left out.
+) -> Played:
+    """Play the catalogue's scenarios; one of a rival whom this case lacks is left out.
 
     Which of several lines of one need counts is decided once, without a scenario.
 
@@ -78,16 +92,11 @@ def play_scenarios(
     ----------
     lines
         As :func:`course_lib.method.odds.lines.judge_lines`.
-
-    Returns
-    -------
-    DataFrame
-        Index scenario id: ``name, words, stock, increment, gap, p50, p80, probability``; yuan.
     """
     goal, rules = budget_target(case, target), case.catalog.rules
     counts = judge_lines(case, lines, belief).lines["counts"].to_numpy()
     preset = case.customers["preset"].to_numpy()[places(belief.table.index, lines["customer"])]
-    rows = []
+    rows, spreads = [], {}
     for scenario in case.catalog.scenarios.to_dict("records"):
         rival = str(scenario["rival"] or "")
         if rival and rival not in belief.rivals:
@@ -98,7 +107,7 @@ def play_scenarios(
             year = value_stock(case, renewal=renewals_under(case, stock, belief, rival, float(scenario["renewal"])))
         squeeze = np.where(preset == GOVERNMENT, float(scenario["government"]), 1.0)
         odds = judge_lines(case, lines, known, counts=counts, squeeze=squeeze)
-        spread = distribute(year, odds, goal, rules, wide=False)
+        spread = spreads[str(scenario["id"])] = distribute(year, odds, goal, rules, wide=False)
         rows.append(
             {
                 "scenario": scenario["id"],
@@ -112,4 +121,4 @@ def play_scenarios(
                 "probability": spread.probability,
             }
         )
-    return pd.DataFrame(rows).set_index("scenario")
+    return Played(pd.DataFrame(rows).set_index("scenario"), MappingProxyType(spreads))

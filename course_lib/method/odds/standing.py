@@ -1,13 +1,12 @@
-"""From carriers' scores to lead, bands, gates and win probability.
+"""From carriers' scores to lead, bands and gates: the colours and words of the course outline.
 
-The three bands are those of the course outline; the relative mode, coverage, gates and the win probability are
-本课程定义 (definitions of this kit). All limits come from ``rules.yml``.
+The three bands are those of the course outline; that 50 is parity and the gates are 本课程定义 (definitions of this
+kit). All limits come from ``rules.yml``. A band is no chance: odds are :mod:`course_lib.method.odds.lines`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,21 +14,7 @@ from numpy.typing import ArrayLike
 from course_lib.case import Rules
 from course_lib.method.odds.buying_centre import Bools, Codes, Floats
 
-__all__ = [
-    "BANDS",
-    "Mode",
-    "ProbabilityMode",
-    "Standing",
-    "band_codes",
-    "band_of",
-    "round_score",
-    "scale_lead",
-    "stand",
-    "win_probability",
-]
-
-Mode = Literal["relative", "absolute"]
-ProbabilityMode = Literal["logistic", "table"]
+__all__ = ["BANDS", "Standing", "band_codes", "band_of", "round_score", "scale_lead", "stand"]
 
 #: Bands from low to high; a band's place here is its code.
 BANDS = ("none", "confident", "assured")
@@ -53,8 +38,6 @@ class Standing:
     rival: Floats
     best: Codes
     lead: Floats
-    raw: Floats
-    coverage: Floats
     x: Floats
     before: Codes
     band: Codes
@@ -74,39 +57,30 @@ def band_of(x: float, rules: Rules) -> str:
     return BANDS[int(band_codes(np.asarray(float(x)), rules))]
 
 
-def win_probability(x: ArrayLike, rules: Rules, mode: ProbabilityMode = "logistic") -> Floats:
-    """Probability to win at score ``x`` (0–100), an array of the shape of ``x``. 本课程定义.
+def scale_lead(us: Floats, rival: Floats, rules: Rules) -> Floats:
+    """X = 50 + U − best rival, within 0–100: 50 is parity.
 
-    ``logistic``: 1 / (1 + exp(−(x − midpoint) / scale)); ``table``: one figure per band.
+    >>> from course_lib.case import load_catalog
+    >>> scale_lead(np.array([60.0, 90.0, 10.0]), np.array([50.0, 20.0, 70.0]), load_catalog().rules).tolist()
+    [60.0, 100.0, 0.0]
     """
-    scores, p = np.asarray(x, dtype=float), rules.probability
-    if mode == "logistic":
-        return 1.0 / (1.0 + np.exp(-(scores - p.midpoint) / p.scale))
-    if mode == "table":
-        return np.array([p.table[band] for band in BANDS])[band_codes(scores, rules)]
-    raise ValueError(f"没有“{mode}”这种概率算法，可用：{'、'.join(get_args(ProbabilityMode))}")
+    return np.clip(rules.score.parity + us - rival, 0.0, 100.0)
 
 
-def scale_lead(us: Floats, rival: Floats, coverage: Floats, rules: Rules, mode: Mode) -> tuple[Floats, Floats]:
-    """Return X and X′ from our score, the best rival's and coverage; the two modes are told in ``score_customers``."""
-    if mode not in get_args(Mode):
-        raise ValueError(f"没有“{mode}”这种算法，可用：{'、'.join(get_args(Mode))}")
-    parity = rules.score.parity
-    raw = np.clip(parity + us - rival, 0.0, 100.0) if mode == "relative" else us
-    return raw, parity + coverage * (raw - parity)
+def stand(scores: Floats, gate_row: Floats, known: Bools, rules: Rules) -> Standing:
+    """Bands from carriers' scores (K, …); ``gate_row``: lowest row of a gate person, +inf if none.
 
-
-def stand(scores: Floats, coverage: Floats, gate_row: Floats, known: Bools, rules: Rules, mode: Mode) -> Standing:
-    """Bands from carriers' scores (K, …) and coverage (…); ``gate_row``: lowest row of a gate person, +inf if none."""
+    Where no cell is counted, X is parity: nobody knows, which is not "in between"; who is hardly known has a mark of
+    its own (:class:`course_lib.method.odds.belief.Belief`).
+    """
     assured = BANDS.index("assured")
     scores = np.where(known, scores, np.nan)
     us, rivals = scores[0], scores[1:]
     best = np.argmax(round_score(np.where(known, rivals, 0.0)), axis=0)
     rival = np.take_along_axis(rivals, best[None], axis=0)[0]
-    coverage = np.where(known, np.minimum(coverage, 1.0), 0.0)
-    raw, x = (np.where(known, value, rules.score.parity) for value in scale_lead(us, rival, coverage, rules, mode))
+    x = np.where(known, scale_lead(us, rival, rules), rules.score.parity)
     low_score = round_score(us) < rules.gates.min_score
     low_row = round_score(gate_row) < rules.gates.min_row
     before = band_codes(x, rules)
     band = np.where(low_score | low_row | ~known, np.minimum(before, assured - 1), before)
-    return Standing(scores, us, rival, best, us - rival, raw, coverage, x, before, band, low_score, low_row, known)
+    return Standing(scores, us, rival, best, us - rival, x, before, band, low_score, low_row, known)

@@ -28,10 +28,8 @@ class CheapestPath:
     """The fewest rating steps to the next band.
 
     ``target`` band id, empty if there is none higher; ``reachable``; ``steps``: ``contact, person, factor,
-    factor_name, from, to, gain`` (points of X′), ``x`` (X′ after the step), ``why`` (过门槛 or 提分), empty when not
-    reachable; ``score`` X′ at the end; ``reason`` (Chinese) when there is no path; ``coverage`` κ now;
-    ``coverage_needed``: κ that today's ratings would need to exceed, None where more coverage cannot help;
-    ``coverage_least``: κ to exceed without which no ratings suffice, None where κ is not what stands in the way.
+    factor_name, from, to, gain`` (points of X), ``x`` (X after the step), ``why`` (过门槛 or 提分), empty when not
+    reachable; ``score`` X at the end; ``reason`` (Chinese) when there is no path.
     """
 
     target: str
@@ -39,9 +37,6 @@ class CheapestPath:
     steps: pd.DataFrame
     score: float
     reason: str
-    coverage: float
-    coverage_needed: float | None
-    coverage_least: float | None
 
 
 def _ratings(matrix: DecisionMatrix) -> Floats:
@@ -70,7 +65,7 @@ def sensitivity(matrix: DecisionMatrix) -> pd.DataFrame:
     -------
     DataFrame
         ``kind`` rating|person|factor, ``carrier, contact, factor`` (empty where none), ``label`` (Chinese), ``before,
-        after`` (rating 0–10 or weight), ``x`` (new X′), ``delta``, ``band``, ``changes_band``.
+        after`` (rating 0–10 or weight), ``x`` (new X), ``delta``, ``band``, ``changes_band``.
     """
     rules, persons, factors = matrix.rules, matrix.persons, matrix.factor_weights.index
     step, part, top = rules.sensitivity.rating_step, rules.sensitivity.weight_step, rules.score.rating_max
@@ -151,64 +146,44 @@ def _gate_steps(matrix: DecisionMatrix, steps: pd.DataFrame) -> list[int]:
 def cheapest_path(matrix: DecisionMatrix, max_steps: int | None = None) -> CheapestPath:
     """Return the fewest single steps (+``rating_step`` on a rating of us, at most to 10) that lead to the next band.
 
-    Why the largest gains first is optimal: rivals' scores, weights and coverage stay, so X′ never falls as U grows, and
-    U is a sum over cells of concave functions of the number of steps (equal steps, the last one perhaps cut at 10);
-    the n largest gains are the best n steps, and they never skip a step of a cell. A gate on a person's row asks for
-    at least m_i steps in that row, m_i by the same argument; within a row, gains in U are proportional to gains in the
+    Why the largest gains first is optimal: rivals' scores and weights stay, so X never falls as U grows, and U is a
+    sum over cells of concave functions of the number of steps (equal steps, the last one perhaps cut at 10); the n
+    largest gains are the best n steps, and they never skip a step of a cell. A gate on a person's row asks for at
+    least m_i steps in that row, m_i by the same argument; within a row, gains in U are proportional to gains in the
     row, so that any plan may be rearranged, without more steps or less U, to hold the row's m_i largest steps. Take
     these, then the largest of the rest.
     """
-    rules, mode = matrix.rules, matrix.mode
-    now = evaluate_matrix(matrix)
-    code, kappa = int(now.band), float(now.coverage)
+    rules, now = matrix.rules, evaluate_matrix(matrix)
+    code = int(now.band)
     nothing = _table(matrix, pd.DataFrame(columns=["i", "j", "from", "to"]), np.empty(0), np.empty(0), 0)
     if code == len(BANDS) - 1:
-        return CheapestPath("", False, nothing, matrix.score, "已是最高一档", kappa, None, None)
+        return CheapestPath("", False, nothing, matrix.score, "已是最高一档")
     target = BANDS[code + 1]
     if not bool(now.known):
         reason = "还没有可比的评分，先问清关键人怎样看我们和对手"
-        return CheapestPath(target, False, nothing, matrix.score, reason, kappa, None, None)
+        return CheapestPath(target, False, nothing, matrix.score, reason)
 
-    limit, parity = getattr(rules.bands, target), rules.score.parity
     us, rival = float(now.us), float(now.rival)
-
-    def scores(of: Floats) -> Floats:
-        return scale_lead(of, np.full_like(of, rival), np.full_like(of, kappa), rules, mode)[1]
-
     steps = _all_steps(matrix)
     gated = _gate_steps(matrix, steps) if target == "assured" else []
     rest = steps.drop(index=gated).query("gain > 0").sort_values("gain", ascending=False, kind="stable")
     order = pd.concat([steps.loc[gated], rest])
     reached_us = us + np.r_[0.0, order["gain"].cumsum()]
-    x = scores(reached_us)
+    x = scale_lead(reached_us, np.full_like(reached_us, rival), rules)
     enough = band_codes(x, rules) > code
     if target == "assured":
         enough &= round_score(reached_us) >= rules.gates.min_score
     enough[: len(gated)] = False
-    best_raw = scale_lead(np.array([100.0]), np.array([rival]), np.array([kappa]), rules, mode)[0][0]
-    needed = _coverage_for(float(now.raw), limit, parity)
-    least = _coverage_for(float(best_raw), limit, parity)
-    needed = needed if needed is not None and needed >= kappa and int(now.before) <= code else None
     count = int(np.argmax(enough)) if enough.any() else -1
     name = _TARGETS[target]
     if count < 0:
-        if least is not None and kappa <= least:
-            reason = f"只接触了{kappa:.0%}的影响力，评分打满也只到{x[-1]:.1f}：覆盖度先要高于{least:.0%}"
-        else:
-            reason = f"对手得分{rival:.1f}，我方评分打满也只到{x[-1]:.1f}，到不了{name}"
-        return CheapestPath(target, False, nothing, matrix.score, reason, kappa, needed, least)
+        reason = f"对手得分{rival:.1f}，我方评分打满也只到{x[-1]:.1f}，到不了{name}"
+        return CheapestPath(target, False, nothing, matrix.score, reason)
     if max_steps is not None and count > max_steps:
         reason = f"到{name}最少要{count}步，多于{max_steps}步"
-        return CheapestPath(target, False, nothing, matrix.score, reason, kappa, needed, None)
+        return CheapestPath(target, False, nothing, matrix.score, reason)
     chosen = _table(matrix, order.iloc[:count], np.diff(x)[:count], x[1 : count + 1], len(gated))
-    return CheapestPath(target, True, chosen, float(x[count]), "", kappa, needed, None)
-
-
-def _coverage_for(raw: float, limit: float, parity: float) -> float | None:
-    """κ at which parity + κ(raw − parity) meets the limit; None if no κ up to 1 does by growing."""
-    if limit < parity or raw <= limit:
-        return None
-    return (limit - parity) / (raw - parity)
+    return CheapestPath(target, True, chosen, float(x[count]), "")
 
 
 def _table(matrix: DecisionMatrix, steps: pd.DataFrame, gains: Floats, x: Floats, gated: int) -> pd.DataFrame:

@@ -74,7 +74,8 @@ def assess_plan(ground: RouteGround, entries: Mapping[str, Mapping[str, Any]]) -
     rows: dict[str, dict[str, Any]] = {}
     worths: dict[str, Worth] = {}
     for key, account in ground.accounts.items():
-        worths[key] = _account(ground, account, by_account.get(key, []), rows)
+        worths[key], mine = _account(ground, account, tuple(by_account.get(key, ())))
+        rows |= mine
     lines = pd.DataFrame.from_dict(
         {one.line.id: _line_row(key, one) for key, w in worths.items() for one in w.lines},
         orient="index",
@@ -99,8 +100,17 @@ def assess_plan(ground: RouteGround, entries: Mapping[str, Mapping[str, Any]]) -
     )
 
 
-def _account(ground: RouteGround, account: Account, booked: Sequence[Booked], rows: dict[str, dict[str, Any]]) -> Worth:
-    """Work one customer out; ``rows`` gets each activity's part and why it has no effect."""
+def _account(
+    ground: RouteGround, account: Account, booked: tuple[Booked, ...]
+) -> tuple[Worth, dict[str, dict[str, Any]]]:
+    """Work one customer out, once for each of his plans: his worth, each activity's part, why it has no effect."""
+    return ground.once(f"assessed {booked}", account, lambda: _assessed(ground, account, booked))
+
+
+def _assessed(
+    ground: RouteGround, account: Account, booked: tuple[Booked, ...]
+) -> tuple[Worth, dict[str, dict[str, Any]]]:
+    rows: dict[str, dict[str, Any]] = {}
     ordered = sorted(booked, key=lambda b: (b.move.end, b.move.start, b.id))
     done: list[Move] = []
     now = worth(ground, account, done)
@@ -117,7 +127,7 @@ def _account(ground: RouteGround, account: Account, booked: Sequence[Booked], ro
     for one in ordered:
         if one.status == BLOCKED:
             rows[one.id]["reason"] = "受阻了：占了人手和费用，没有做成"
-    return now
+    return now, rows
 
 
 def _reason(ground: RouteGround, account: Account, moves: Sequence[Move], place: int) -> str:

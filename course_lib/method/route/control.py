@@ -8,34 +8,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
-from course_lib.method.odds.gap import Gap
-from course_lib.method.opening.calendar import Day, add_working_days, days_off, working_days_between
-from course_lib.method.route.activities import STATUSES
-from course_lib.method.route.route import RoutePlan, Terrain, plan_route
+from course_lib.case import Case
+from course_lib.method.odds.outlook import YearOutlook
+from course_lib.method.opening.calendar import Day, days_off, working_days_between
+from course_lib.method.route.alarms import find_alarms
+from course_lib.method.route.assess import Assessment
+from course_lib.method.route.entries import STATUSES
+from course_lib.method.route.ground import RouteGround
+from course_lib.method.route.told import stages_of, tell_activities
 
 __all__ = ["DEGREES", "Control", "control_route", "rehearse_progress"]
 
 #: How far an activity has come, against its dates.
 DEGREES = ("按时", "逾期", "受阻")
 _PLANNED, _RUNNING, _DONE, _BLOCKED = STATUSES
-#: The order in which alarms are told.
-_URGENCY = ("pipeline", "contract", "decider", "stage", "thread")
-
-_Alarm = tuple[str, str, pd.Timestamp | None, str]
+_ALARM = ["kind", "name", "customer", "customer_name", "value", "due", "text", "action", "avoidable", "why"]
 
 
 @dataclass(frozen=True, eq=False)
 class Control:
     """Where the plan stands on a day.
 
-    ``as_of``; ``activities`` (index activity id): ``customer, customer_name, kind_name, who, start, end, stage,
-    stage_name, status, degree`` and ``late_days`` (working days past the end, 0 if none); ``table``: number of
-    activities, stage names (rows, in order) × :data:`DEGREES`; ``alarms`` (most urgent first): ``kind`` (id of
-    ``alarms.csv``), ``name, customer`` (empty for the whole plan), ``customer_name, value`` (yuan, the customer's
-    opportunity), ``due`` (Timestamp or NaT), ``text, action`` (Chinese).
+    ``as_of``; ``activities`` (index activity id): :func:`told.tell_activities`' columns, ``degree`` and ``late_days``
+    (working days past the end, 0 if none); ``table``: number of activities, stages (rows, in order) × :data:`DEGREES`;
+    ``alarms`` (most urgent first, then by what is at stake): ``kind`` (id of ``alarms.csv``), ``name, customer`` (empty
+    for the whole plan), ``customer_name, value`` (twelve-month contribution, yuan, of the customer's lines and ending
+    contracts), ``due`` (Timestamp or NaT), ``text, action`` (Chinese), ``avoidable, why`` (``find_alarms``).
     """
 
     as_of: pd.Timestamp
@@ -44,11 +46,13 @@ class Control:
     alarms: pd.DataFrame
 
 
-def control_route(terrain: Terrain, plan: RoutePlan, as_of: Day, gap: Gap | None = None) -> Control:
-    """Set the plan's activities against a day, and look for alarms.
+def control_route(
+    case: Case, ground: RouteGround, plan: Assessment, as_of: Day, outlook: YearOutlook | None = None
+) -> Control:
+    """Set a plan's activities against a day, and look for alarms.
 
     Degrees: 受阻 if the activity says so; 逾期 if it is not done though its end has passed, or not begun though its
-    start has; else 按时. Alarms: see ``alarms.csv``; the pipeline alarm needs ``gap``.
+    start has; else 按时. Alarms: see ``alarms.csv``; ``outlook``: the year with the plan, for the alarm on the gap.
 
     Raises
     ------
@@ -59,8 +63,7 @@ def control_route(terrain: Terrain, plan: RoutePlan, as_of: Day, gap: Gap | None
         day = pd.Timestamp(as_of).normalize()  # type: ignore[arg-type]
     except (ValueError, TypeError):
         raise ValueError(f"日期 {as_of!r} 不对，写成 2019-03-31 的样子") from None
-    columns = ["customer", "customer_name", "kind_name", "who", "start", "end", "stage", "stage_name", "status"]
-    table = plan.activities[columns].copy()
+    table = tell_activities(case, ground, plan)
     finished, blocked = table["status"] == _DONE, table["status"] == _BLOCKED
     late = ~finished & ~blocked & ((table["end"] < day) | ((table["status"] == _PLANNED) & (table["start"] < day)))
     table["degree"] = DEGREES[0]
@@ -70,133 +73,94 @@ def control_route(terrain: Terrain, plan: RoutePlan, as_of: Day, gap: Gap | None
     table["late_days"] = [
         working_days_between(end, day) - 1 if late_now else 0 for end, late_now in zip(table["end"], past, strict=True)
     ]
-    stages = list(terrain.case.catalog.stages["name"])
-    crossed = table.groupby(["stage_name", "degree"]).size().unstack(fill_value=0)
-    crossed = crossed.reindex(index=stages, columns=list(DEGREES), fill_value=0).astype(int)
-    return Control(day, table, crossed, _alarms(terrain, plan, table, day, gap))
+    crossed = table.groupby(["stage", "degree"]).size().unstack(fill_value=0)
+    crossed = crossed.reindex(index=stages_of(case.catalog), columns=list(DEGREES), fill_value=0).astype(int)
+    return Control(day, table, crossed, _alarms(case, ground, plan, table, day, outlook))
 
 
-def _alarms(terrain: Terrain, plan: RoutePlan, table: pd.DataFrame, day: pd.Timestamp, gap: Gap | None) -> pd.DataFrame:
-    catalogue = terrain.case.catalog.alarms.set_index("id")
-    found = [*_contracts(terrain, table, day), *_old_stages(terrain, table, day), *_people(terrain, plan)]
-    if gap is not None:
-        found += _pipeline(terrain, table, gap)
+def _alarms(
+    case: Case, ground: RouteGround, plan: Assessment, table: pd.DataFrame, day: pd.Timestamp,
+    outlook: YearOutlook | None,
+) -> pd.DataFrame:  # fmt: skip
+    kinds = case.catalog.alarms
+    found: list[dict[Any, Any]] = find_alarms(ground, plan, kinds).to_dict("records")
+    found.extend(_old_stages(case, table, day))
+    if outlook is not None and outlook.gap >= 1:
+        need = outlook.needed_pipeline
+        wanted = f"，照现在的把握要再找 {need:,.0f} 元的商机" if need else ""
+        text = f"计划做完，平均还差 {outlook.gap:,.0f} 元{wanted}"
+        found.append({"kind": "pipeline", "text": text, "avoidable": False, "why": "活动补不上，要有新的商机"})
+    about, order = kinds.set_index("id"), {kind: place for place, kind in enumerate(kinds["id"])}
     rows = []
-    names, worth = terrain.customers["name"], terrain.customers["value"]
-    for kind, customer, due, text in found:
+    for alarm in found:
+        account = ground.accounts.get(alarm.get("customer", ""))
+        worth = sum(x.value for x in account.lines) + sum(x.stake for x in account.renewals) if account else 0.0
+        kind = about.loc[alarm["kind"]]
         rows.append(
             {
-                "kind": kind,
-                "name": catalogue.at[kind, "name"],
-                "customer": customer,
-                "customer_name": names[customer] if customer else "",
-                "value": float(worth[customer]) if customer else 0.0,
-                "due": due,
-                "text": text,
-                "action": catalogue.at[kind, "action"],
-                "_order": _URGENCY.index(kind),
+                "kind": alarm["kind"], "name": kind["name"], "customer": account.id if account else "",
+                "customer_name": account.name if account else "", "value": worth, "due": _due(ground, alarm),
+                "text": alarm["text"], "action": kind["action"], "avoidable": alarm["avoidable"], "why": alarm["why"],
+                "_order": order[alarm["kind"]],
             }
-        )
-    columns = ["kind", "name", "customer", "customer_name", "value", "due", "text", "action", "_order"]
-    frame = pd.DataFrame(rows, columns=columns).astype({"due": "datetime64[ns]", "value": float})
-    frame = frame.sort_values(["_order", "due", "value"], ascending=[True, True, False], kind="stable")
+        )  # fmt: skip
+    frame = pd.DataFrame(rows, columns=[*_ALARM, "_order"])
+    frame = frame.astype({"due": "datetime64[ns]", "value": float, "avoidable": bool})
+    frame = frame.sort_values(["_order", "value", "customer"], ascending=[True, False, True], kind="stable")
     return frame.drop(columns="_order").reset_index(drop=True)
 
 
-def _contracts(terrain: Terrain, table: pd.DataFrame, day: pd.Timestamp) -> Iterator[_Alarm]:
-    """Stock contracts that end soon, without an activity that ends before them."""
-    limit = day + pd.Timedelta(days=terrain.case.catalog.rules.route.contract_days)
-    stock = terrain.case.stock
-    soon = stock[
-        (stock["contract_end"] >= day)
-        & (stock["contract_end"] <= limit)
-        & stock["customer"].isin(terrain.customers.index)
-    ]
-    live = table[table["status"] != _BLOCKED]
-    ends = soon.groupby(["customer", "contract_end"], as_index=False)["annual_revenue"].sum()
-    for customer, end, money in zip(ends["customer"], ends["contract_end"], ends["annual_revenue"], strict=True):
-        if not ((live["customer"] == customer) & (live["end"] <= end)).any():
-            text = f"年收入 {money:,.0f} 元的合同 {end:%m月%d日}到期，到期前没有活动"
-            yield "contract", customer, end, text
+def _due(ground: RouteGround, alarm: dict[Any, Any]) -> pd.Timestamp | None:
+    """By when it should be dealt with: the first contract's end, the first decision, or the day said."""
+    account = ground.accounts.get(alarm.get("customer", ""))
+    if "due" in alarm or account is None:
+        return alarm.get("due")
+    days = [x.due for x in (account.renewals if alarm["kind"] == "contract" else account.lines) if x.due > 0]
+    return ground.year.date(min(days) - 1) if days else None
 
 
-def _old_stages(terrain: Terrain, table: pd.DataFrame, day: pd.Timestamp) -> Iterator[_Alarm]:
+def _old_stages(case: Case, table: pd.DataFrame, day: pd.Timestamp) -> Iterator[dict[Any, Any]]:
     """The first stage of each customer that has lasted longer than its norm."""
-    stages = terrain.case.catalog.stages.set_index("id")
-    begun = table[(table["start"] <= day) & (table["status"] != _DONE)]
-    firsts = begun.sort_values("start", kind="stable").drop_duplicates(["customer", "stage"])
-    told: set[str] = set()
+    norms = case.catalog.stages.set_index("name")["norm"]
+    begun = table[(table["start"] <= day) & (table["status"] != _DONE) & table["stage"].isin(norms.index)]
+    firsts = begun.sort_values("start", kind="stable").drop_duplicates("customer")  # what came first holds up the rest
     for customer, stage, first in zip(firsts["customer"], firsts["stage"], firsts["start"], strict=True):
-        norm, name = int(stages["norm"][stage]), str(stages["name"][stage])
-        lasted = working_days_between(first, day)
-        if lasted > norm and customer not in told:  # what came first holds up the rest
-            told.add(customer)
-            text = f"“{name}”从 {first:%m月%d日}开始，已经 {lasted} 个工作日，标准是 {norm} 个"
-            yield "stage", customer, add_working_days(first, norm), text
+        norm, lasted = int(norms[stage]), working_days_between(first, day)
+        if lasted > norm:
+            yield {
+                "kind": "stage", "customer": customer, "due": day, "avoidable": False, "why": "看进度，不看计划",
+                "text": f"“{stage}”从 {first:%m月%d日}开始，已经 {lasted} 个工作日，标准是 {norm} 个",
+            }  # fmt: skip
 
 
-def _people(terrain: Terrain, plan: RoutePlan) -> Iterator[_Alarm]:
-    """Customers with an opportunity whose decider nobody has met, or where we know one person only."""
-    case = terrain.case
-    level = case.catalog.rules.coverage.contact_level
-    met = set(plan.activities.loc[plan.activities["status"] == _DONE, "contact"])
-    ahead = plan.activities[plan.activities["status"].isin([_PLANNED, _RUNNING])]
-    contacts = case.contacts[case.contacts["customer"].isin(terrain.customers.index)]
-    known = (contacts["contact_level"] >= level) | contacts["id"].isin(met)
-    decides = contacts["kinds"].str.split("|").map(lambda kinds: "decider" in kinds)
-    worth = terrain.customers.index[terrain.customers["value"] > 0]
-    for customer in worth:
-        mine = contacts["customer"] == customer
-        people, deciders = contacts[mine], contacts[mine & decides]
-        if len(deciders) and not known[deciders.index].any():
-            who = "、".join(f"{n}（{t}）" for n, t in zip(deciders["name"], deciders["title"], strict=True))
-            soon = ahead[ahead["contact"].isin(deciders["id"])]
-            plan_text = f"，排在 {soon['start'].min():%m月%d日}" if len(soon) else "，还没有安排"
-            due = soon["start"].min() if len(soon) else None
-            yield "decider", str(customer), due, f"没见过决策者{who}{plan_text}"
-        only = people[known[people.index]]
-        if len(people) > 1 and len(only) == 1:
-            yield "thread", str(customer), None, f"{len(people)} 位关键人，只接触过{only['name'].iloc[0]}"
-
-
-def _pipeline(terrain: Terrain, table: pd.DataFrame, gap: Gap) -> Iterator[_Alarm]:
-    """Not enough pipeline in work outside the counted bands to fill the gap."""
-    if not gap.gap or gap.needed_pipeline is None:
-        return
-    lines = gap.lines[~gap.lines["counted"]]
-    worked = lines.index.isin(table.loc[table["status"] != _BLOCKED, "customer"])
-    have = float(lines.loc[worked, "value"].sum())
-    if have < gap.needed_pipeline:
-        text = f"填缺口要 {gap.needed_pipeline:,.0f} 元商机，正在做的“没有机会”客户只有 {have:,.0f} 元"
-        yield "pipeline", "", None, text
-
-
-def rehearse_progress(terrain: Terrain, plan: RoutePlan, as_of: Day) -> RoutePlan:
-    """Return the plan as it might stand on a day, for practice in class. 本课程定义.
+def rehearse_progress(case: Case, plan: Assessment, as_of: Day) -> dict[str, dict[str, str]]:
+    """Return a plan's activities as they might stand on a day, for practice in class. 本课程定义.
 
     What has ended is done, what has begun is under way; but a person who stands against us blocks the activity, and
     what should begin in the last days before or the first days after a long holiday has not begun
-    (``rules.route.rehearsal``).
+    (``rules.route2.rehearsal``).
     """
-    case, day = terrain.case, pd.Timestamp(as_of)  # type: ignore[arg-type]
-    rules = case.catalog.rules.route.rehearsal
+    day, rules = pd.Timestamp(as_of), case.catalog.rules.route2.rehearsal  # type: ignore[arg-type]
     attitude = dict(zip(case.contacts["id"], case.contacts["attitude"], strict=True))
     year = case.meta.budget_year
     off = days_off(f"{year}-01-01", f"{year}-12-31")
     long = off[off["days"] >= rules.long_holiday]
-    entries = plan.entries()
-    for name, row in plan.activities.iterrows():
+    entries = {}
+    for name, row in plan.activities.drop(index=list(plan.refused)).iterrows():
         start, end = row["start"], row["end"]
         if start >= day:
             status = _PLANNED
-        elif attitude[row["contact"]] <= rules.against:
+        elif attitude.get(row["contact"], 0) <= rules.against:
             status = _BLOCKED
         elif _near(start, long, rules.slow_days):
             status = _PLANNED
         else:
             status = _DONE if end < day else _RUNNING
-        entries[str(name)]["status"] = status
-    return plan_route(terrain, entries)
+        entries[str(name)] = {
+            "customer": row["customer"], "kind": row["kind"], "start": f"{start:%Y-%m-%d}", "contact": row["contact"],
+            "status": status,
+        }  # fmt: skip
+    return entries
 
 
 def _near(start: pd.Timestamp, holidays: pd.DataFrame, days: int) -> bool:

@@ -13,7 +13,7 @@ from course_lib.method.odds.buying_centre import Bools, Codes, Floats
 
 __all__ = ["ONE", "Kinds", "read_kinds"]
 
-#: ``activities.csv: company`` of a kind that one person is enough for.
+#: ``activity_kinds.csv: company`` of a kind that one person is enough for.
 ONE = "一位"
 
 
@@ -55,8 +55,8 @@ class Kinds:
 
 
 def read_kinds(catalog: Catalog) -> Kinds:
-    """Read the kinds of the catalogue's ``activities`` and ``activity_points``."""
-    table = catalog.activities
+    """Read the kinds of the catalogue's ``activity_kinds`` and ``activity_points``."""
+    table = catalog.activity_kinds
     needs = table["needs"].astype(int)
     table = table.assign(needs=needs, needs_proof=table["needs_proof"].fillna(needs).astype(int))
     table = table.sort_values(["needs", "needs_proof"], kind="stable").reset_index(drop=True)

@@ -12,8 +12,8 @@ import pandas as pd
 from course_lib.case import Case, Rules
 from course_lib.method.odds.belief import Belief, win
 from course_lib.method.odds.buying_centre import Bools, Floats, Panel, read_panel
-from course_lib.method.odds.gap import budget_target
 from course_lib.method.odds.lines import Odds
+from course_lib.method.odds.outlook import budget_target
 from course_lib.method.odds.stock import OPEN, StockYear
 from course_lib.method.route.ground import Account, Line, Renewal, RouteGround, RouteLimits, WorkYear, work_year
 from course_lib.method.route.kinds import read_kinds

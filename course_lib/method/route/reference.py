@@ -8,13 +8,14 @@ last solution still holds for every plan). Then the weeks are levelled.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from course_lib.case.rules import Route2Rules
+from course_lib.errors import CourseError
 from course_lib.method.route.columns import Columns, group_sets, price_account
 from course_lib.method.route.dates import best_dates, pairs_of
 from course_lib.method.route.gates import Move
@@ -24,13 +25,17 @@ from course_lib.method.route.sets import RouteSets, all_sets
 from course_lib.method.route.weeks import level_weeks
 from course_lib.method.route.worth import worth
 
-__all__ = ["Reference", "best_plan"]
+__all__ = ["BoundError", "Reference", "best_plan", "plan_value"]
 
 #: Yuan: what value and bound are promised to.
 _YUAN = 0.5
 _TURNS = 50
 #: So many columns of a customer are dated at once when one was worth less than hoped.
 _NEAR = 30
+
+
+class BoundError(CourseError, RuntimeError):
+    """A plan is worth more than what was proven to be the most: a mistake of the kit, not of the person."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,12 +141,14 @@ def best_plan(ground: RouteGround, rules: Route2Rules) -> Reference:
         if not worse:
             break
     levelled = level_weeks(ground, best[1])
-    value = _value(ground, levelled)
+    value = plan_value(ground, levelled)
+    if value > solution.bound + _YUAN:  # a proof that fails must be heard, never be smoothed over
+        raise BoundError(f"参考计划的值 {value:,.2f} 元高过上界 {solution.bound:,.2f} 元：算法有错，请告诉讲师")
     days = pd.DataFrame(solution.prices.day, index=pd.Index(ground.managers, name="manager"), columns=list(QUARTERS))
     return Reference(
         moves={key: tuple(sorted(moves, key=lambda m: (m.start, m.kind))) for key, moves in levelled.items() if moves},
         value=value,
-        bound=max(solution.bound, value),
+        bound=max(solution.bound, value),  # nothing but rounding is left between them
         hoped=best[0],
         day_value=days,
         money_value=solution.prices.money,
@@ -153,7 +160,7 @@ def best_plan(ground: RouteGround, rules: Route2Rules) -> Reference:
     )
 
 
-def _value(ground: RouteGround, plan: Mapping[str, list[Move]]) -> float:
+def plan_value(ground: RouteGround, plan: Mapping[str, Sequence[Move]]) -> float:
     """What a dated plan brings, money taken off, yuan."""
     total = 0.0
     for key, moves in plan.items():

@@ -113,7 +113,7 @@ def all_sets(ground: RouteGround) -> RouteSets:
         total = use[:, None, :] + more[None]
         left, right = np.nonzero((total <= cap).all(axis=-1))
         if len(left) > _MOST:
-            raise CourseError(f"activities.csv 允许的排法超过 {_MOST:,} 种，算不完：把每家一年最多几次调小")
+            raise CourseError(f"activity_kinds.csv 允许的排法超过 {_MOST:,} 种，算不完：把每家一年最多几次调小")
         use = total[left, right]
         slots = [part[left] for part in slots] + [slot[right]]
     groups, group = np.unique(use, axis=0, return_inverse=True)

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from course_lib.method.needs.portfolio import Budget
-from course_lib.method.odds.buying_centre import Ratings, RivalRatings
-from course_lib.method.odds.decision import DecisionMatrix, rate
+from course_lib.case import Case
+from course_lib.method.needs.offers import Offers
+from course_lib.method.odds.belief import Belief
 from course_lib.method.odds.nine_grid import NineGrid
-from course_lib.method.route.route import RoutePlan, Terrain
+from course_lib.method.route.assess import Assessment
+from course_lib.method.route.ground import RouteGround
+from course_lib.method.route.told import tell_activities
 
 __all__ = ["SixW", "fill_six_w"]
 
@@ -41,104 +43,99 @@ class SixW:
 
 
 def fill_six_w(
-    terrain: Terrain,
-    plan: RoutePlan,
-    budget: Budget,
+    case: Case,
+    ground: RouteGround,
+    plan: Assessment,
+    offers: Offers,
+    belief: Belief,
     grid: NineGrid,
     customer: str,
     *,
-    ratings: Ratings | None = None,
-    rival_ratings: RivalRatings | None = None,
-    matrix: DecisionMatrix | None = None,
+    told: pd.DataFrame | None = None,
 ) -> SixW:
-    """Fill the sheet of one customer of the map (id or name) from the results of all levels.
-
-    ``matrix``: the customer's decision matrix if at hand.
+    """Fill the sheet of one customer (id or name) from the results of all levels; ``told``: ``tell_activities``' table.
 
     Raises
     ------
     ValueError
-        The customer is not on the map.
+        The customer is not on the route's ground.
     """
-    case, here = terrain.case, terrain.customers
-    found = here.index[(here.index == customer) | (here["name"] == customer)]
-    if not len(found):
-        raise ValueError(f"没有客户 {customer}，或者它不在选中的行业和商群里")
-    who = str(found[0])
-    matrix = matrix or rate(case, who, ratings=ratings, rival_ratings=rival_ratings)
-    placed, after = grid.table.loc[[who]].iloc[0], plan.uplift.loc[[who]].iloc[0]
-    mine = plan.activities[plan.activities["customer"] == who]
-    lines = budget.lines[(budget.lines["customer"] == who) & budget.lines["ok"]]
-    kinds = mine.drop_duplicates("kind")
+    names = {key: account.name for key, account in ground.accounts.items()}
+    who = next((key for key, name in names.items() if customer in (key, name)), "")
+    if not who:
+        raise ValueError(f"没有客户 {customer}，或者它既没有商机、今年也没有合同到期")
+    table = tell_activities(case, ground, plan) if told is None else told
+    mine = table[table["customer"] == who]
+    lines = offers.good[offers.good["customer"] == who]
+    cell = str(grid.table["cell"].get(who, "")) or "不在九宫图上"
+    strategy = str(grid.table["strategy"].get(who, ""))
+    kinds, products = mine.drop_duplicates("kind"), case.catalog.names("products")
     answers = {
-        "who": _who(terrain, who, matrix, placed),
-        "want": _want(terrain, who),
+        "who": _who(case, belief, who, cell),
+        "want": _want(case, who),
         "sell": [
-            f"{p} × {q:g}，{m} 月起租，今年 {r:,.0f} 元"
-            for p, q, m, r in zip(
-                lines["product_name"], lines["quantity"], lines["start_month"], lines["revenue"], strict=True
+            f"{products[p]} × {q:g}（{mode}），{m} 月起租，今年 {r:,.0f} 元"
+            for p, q, mode, m, r in zip(
+                lines["product"], lines["quantity"], lines["mode"], lines["start_month"], lines["revenue"], strict=True
             )
         ],
-        "how": [f"打法：{placed['strategy']}", *_strengths(matrix)],
+        "how": [*([f"打法：{strategy}"] if strategy else []), *_strengths(case, belief, who)],
         "do": [
-            f"{s:%m-%d} {k}，找{c}，为了{f}"
-            for s, k, c, f in zip(
-                mine["start"], mine["kind_name"], mine["contact_name"], mine["factor_name"], strict=True
-            )
+            f"{s:%m-%d} {k}，找{c}" + (f"，为了{f}" if f else "")
+            for s, k, c, f in zip(mine["start"], mine["kind_name"], mine["contact_name"], mine["factors"], strict=True)
         ],
-        "much": [
-            f"商机 {after['value']:,.0f} 元",
-            f"赢面 {after['probability_before']:.0%} → {after['probability_after']:.0%}",
-            f"期望收入 {after['expected_before']:,.0f} → {after['expected_after']:,.0f} 元",
-            *([f"守住存量 {after['saved']:,.0f} 元"] if after["saved"] >= 1 else []),
-        ],
+        "much": _much(plan, who),
         "tool": [f"{k}：{e}" for k, e in zip(kinds["kind_name"], kinds["evidence"], strict=True)],
         "when": [
             f"{end:%m-%d} 前：{gate}"
-            for gate, end in mine.groupby("gate", sort=False)["end"].max().sort_values().items()
+            for gate, end in mine[mine["gate"] != ""].groupby("gate", sort=False)["end"].max().sort_values().items()
         ],
     }
-    table = case.catalog.six_w.set_index("id")
-    texts = ["\n".join(answers.get(i, [])) or _NOTHING for i in table.index]
-    return SixW(
-        who,
-        str(placed["name"]),
-        str(placed["cell"]),
-        table.assign(answer=texts)[["name", "question", "answer", "tool"]],
-    )
+    questions = case.catalog.six_w.set_index("id")
+    texts = ["\n".join(answers.get(i, [])) or _NOTHING for i in questions.index]
+    return SixW(who, names[who], cell, questions.assign(answer=texts)[["name", "question", "answer", "tool"]])
 
 
-def _who(terrain: Terrain, who: str, matrix: DecisionMatrix, placed: pd.Series) -> list[str]:
-    case = terrain.case
+def _who(case: Case, belief: Belief, who: str, cell: str) -> list[str]:
     row = case.customers[case.customers["id"] == who].iloc[0]
     industry = case.industries.set_index("id")["name"][row["industry"]]
     roles = case.catalog.names("roles")
-    people = matrix.persons.sort_values("weight", ascending=False, kind="stable").head(_MOST)
-    told = [
-        f"{n}（{t}，{'、'.join(roles.get(k, k) for k in str(kinds).split('|'))}{'' if met else '，没见过'}）"
-        for n, t, kinds, met in zip(people["name"], people["title"], people["kinds"], people["contacted"], strict=True)
-    ]
-    return [f"{row['name']}：{industry}，{row['size_class']}型，{placed['cell']}，{placed['state']}客户", *told]
+    contacts = case.contacts.set_index("id").to_dict("index")
+    people = belief.persons[belief.persons["customer"] == who].sort_values("weight", ascending=False, kind="stable")
+    told = []
+    for person, met in people["met"].head(_MOST).items():
+        about = contacts[person]
+        kinds = "、".join(roles.get(k, k) for k in str(about["kinds"]).split("|"))
+        told.append(f"{about['name']}（{about['title']}，{kinds}{'' if met else '，没见过'}）")
+    return [f"{row['name']}：{industry}，{row['size_class']}型，{cell}", *told]
 
 
-def _want(terrain: Terrain, who: str) -> list[str]:
-    needs = terrain.case.needs
-    needs = needs[needs["customer"] == who].sort_values(["urgency", "cost_of_leaving"], ascending=False, kind="stable")
-    points = terrain.case.catalog.names("need_points")
+def _want(case: Case, who: str) -> list[str]:
+    needs = case.needs[case.needs["customer"] == who]
+    needs = needs.sort_values(["urgency", "cost_of_leaving"], ascending=False, kind="stable")
+    points = case.catalog.names("need_points")
     return [f"{points[p]}：{pain}" for p, pain in zip(needs["need_point"], needs["pain"], strict=True)][:_MOST]
 
 
-def _strengths(matrix: DecisionMatrix) -> list[str]:
-    """Two factors that speak most for us, two that speak most against us, by their part of the lead."""
-    if not matrix.rival:
+def _strengths(case: Case, belief: Belief, who: str) -> list[str]:
+    """How far ahead we are of the rivals together, and how sure of it."""
+    if who not in belief.table.index:
         return ["还没有可比的评分，先问清关键人怎样看我们和对手"]
-    part = matrix.contributions.sum().sort_values(kind="stable")
-    names = matrix.factor_names
-    good = [names[f] for f in part[part > 0].index[::-1][:2]]
-    bad = [names[f] for f in part[part < 0].index[:2]]
-    rival, lead = matrix.carrier_names[matrix.rival], float(matrix.parts["lead"])
-    return [
-        f"对手：{rival}，我们{'领先' if lead >= 0 else '落后'} {abs(lead):.1f} 分",
-        *([f"靠：{'、'.join(good)}"] if good else []),
-        *([f"补：{'、'.join(bad)}"] if bad else []),
-    ]
+    row = belief.table.loc[[who]].iloc[0].to_dict()
+    rivals = {rival.id: rival.name for rival in case.meta.rivals}
+    lead, name = float(row["mean"]), rivals.get(str(row["rival"]), "对手")
+    sure = f"，上下 {float(row['sd']):.0f} 分说不准" if row["sd"] >= 1 else ""
+    return [f"最强的对手：{name}，和所有对手比，我们{'领先' if lead >= 0 else '落后'} {abs(lead):.0f} 分{sure}"]
+
+
+def _much(plan: Assessment, who: str) -> list[str]:
+    lines = plan.lines[plan.lines["customer"] == who]
+    ends = plan.renewals[plan.renewals["customer"] == who]
+    told = []
+    if len(lines):
+        revenue = lines["revenue"]
+        before, after = (float((lines[f"won_{step}"] * revenue).sum()) for step in ("before", "after"))
+        told += [f"商机 {revenue.sum():,.0f} 元", f"期望收入 {before:,.0f} → {after:,.0f} 元"]
+    if (saved := float(ends["saved_this_year"].sum())) >= 1:
+        told.append(f"守住存量 {saved:,.0f} 元")
+    return told

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course_lib.case import Case
+from course_lib.method.odds.belief import Belief
 from course_lib.method.odds.decision import Decisions
 from course_lib.plots.drawing.canvas import Canvas, Named
 from course_lib.plots.drawing.theme import BAND_COLOURS, MUTED, empty_figure, new_figure
@@ -20,22 +21,24 @@ NEAR_LIMIT = 4  # customers named because they are nearest to a limit
 BEST = 3
 
 
-def plot_bands(decisions: Decisions, case: Case, names: Collection[str] | None = None) -> go.Figure:
-    """Draw every customer's X′ from high to low in the colour of its band.
+def plot_bands(decisions: Decisions, belief: Belief, case: Case, names: Collection[str] | None = None) -> go.Figure:
+    """Draw every customer's X from high to low in the colour of its band; hollow: 情报不足.
 
     Args:
         decisions: of ``score_customers``.
+        belief: of ``believe``, by the same ratings.
         case: gives names and limits.
         names: ids to name in the picture; default the best three and those nearest to a limit.
     """
     rows = decisions.table.assign(label=case.customers.set_index("id")["name"], key=decisions.table.index)
+    rows = rows.join(belief.table[["known", "unknown", "win"]])
     rows = rows.sort_values(["x", "key"], ascending=[False, True], kind="stable")
     if rows.empty:
         return empty_figure("客户分档", "案例里没有客户")
     rows["place"] = range(1, len(rows) + 1)
     figure = new_figure(
         f"客户分档：{len(rows)} 家客户，谁稳、谁要争、谁先放",
-        subtitle="情报不足 = 接触的人还不够；没过门槛 = 分数够了，但关键人或我方得分太低，降一档",
+        subtitle="三档是分数的颜色，不是可能性。情报不足 = 见过的人还不够；没过门槛 = 分够，但关键人或我方得分太低",
         height=560,
         margin={"r": 96, "b": 92},
         legend={"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom"},
@@ -45,8 +48,8 @@ def plot_bands(decisions: Decisions, case: Case, names: Collection[str] | None =
         part = rows[rows["band"] == band]
         _add_band(figure, part, case, band, name)
         _add_key(figure, f"{name}（{len(part)} 家）", BAND_COLOURS.get(band, MUTED))
-    if rows["thin"].any():
-        _add_key(figure, f"空心：情报不足（{int(rows['thin'].sum())} 家）", MUTED, fill="#ffffff")
+    if rows["unknown"].any():
+        _add_key(figure, f"空心：情报不足（{int(rows['unknown'].sum())} 家）", MUTED, fill="#ffffff")
     if (rows["gates"] != "").any():
         _add_key(figure, f"菱形：没过门槛（{int((rows['gates'] != '').sum())} 家）", MUTED, symbol="diamond")
     limits = _limits(case)
@@ -61,7 +64,7 @@ def plot_bands(decisions: Decisions, case: Case, names: Collection[str] | None =
     figure.update_xaxes(
         title_text="客户位次（得分从高到低）", showgrid=False, zeroline=False, dtick=_step(len(rows)), tick0=0
     )
-    figure.update_yaxes(title_text="得分 X′（0–100 分）", tickvals=[0, 20, 40, 60, 80, 100], zeroline=False)
+    figure.update_yaxes(title_text="得分 X（0–100 分）", tickvals=[0, 20, 40, 60, 80, 100], zeroline=False)
     return figure
 
 
@@ -74,7 +77,7 @@ def _add_band(figure: go.Figure, part: pd.DataFrame, case: Case, band: str, name
         showlegend=False,
         marker={
             "size": 11,
-            "color": ["#ffffff" if thin else colour for thin in part["thin"]],
+            "color": ["#ffffff" if thin else colour for thin in part["unknown"]],
             "symbol": ["diamond" if gates else "circle" for gates in part["gates"]],
             "line": {"width": 2, "color": colour},
         },
@@ -128,9 +131,9 @@ def _hover(row: Mapping[str, Any], case: Case, band: str) -> str:
     rivals = {c.id: c.name for c in case.meta.rivals}
     return join_lines(
         f"<b>{escape(row['label'])}</b>（{escape(row['id'])}）",
-        f"X′ {points(row['x'], _limits(case))}，{escape(band)}，赢面 {percent(row['probability'])}",
+        f"X {points(row['x'], _limits(case))}，{escape(band)}；他要是定，{percent(row['win'])} 选我们",
         f"我方 U {number(row['us'])}　最强对手 {escape(rivals.get(row['rival'], '—'))} {number(row['best_rival'])}　"
         f"领先 {signed(row['lead'])}",
-        f"接触到的影响力 κ {percent(row['coverage'])}{'，情报不足' if row['thin'] else ''}",
+        f"见过的人占影响力 {percent(row['known'])}{'，情报不足' if row['unknown'] else ''}",
         f"没过门槛：{escape(row['gates'])}" if row["gates"] else None,
     )

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from course_lib.case import Case
-from course_lib.method.odds.revenue import RevenueDistribution
 from course_lib.plots.drawing.theme import MUTED, PALETTE, empty_figure, name_rows, new_figure, tint
 from course_lib.text import escape, join_lines, percent, records, rounded, wan, yuan
 
 __all__ = ["plot_contributions"]
 
 
-def plot_contributions(dist: RevenueDistribution, case: Case, top: int = 5) -> go.Figure:
+def plot_contributions(shares: pd.DataFrame, case: Case, top: int = 5) -> go.Figure:
     """Draw the customers with the largest share of the variance of the year's revenue.
 
     Args:
-        dist: of ``simulate_revenue``; its ``contributions`` are drawn.
+        shares: of :func:`course_lib.method.odds.swings.swings`.
         case: gives the names.
         top: number of bars.
     """
     title = "年收入的起伏押在谁身上"
-    rows = dist.contributions[dist.contributions["share"] > 0].head(top)
+    rows = shares[shares["share"] > 0].head(top)
     if rows.empty:
         return empty_figure(title, "收入没有起伏：没有一笔说不准的收入")
     rows = rows.assign(name=case.customers.set_index("id")["name"].reindex(rows.index).fillna(""))
@@ -50,7 +50,7 @@ def plot_contributions(dist: RevenueDistribution, case: Case, top: int = 5) -> g
             join_lines(
                 f"<b>{escape(r['name'])}</b>（{escape(r['id'])}）",
                 f"占起伏的 {percent(r['share'], 1)}",
-                f"存量和商机全拿到 {yuan(r['value'])}，乘上续约可能和赢面 {yuan(r['expected'])}",
+                f"到期的存量和商机全拿到 {yuan(r['value'])}，乘上续约和赢的可能 {yuan(r['expected'])}",
             )
             for r in records(rows)
         ],

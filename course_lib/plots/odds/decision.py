@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course_lib.case import Case
+from course_lib.method.odds.belief import win
 from course_lib.method.odds.decision import DecisionMatrix
 from course_lib.plots.drawing.theme import (
     BAND_NAMES,
@@ -54,11 +55,12 @@ class _Panel:
 def plot_decision(matrix: DecisionMatrix, case: Case | None = None) -> go.Figure:
     """Draw persons × factors three times: our ratings, the strongest rival's, and the lead.
 
-    Each person's influence stands beside the name, each factor's weight above its column; 行分 is the person's score
-    (0–100), the last line the weighted mean of a factor (0–10). ``case`` gives the Chinese names of the kinds.
+    Who has not been met, or has not said what he thinks, is marked beside his name. Each person's influence stands
+    beside the name, each factor's weight above its column; 行分 is the person's score (0–100), the last line the
+    weighted mean of a factor (0–10). ``case`` gives the Chinese names of the kinds.
     """
     persons, score = matrix.persons, points(matrix.score, _limits(matrix))
-    title = f"决策矩阵：{matrix.customer} {shorten(matrix.name, 16)}　X′ {score}，{BAND_NAMES[matrix.band]}"
+    title = f"决策矩阵：{matrix.customer} {shorten(matrix.name, 16)}　X {score}，{BAND_NAMES[matrix.band]}"
     if persons.empty:
         return empty_figure(title, "还没有记下这家客户的关键人")
     notes = _notes(matrix)
@@ -213,7 +215,7 @@ def _person_labels(matrix: DecisionMatrix, case: Case | None) -> list[str]:
     for person in records(matrix.persons):
         kinds = [roles[k] for k in str(person["kinds"]).split("|") if k in roles]
         second = "、".join(kinds) or str(person["title"])
-        missing = "" if person["contacted"] else "（未接触）"
+        missing = "" if person["met"] else "（没摸清）" if person["contacted"] else "（没见过）"
         named = f"<b>{escape(shorten(str(person['name']), 4))}</b> {percent(person['weight'])}"
         first = f"{tagged(str(person['id']), '')}{named}"
         labels.append(f"{first}<br>{escape(shorten(second, 10 - len(missing)))}{missing}")
@@ -227,15 +229,17 @@ def _limits(matrix: DecisionMatrix) -> tuple[float, float]:
 def _notes(matrix: DecisionMatrix) -> list[tuple[str, str]]:
     """Lines below the picture: how the score comes about, and what holds it back."""
     parts, limits = matrix.parts, _limits(matrix)
-    how = f"{matrix.rules.score.parity:g} + 领先 {signed(parts['lead'])}" if matrix.mode == "relative" else "我方得分"
+    known = matrix.standing
+    low, high = (win(known["mean"] + z * known["sd"], 0.0, matrix.rules).item() for z in (-1.2816, 1.2816))
+    unsure = f"（没摸清的人可能让它在 {percent(low)}–{percent(high)} 之间）" if known["known"] < 1 - 1e-9 else ""
     steps = [
-        f"得分 X = {how} → {points(parts['raw'], limits)}",
-        f"接触到的人占影响力 κ = {percent(parts['coverage'])}，折成 X′ = {points(matrix.score, limits)}",
-        f"赢面 {percent(matrix.probability)}",
+        f"得分 X = {matrix.rules.score.parity:g} + 领先 {signed(parts['lead'])} → {points(parts['x'], limits)}",
+        f"见过的人占影响力 {percent(known['known'])}",
+        f"他要是定，{percent(known['win'])} 选我们{unsure}",
     ]
     lines = [("；".join(steps), INK)]
-    if matrix.thin:
-        lines.append(("⚠ 情报不足：接触的人还不够，先补情报", WARN))
+    if known["unknown"]:
+        lines.append(("⚠ 情报不足：见过的人还不够，先去见人", WARN))
     if matrix.gates:
         lines.append((f"⚠ 没过门槛：{shorten(matrix.gates, 62)}", WARN))
     return lines

@@ -1,4 +1,4 @@
-"""Pictures of the gap method: how the target is made up, and how surely it is reached."""
+"""Picture of the gap method: how the target is made up, service by service."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from course_lib.method.odds.gap import Gap
-from course_lib.method.odds.revenue import RevenueDistribution
+from course_lib.method.odds.outlook import YearOutlook
+from course_lib.method.odds.stock import StockYear
 from course_lib.plots.drawing.theme import (
     BAND_COLOURS,
     BETTER,
     INK,
+    MUTED,
     PALETTE,
     WARN,
     add_notes,
@@ -19,9 +20,9 @@ from course_lib.plots.drawing.theme import (
     new_figure,
     tint,
 )
-from course_lib.text import chance, escape, join_lines, percent, rounded, wan, wan_values, yuan
+from course_lib.text import join_lines, percent, wan, wan_values, yuan
 
-__all__ = ["plot_distribution", "plot_gap"]
+__all__ = ["plot_gap", "plot_services"]
 
 LOSS = "#8b949e"
 
@@ -37,22 +38,73 @@ class _Step:
     note: str
     hatched: bool = False
 
+    @property
+    def end(self) -> float:
+        return self.start + self.amount
 
-def plot_gap(gap: Gap) -> go.Figure:
-    """Draw the waterfall from last year's stock to the target, in 万元; every step adds to the next."""
-    if gap.gap > 0:
-        title = f"缺口法：目标 {wan(gap.target)}，还差 {wan(gap.gap)}"
-    elif gap.surplus > 0:
-        title = f"缺口法：目标 {wan(gap.target)}，超出 {wan(gap.surplus)}"
+
+def plot_gap(year: YearOutlook, stock: StockYear) -> go.Figure:
+    """Draw the waterfall from last year's revenue to the target, in 万元; every step adds to the next.
+
+    A line shows P80 with what it lacks of the target, the promise gap. The axis begins above 0 where all steps are
+    small beside the whole; the axis says so.
+    """
+    if year.gap > 0:
+        title = f"缺口法：目标 {wan(year.target)}，还差 {wan(year.gap)}"
+    elif year.surplus > 0:
+        title = f"缺口法：目标 {wan(year.target)}，预计超出 {wan(year.surplus)}"
     else:
-        title = f"缺口法：目标 {wan(gap.target)}，正好够"
-    subtitle = "存量按续约可能折算，增量 = 赢面 × 预算年收入；只算保底和有把握的客户"
-    if gap.gap > 0 and gap.needed_pipeline is not None:
+        title = f"缺口法：目标 {wan(year.target)}，正好够"
+    subtitle = "存量按合同到期月折算，增量 = 每条商机的钱 × 赢的可能；没摸清的也算，另外标出"
+    if year.gap > 0 and year.needed_pipeline is not None:
         subtitle = (
-            f"按有把握客户的平均赢面 {percent(gap.mean_probability)}，补上缺口还要再找 {wan(gap.needed_pipeline)}的商机"
+            f"增量 = 每条商机的钱 × 赢的可能（平均 {percent(year.mean_chance)}）；"
+            f"照这个可能，补上缺口还要再找 {wan(year.needed_pipeline)}的商机"
         )
     figure = new_figure(title, subtitle=subtitle, height=500, showlegend=False, bargap=0.4)
-    steps = _steps(gap)
+    steps = _steps(year, stock)
+    _add_steps(figure, steps)
+    levels = [level for s in steps for level in (s.start, s.end)]
+    most = max(*levels, year.p80) / 1e4
+    low = min([level for level in levels if level > 0] + [year.p80]) / 1e4
+    floor = low - 0.6 * (most - low) if most - low < 0.45 * most else 0.0
+    floor = max(floor, 0.0)
+    _add_promise(figure, year, len(steps))
+    figure.update_xaxes(showgrid=False, tickfont={"size": 13}, range=[-0.6, len(steps) + 0.55])
+    begins = f"，从 {floor:,.0f} 起" if floor > 0 else ""
+    ends = [round(floor, 4), round(most + 0.12 * (most - floor) + 1e-6, 4)]
+    figure.update_yaxes(title_text=f"预算年收入（万元{begins}）", range=ends)
+    return figure
+
+
+def _steps(year: YearOutlook, stock: StockYear) -> list[_Step]:
+    """The bars from left to right; the amounts of the middle ones lead from last year's revenue to the target."""
+    known = year.increment - year.unknown
+    lost, held = stock.total - stock.last_year, year.stock + known
+    steps = [
+        _Step("去年收入", 0.0, stock.last_year, LOSS, "全部存量合同一年的收入"),
+        _Step(
+            "存量变化",
+            stock.last_year,
+            lost,
+            LOSS,
+            f"合同到期可能不续（{wan(stock.lost)}），以及各业务的自然涨落",
+            True,
+        ),
+        _Step("存量", 0.0, year.stock, PALETTE[0], "今年留得下来的"),
+        _Step("增量", year.stock, known, BAND_COLOURS["assured"], "摸清了的客户：每条商机的钱 × 赢的可能"),
+        _Step("没摸清", held, year.unknown, BAND_COLOURS["confident"], "情报不足的客户：也算在内，但先去见人", True),
+    ]
+    reached = year.stock + year.increment
+    if year.surplus > 0:
+        steps.append(_Step("超出", reached, -year.surplus, BAND_COLOURS["assured"], "预计超过目标的部分", True))
+    else:
+        steps.append(_Step("缺口", reached, year.gap, BETTER, "还没有着落的收入", True))
+    return [*steps, _Step("目标", 0.0, year.target, INK, "预算年目标")]
+
+
+def _add_steps(figure: go.Figure, steps: list[_Step]) -> None:
+    """Draw the bars with their amounts above them, and thin lines from each to the next."""
     names = [step.name for step in steps]
     figure.add_bar(
         x=names,
@@ -77,7 +129,7 @@ def plot_gap(gap: Gap) -> go.Figure:
     # Texts stand above the bars, on a scatter: a bar's own text would sit below where the bar goes down.
     figure.add_scatter(
         x=names,
-        y=wan_values((max(s.start, s.start + s.amount) for s in steps), 4),
+        y=wan_values((max(s.start, s.end) for s in steps), 4),
         mode="text",
         text=[f"<b>{_sign(s)}{wan(abs(s.amount), unit=False)}</b>" for s in steps],
         textposition="top center",
@@ -85,123 +137,75 @@ def plot_gap(gap: Gap) -> go.Figure:
         hoverinfo="skip",
         cliponaxis=False,
     )
+    line = {"color": LOSS, "width": 1, "dash": "dot"}
     for place, step in enumerate(steps[:-1]):
-        level = round((step.start + step.amount) / 1e4, 4)
-        figure.add_shape(
-            type="line",
-            x0=place + 0.3,
-            x1=place + 0.7,
-            y0=level,
-            y1=level,
-            line={"color": LOSS, "width": 1, "dash": "dot"},
-        )
-    most = max(max(s.start, s.start + s.amount) for s in steps) / 1e4
-    figure.update_xaxes(showgrid=False, tickfont={"size": 13})
-    figure.update_yaxes(title_text="预算年收入（万元）", range=[0, round(most * 1.12 + 1e-6, 4)])
-    return figure
+        level = round(step.end / 1e4, 4)
+        figure.add_shape(type="line", x0=place + 0.3, x1=place + 0.7, y0=level, y1=level, line=line)
 
 
-def plot_distribution(dist: RevenueDistribution) -> go.Figure:
-    """Draw the simulated revenue with P50, P80 (八成把握: reached with 80 % certainty) and the target."""
-    title = f"达标可能性：{chance(dist.probability)}"
-    if dist.histogram.empty:
-        return empty_figure(title, "没有可以模拟的收入")
-    marks = sorted(
-        [
-            (dist.p80, f"P80 八成把握 {wan(dist.p80)}", BAND_COLOURS["assured"]),
-            (dist.p50, f"P50 五成把握 {wan(dist.p50)}", PALETTE[0]),
-            (dist.target, f"目标 {wan(dist.target)}", BETTER),
-        ]
-    )
-    bins = dist.histogram
-    low, high = min(float(bins["low"].min()), marks[0][0]), max(float(bins["high"].max()), marks[-1][0])
-    span = high - low
-    # Room for the outer names, which stand outside their lines.
-    low, high = min(low - 0.03 * span, marks[0][0] - 0.14 * span), max(high + 0.03 * span, marks[-1][0] + 0.2 * span)
-    figure = new_figure(
-        title,
-        subtitle=f"把这一年模拟 {dist.draws:,} 次，深色 = 达到目标的那些次；八成把握 = 十次里有八次能达到的收入",
-        height=480,
-        margin={"t": 132},
-        showlegend=False,
-        barmode="stack",
-    )
-    _add_bins(figure, dist)
-    _add_marks(figure, marks)
-    ends = [round(low / 1e4, 4), round(high / 1e4, 4)]
-    figure.update_xaxes(title_text="预算年收入（万元）", range=ends, automargin=False, zeroline=False)
-    figure.update_yaxes(title_text="次数占比（%）", rangemode="tozero", automargin=False)
-    return figure
-
-
-def _add_bins(figure: go.Figure, dist: RevenueDistribution) -> None:
-    """Draw the histogram in per cent of the draws; the dark area is the probability of reaching the target."""
-    bins = dist.histogram
-    total = float(bins["count"].sum())
-    whole = bins["count"] / total
-    above = whole.where(bins["low"] >= dist.target, 0.0)
-    # The bin that holds the target is dark in part: by what the dark ones lack of the probability.
-    split = (bins["low"] < dist.target) & (bins["high"] > dist.target)
-    above = above.mask(split, dist.probability - float(above.sum()))
-    hover = [
-        f"{wan(a)} 到 {wan(b)}<br>{count:,} 次，{percent(count / total, 1)}"
-        for a, b, count in zip(bins["low"], bins["high"], bins["count"], strict=True)
-    ]
-    for share, strength in ((whole - above, 0.35), (above, 0.8)):
-        figure.add_bar(
-            x=wan_values((bins["low"] + bins["high"]) / 2, 4),
-            width=wan_values(bins["high"] - bins["low"], 4),
-            y=rounded(share * 100, 3),
-            marker={"color": tint(PALETTE[0], strength), "line": {"color": "#ffffff", "width": 1}},
-            hovertext=hover,
-            hoverinfo="text",
-        )
-
-
-def _add_marks(figure: go.Figure, marks: list[tuple[float, str, str]]) -> None:
-    """Draw three lines, from left to right, with their names above the plot area.
-
-    The outer names stand outside their lines, the middle one a row higher: no line can cross a name.
-    """
-    height = figure.layout.height - figure.layout.margin.t - figure.layout.margin.b
-    notes, shapes = [], []
-    for (value, text, colour), anchor in zip(marks, ("right", "center", "left"), strict=True):
-        at, rise = round(value / 1e4, 4), 24 if anchor == "center" else 4
-        top = rise if anchor == "center" else rise + 16
-        line = {"color": colour, "width": 2, "dash": "dash" if colour == BETTER else "solid"}
-        end = round(1 + top / height, 4)
-        shapes.append({"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": end, "line": line})
-        notes.append(
-            {"x": at, "y": 1, "yref": "paper", "xanchor": anchor, "yanchor": "bottom", "yshift": rise,
-             "xshift": {"right": -6, "center": 0, "left": 6}[anchor], "text": f"<b>{escape(text)}</b>",
-             "font": {"color": colour}}
-        )  # fmt: skip
-    add_notes(figure, notes, shapes)
-
-
-def _steps(gap: Gap) -> list[_Step]:
-    """The bars from left to right; the amounts of the middle ones lead from last year's stock to the target."""
-    parts = gap.by_band["expected"]
-    people = gap.by_band["customers"]
-    assured, confident = float(parts["assured"]), float(parts["confident"])
-    lost = gap.last_year - gap.stock
-    held = gap.stock + assured
-    steps = [
-        _Step("去年存量", 0.0, gap.last_year, LOSS, "去年存量合同的年收入"),
-        _Step("流失", gap.last_year, -lost, LOSS, "按续约可能折算，预计留不住的", hatched=True),
-        _Step("续约存量", 0.0, gap.stock, PALETTE[0], "去年存量 × 续约可能"),
-        _Step("保底增量", gap.stock, assured, BAND_COLOURS["assured"], f"{people['assured']:.0f} 家客户"),
-        _Step("有把握增量", held, confident, BAND_COLOURS["confident"], f"{people['confident']:.0f} 家客户"),
-    ]
-    reached = held + confident
-    if gap.surplus > 0:
-        steps.append(_Step("超出", reached, -gap.surplus, BAND_COLOURS["assured"], "超过目标的部分", hatched=True))
-    else:
-        steps.append(_Step("缺口", reached, gap.gap, BETTER, "还没有着落的收入", hatched=True))
-    return [*steps, _Step("目标", 0.0, gap.target, INK, "预算年目标")]
+def _add_promise(figure: go.Figure, year: YearOutlook, count: int) -> None:
+    """Draw what can be promised, P80, and how much the target is above it."""
+    at = round(year.p80 / 1e4, 4)
+    short = f"承诺缺口<br>{wan(year.promise_gap)}" if year.promise_gap > 0 else f"比目标多<br>{wan(-year.promise_gap)}"
+    line = {"color": WARN, "width": 1.5, "dash": "dash"}
+    shape = {"type": "line", "x0": 1.6, "x1": count - 0.5, "y0": at, "y1": at, "line": line}
+    note = {
+        "x": count - 0.45, "y": at, "xanchor": "left", "yanchor": "middle", "align": "left", "font": {"color": WARN},
+        "text": f"<b>八成把握<br>{wan(year.p80)}</b><br>{short}",
+    }  # fmt: skip
+    add_notes(figure, [note], [shape])
 
 
 def _sign(step: _Step) -> str:
     if step.start == 0 or step.amount == 0 or step.name == "超出":
         return ""
     return "+" if step.amount > 0 else "−"
+
+
+def plot_services(year: YearOutlook) -> go.Figure:
+    """Draw each service's target beside what its stock and its lines are likely to bring: where the gap is."""
+    rows = year.by_service[year.by_service[["target", "stock", "increment"]].sum(axis=1) > 0]
+    title = f"按业务看：各条线缺口合计 {wan(year.service_gap)}"
+    if rows.empty:
+        return empty_figure(title, "没有存量，也没有目标")
+    figure = new_figure(
+        title,
+        subtitle=f"总缺口 {wan(year.gap)}：一条线多出来的，填不了另一条线的任务。竖线 = 这条线的目标",
+        height=190 + 52 * len(rows),
+        margin={"l": 96, "r": 110, "b": 84},
+        barmode="stack",
+        legend={"orientation": "h", "traceorder": "normal", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom"},
+    )
+    names = [str(name) for name in rows.index]
+    for column, label, colour in (("stock", "存量", PALETTE[0]), ("increment", "增量", BAND_COLOURS["assured"])):
+        figure.add_bar(
+            x=wan_values(rows[column], 4), y=names, orientation="h", name=label, width=0.56, marker={"color": colour},
+            hovertext=[f"<b>{n}</b><br>{label} {yuan(v)}" for n, v in zip(names, rows[column], strict=True)],
+            hoverinfo="text",
+        )  # fmt: skip
+    goals = [float(goal or 0.0) for goal in wan_values(rows["target"], 4)]
+    ends = [float(end or 0.0) for end in wan_values(rows["stock"] + rows["increment"], 4)]
+    figure.add_scatter(
+        x=goals,
+        y=names,
+        mode="markers",
+        name="目标",
+        hovertext=[f"<b>{n}</b><br>目标 {goal:,.1f} 万元" for n, goal in zip(names, goals, strict=True)],
+        hoverinfo="text",
+        marker={"symbol": "line-ns", "size": 30, "line": {"width": 3, "color": INK}},
+    )
+    short = [float(gap) for gap in rows["gap"]]
+    figure.add_scatter(
+        x=[max(pair) for pair in zip(goals, ends, strict=True)],
+        y=names,
+        mode="text",
+        text=[f"　<b>差 {wan(gap, unit=False)}</b>" if gap > 0 else "　够" for gap in short],
+        textposition="middle right",
+        textfont={"color": [WARN if gap > 0 else MUTED for gap in short]},
+        hoverinfo="skip",
+        showlegend=False,
+        cliponaxis=False,
+    )
+    figure.update_xaxes(title_text="预算年收入（万元）", rangemode="tozero", automargin=False)
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    return figure

@@ -35,6 +35,7 @@ SYMBOLS = {
 LINE_COLOURS = {"政企": PALETTE[0], "商群": PALETTE[5]}
 # Pixels. The axes count pixels too, so that everything has its place in the cell.
 CELL_WIDTH, CELL_HEIGHT, BETWEEN = 248, 208, 6
+TRAY_HEIGHT = 84
 NAME_SIZE, NAME_ROW, NAME_ROWS, NAME_COLUMNS = 11, 21, 5, 2
 NAMED = NAME_ROWS * NAME_COLUMNS
 DOT, DOT_ROWS = 14, 2  # dots without a name
@@ -53,6 +54,8 @@ class _Dot:
 def plot_nine_grid(grid: NineGrid, case: Case) -> go.Figure:
     """Draw opportunity value (rows) × band (columns): cell, strategy, customers, their number and yearly revenue.
 
+    Whom we hardly know stands in a tray below the grid.
+
     The customers with the largest value are named, the next ones are dots, the rest is counted; symbol = market state,
     colour = line.
     """
@@ -64,13 +67,14 @@ def plot_nine_grid(grid: NineGrid, case: Case) -> go.Figure:
     figure = new_figure(
         title,
         subtitle="形状 = 市场状态，颜色 = 条线（蓝 = 政企，橙 = 商群）。没有商机的客户都在最下一行\n"
-        "行 = 商机（预算年收入），列 = 得分档，格内从大到小。格名和打法为本课程定义",
-        height=height + 180 + SUBTITLE_LINE,
+        "行 = 商机（预算年收入），列 = 得分档；情报不足的在下面，先见人。格名和打法为本课程定义",
+        height=height + 180 + SUBTITLE_LINE + (TRAY_HEIGHT + BETWEEN if len(grid.waiting) else 0),
         margin={"l": WIDTH - width - 6, "r": 6, "t": 116 + SUBTITLE_LINE, "b": 64},
         legend={"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom"},
     )
     figure.update_xaxes(range=[0, width], visible=False, automargin=False)
-    figure.update_yaxes(range=[height, 0], visible=False, automargin=False)
+    whole = height + (TRAY_HEIGHT + BETWEEN if len(grid.waiting) else 0)
+    figure.update_yaxes(range=[whole, 0], visible=False, automargin=False)
     names = case.catalog.nine_cells.set_index(["value", "band"])
     table = grid.table.assign(line=case.customers.set_index("id")["line"], key=grid.table.index)
     table = table.sort_values(["value", "key"], ascending=[False, True], kind="stable")
@@ -80,16 +84,52 @@ def plot_nine_grid(grid: NineGrid, case: Case) -> go.Figure:
     for row, level in enumerate(levels):
         for column, band in enumerate(bands):
             left, top = column * (CELL_WIDTH + BETWEEN), row * (CELL_HEIGHT + BETWEEN)
-            inside = table[(table["level"] == level) & (table["band"] == band)]
+            here = (table["level"] == level) & (table["band"] == band) & (table["cell"] != grid.tray)
+            inside = table[here]
             cell = names.loc[(level, band)]
             sums = f"{int(counts[row, column])} 家　{wan(float(totals[row, column]))}"
             more = f"…另有 {len(inside) - NAMED} 家" if len(inside) > NAMED else ""
             shapes.append(_background(left, top, band))
             notes += _cell_texts(left, top, str(cell["name"]), str(cell["strategy"]), sums, more)
             dots += _pack(inside, left, top)
+    if len(grid.waiting):
+        told, drawn, box = _tray(grid, case, table, width, height)
+        notes, dots, shapes = notes + told, dots + drawn, [*shapes, box]
     add_notes(figure, notes, shapes)
     _add_customers(figure, table, dots)
     return figure
+
+
+def _tray(
+    grid: NineGrid, case: Case, table: pd.DataFrame, width: float, top: float
+) -> tuple[list[dict[str, Any]], list[_Dot], dict[str, Any]]:
+    """Texts, customers and frame of the tray below the grid: names in columns, as many as there is room for."""
+    rules, inside = case.catalog.rules.nine_grid.tray, table[table["cell"] == grid.tray]
+    columns = 2 * NAME_COLUMNS + 2
+    pitch, shown = (width - 20) / columns, inside.head(columns * 2)
+    dots = [
+        _Dot(
+            str(c),
+            14 + place % columns * pitch,
+            top + 46 + place // columns * NAME_ROW,
+            _fit(f"{c} {name}", pitch - 22),
+        )
+        for place, (c, name) in enumerate(zip(shown.index, shown["name"], strict=True))
+    ]
+    more = f"…另有 {len(inside) - len(shown)} 家" if len(inside) > len(shown) else ""
+    sums = f"{len(inside)} 家　{wan(float(inside['value'].sum()))}"
+    name = f"{rules.name}（情报不足）"
+    texts = [
+        (10, top + 17, f"<b>{escape(name)}</b>　{escape(rules.strategy)}", "left", 12, INK),
+        (width - 10 - BETWEEN, top + 17, f"{sums}　{more}", "right", 12, INK),
+    ]
+    notes = [
+        {"x": x, "y": y, "text": text, "xanchor": anchor, "font": {"size": size, "color": colour}}
+        for x, y, text, anchor, size, colour in texts
+    ]
+    line = {"width": 1.2, "color": MUTED, "dash": "dash"}
+    box = {"type": "rect", "x0": 0, "x1": width - BETWEEN, "y0": top, "y1": top + TRAY_HEIGHT, "layer": "below"}
+    return notes, dots, {**box, "fillcolor": "#ffffff", "line": line}
 
 
 def label_boxes(customers: pd.DataFrame, left: float = 0, top: float = 0) -> list[Box]:
@@ -129,7 +169,7 @@ def _headings(grid: NineGrid, case: Case, levels: list[str], bands: list[str]) -
     """Return the names of the columns and rows with their limits."""
     rules, names = case.catalog.rules.bands, case.catalog.names("bands")
     spans = {
-        "assured": f"X′ 高于 {rules.assured:g}",
+        "assured": f"X 高于 {rules.assured:g}",
         "confident": f"{rules.confident:g} 到 {rules.assured:g}",
         "none": f"低于 {rules.confident:g}",
     }

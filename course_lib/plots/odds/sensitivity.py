@@ -17,7 +17,7 @@ KEYS = ["kind", "carrier", "contact", "factor"]
 
 
 def plot_sensitivity(table: pd.DataFrame, top: int = 10, name: str = "") -> go.Figure:
-    """Draw the tornado of one customer: what the strongest single changes do to X′.
+    """Draw the tornado of one customer: what the strongest single changes do to X.
 
     Args:
         table: of ``sensitivity``; a thing and its two directions share a bar.
@@ -41,7 +41,7 @@ def plot_sensitivity(table: pd.DataFrame, top: int = 10, name: str = "") -> go.F
     ]
     figure = new_figure(
         f"{heading}：最能改变得分的 {len(order)} 件事",
-        subtitle=f"现在 X′ = {base:.2f}。一次只动一件事，橙 = 得分升，蓝 = 得分降，黑框 = 会换档",
+        subtitle=f"现在 X = {base:.2f}。一次只动一件事，橙 = 得分升，蓝 = 得分降，黑框 = 会换档",
         height=150 + 34 * len(order),
         margin={"l": 232, "r": 20},
         showlegend=False,
@@ -52,7 +52,7 @@ def plot_sensitivity(table: pd.DataFrame, top: int = 10, name: str = "") -> go.F
         _add_side(figure, rows[(rows["delta"] >= 0) == better], base, tint(colour, 0.7))
     figure.add_vline(x=round(base, 3), line={"color": INK, "width": 1.5})
     figure.update_xaxes(
-        title_text="变动后的得分 X′（分）", range=[round(base - reach, 2), round(base + reach, 2)], zeroline=False
+        title_text="变动后的得分 X（分）", range=[round(base - reach, 2), round(base + reach, 2)], zeroline=False
     )
     figure.update_yaxes(
         range=[len(order) - 0.4, -0.6],
@@ -82,7 +82,7 @@ def _add_side(figure: go.Figure, rows: pd.DataFrame, base: float, colour: str) -
         textfont={"size": 11, "color": INK},
         cliponaxis=False,
         hovertext=[
-            join_lines(f"<b>{escape(row['label'])}</b>", change, f"X′ {row['x']:.2f}（{signed(row['delta'], 2)}）")
+            join_lines(f"<b>{escape(row['label'])}</b>", change, f"X {row['x']:.2f}（{signed(row['delta'], 2)}）")
             for change, row in zip(changes, records(rows), strict=True)
         ],
         hoverinfo="text",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import plotly.graph_objects as go
 
+from course_lib.method.route.assess import Assessment
+from course_lib.method.route.compare import RouteComparison
 from course_lib.method.route.control import DEGREES, Control
-from course_lib.method.route.route import RoutePlan
-from course_lib.method.route.route_compare import RouteComparison
+from course_lib.method.route.ground import QUARTERS
 from course_lib.plots.drawing.theme import BETTER, INK, MUTED, PALETTE, WORSE, empty_figure, name_rows, new_figure, tint
-from course_lib.text import escape, join_lines, number, records, rounded, wan, wan_values, yuan
+from course_lib.text import escape, join_lines, records, wan, wan_values, yuan
 
 __all__ = ["plot_capacity_use", "plot_control", "plot_route_comparison"]
 
@@ -17,52 +17,40 @@ _QUARTERS = ("一季度", "二季度", "三季度", "四季度")
 _DEGREE_COLOURS = dict(zip(DEGREES, ("#009E73", "#E69F00", "#D55E00"), strict=True))
 
 
-def plot_capacity_use(plan: RoutePlan) -> go.Figure:
-    """Draw manager-days and expense of the quarters: what there is (frame), what the plan uses (filled)."""
-    over = [
-        q for q, row in zip(_QUARTERS, records(plan.capacity), strict=True) if row["days_over"] or row["budget_over"]
-    ]
+def plot_capacity_use(plan: Assessment) -> go.Figure:
+    """Draw each manager's days by quarter: what there is and what the plan uses; money in the title."""
+    table = plan.capacity
+    if table.empty:
+        return empty_figure("人手够不够", "没有客户经理")
+    managers = list(dict.fromkeys(table.index.get_level_values("manager")))
+    full = int((table["used"] > table["limit"] - 0.5).sum())
     figure = new_figure(
-        "人手和费用够不够：" + (f"{'、'.join(over)}超了" if over else "都在线内"),
-        subtitle="空框 = 有多少，色块 = 用多少（本课程定义：重点活动能用的人天，活动费用四个季度平分）",
-        height=340,
-        margin={"l": 60, "r": 20},
-        showlegend=False,
-        barmode="overlay",
-        xaxis={"domain": [0, 0.46]},
-        xaxis2={"domain": [0.56, 1], "anchor": "y2"},
-        yaxis2={"anchor": "x2"},
-    )
-    _used(figure, plan.capacity, "days", "", rounded, number, " 人天")
-    _used(figure, plan.capacity, "budget", "2", wan_values, lambda v: wan(v, unit=False), " 万元")
-    figure.update_layout(
-        yaxis={"title": {"text": "人天"}, "rangemode": "tozero"},
-        yaxis2={"title": {"text": "费用（万元）"}, "rangemode": "tozero"},
-    )
-    figure.update_xaxes(showgrid=False)
+        f"人天用满的有 {full} 格，费用用了 {wan(plan.cost)}（能用 {wan(plan.money)}）",
+        subtitle="一格 = 一位客户经理一个季度：用了几天 / 有几天，颜色越深越满（重点活动的天数是本课程定义）",
+        height=150 + 34 * len(managers), margin={"l": 96, "r": 20, "t": 108, "b": 20}, showlegend=False,
+    )  # fmt: skip
+    for column, quarter in enumerate(QUARTERS):
+        used = table.xs(quarter, level="quarter").reindex(managers)
+        figure.add_scatter(
+            x=[column] * len(managers), y=list(range(len(managers))), mode="text",
+            text=[f"{u:g} / {m:g}" for u, m in zip(used["used"], used["limit"], strict=True)],
+            textfont={"size": 13, "color": INK}, hoverinfo="skip",
+        )  # fmt: skip
+        for row, (days, most) in enumerate(zip(used["used"], used["limit"], strict=True)):
+            strength = 0.08 + 0.5 * float(days / most) if most else 0.0
+            figure.add_shape(
+                type="rect", x0=column - 0.49, x1=column + 0.49, y0=row - 0.46, y1=row + 0.46, layer="below",
+                line={"color": "#c3c9d0", "width": 1}, fillcolor=tint(PALETTE[0], strength),
+            )  # fmt: skip
+    figure.update_xaxes(
+        tickvals=[0, 1, 2, 3], ticktext=list(_QUARTERS), range=[-0.55, 3.55], side="top", showgrid=False,
+        zeroline=False, tickfont={"size": 13}, automargin=False,
+    )  # fmt: skip
+    figure.update_yaxes(
+        tickvals=list(range(len(managers))), ticktext=[escape(m) for m in managers],
+        range=[len(managers) - 0.45, -0.55], showgrid=False, zeroline=False, tickfont={"size": 13}, automargin=False,
+    )  # fmt: skip
     return figure
-
-
-def _used(
-    figure: go.Figure, capacity: pd.DataFrame, what: str, axis: str, scaled: object, told: object, unit: str
-) -> None:
-    have, used, over = (capacity[f"{what}_{c}"] for c in ("available", "used", "over"))
-    axes = {"xaxis": f"x{axis}", "yaxis": f"y{axis}"}
-    hover = [
-        f"<b>{q}</b><br>有 {told(a)}{unit}，用 {told(u)}{unit}"  # type: ignore[operator]
-        for q, a, u in zip(_QUARTERS, have, used, strict=True)
-    ]
-    figure.add_bar(
-        x=list(_QUARTERS), y=scaled(have), width=0.62, hovertext=hover, hoverinfo="text",  # type: ignore[operator]
-        marker={"color": "rgba(0,0,0,0)", "line": {"color": MUTED, "width": 1.5}}, **axes,
-    )  # fmt: skip
-    figure.add_bar(
-        x=list(_QUARTERS), y=scaled(used), width=0.46, hovertext=hover, hoverinfo="text",  # type: ignore[operator]
-        marker={"color": [BETTER if o else tint(PALETTE[0], 0.75) for o in over]},
-        text=[f"{'⚠ ' if o else ''}{told(u)}" for u, o in zip(used, over, strict=True)],  # type: ignore[operator]
-        textposition=["inside" if u > 0.4 * max(a, 1e-9) else "outside" for u, a in zip(used, have, strict=True)],
-        insidetextfont={"color": "#ffffff"}, textangle=0, textfont={"size": 12, "color": INK}, cliponaxis=False, **axes,
-    )  # fmt: skip
 
 
 def plot_control(control: Control) -> go.Figure:
@@ -109,7 +97,7 @@ def plot_control(control: Control) -> go.Figure:
 
 def _listed(control: Control, stage: str, degree: str) -> str:
     rows = control.activities
-    rows = rows[(rows["stage_name"] == stage) & (rows["degree"] == degree)]
+    rows = rows[(rows["stage"] == stage) & (rows["degree"] == degree)]
     lines = [f"{r['id']} {escape(r['customer_name'])} {escape(r['kind_name'])}" for r in records(rows.head(8))]
     more = [f"……共 {len(rows)} 次"] if len(rows) > len(lines) else []
     return join_lines(f"<b>{escape(stage)} · {degree}</b>", *(lines or ["没有"]), *more)
@@ -122,10 +110,14 @@ def plot_route_comparison(comparison: RouteComparison, top: int = 12) -> go.Figu
         return empty_figure("你们的计划和参考计划", "两个计划结果一样")
     rows = rows.reindex(rows["difference"].abs().sort_values(ascending=False, kind="stable").index[:top])
     rows = rows.sort_values("difference", ascending=False, kind="stable")
-    word = f"比参考少 {wan(comparison.regret)}" if comparison.regret >= 0 else f"比参考多 {wan(-comparison.regret)}"
+    word = (
+        f"比最好的排法少 {wan(comparison.regret)}"
+        if comparison.regret >= 0
+        else f"比最好的排法多 {wan(-comparison.regret)}"
+    )
     figure = new_figure(
         f"你们的计划{word}",
-        subtitle="条长 = 参考计划比你们多得的净额（多得的收入 − 费用）；蓝 = 你们少得，橙 = 你们多得",
+        subtitle="条长 = 同样的商机，最好的排法比你们多得的净额（一年贡献 − 费用）；蓝 = 你们少得，橙 = 你们多得",
         height=150 + 34 * len(rows),
         margin={"l": 190, "r": 20},
         showlegend=False,
@@ -142,9 +134,9 @@ def plot_route_comparison(comparison: RouteComparison, top: int = 12) -> go.Figu
         cliponaxis=False,
         hovertext=[
             join_lines(
-                f"<b>{escape(r['name'])}</b>（{escape(r['id'])}，{escape(r['cell'])}）",
-                f"你们：{escape(r['plan'] or '没有安排')}，净得 {yuan(r['plan_gain'])}",
-                f"参考：{escape(r['reference'] or '没有安排')}，净得 {yuan(r['reference_gain'])}",
+                f"<b>{escape(r['name'])}</b>（{escape(r['id'])}）",
+                f"你们：{escape(r['plan'] or '没有安排')}，净得 {yuan(r['plan_net'])}",
+                f"参考：{escape(r['reference'] or '没有安排')}，净得 {yuan(r['reference_net'])}",
                 escape(r["why"]),
             )
             for r in records(rows)

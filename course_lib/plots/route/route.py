@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from course_lib.method.route.route import RoutePlan
+from course_lib.method.opening.calendar import days_off
 from course_lib.plots.drawing.theme import GRID, INK, MUTED, PALETTE, add_notes, empty_figure, new_figure, tagged, tint
 from course_lib.text import escape, join_lines, records, shorten, yuan
 
@@ -18,27 +18,29 @@ _NUMBERS = dict(zip((1, 2, 3, 4), "一二三四", strict=True))
 _COLOURS = (*PALETTE, "#24292f", "#8b949e")
 
 
-def plot_route(plan: RoutePlan, quarter: int | None = None) -> go.Figure:
+def plot_route(activities: pd.DataFrame, year: int, quarter: int | None = None) -> go.Figure:
     """Draw the year's route map, or one quarter's: a row a customer, a bar an activity, days off shaded.
 
-    Customers stand in the order of their first activity; a diamond marks the gate at the end of each stage; where there
-    are too many, those with the largest gain are drawn.
+    ``activities``: ``tell_activities``' table. Customers stand in the order of their first activity; a diamond marks
+    the gate that an activity passes; pale: it has no effect. Where there are too many, those that gain most are drawn.
     """
-    span = f"{plan.year} 年" if quarter is None else f"{plan.year} 年{_NUMBERS[quarter]}季度"
-    table = plan.activities if quarter is None else plan.activities[plan.activities["quarter"] == quarter]
+    span = f"{year} 年" if quarter is None else f"{year} 年{_NUMBERS[quarter]}季度"
+    table = activities if quarter is None else activities[activities["quarter"] == quarter]
     if table.empty:
         return empty_figure(f"{span}营销路线图", "这段时间还没有安排活动")
-    chosen = plan.uplift.loc[plan.uplift.index.isin(table["customer"])]
+    whole = activities[activities["customer"].isin(table["customer"])].groupby("customer", sort=False)
+    names, gains = whole["customer_name"].first(), whole["gain"].sum()
+    chosen = pd.DataFrame({"name": names, "gain": gains})
     kept = chosen.sort_values("gain", ascending=False, kind="stable").head(MOST)
     rows = chosen.loc[chosen.index.isin(kept.index)]
     firsts = table.groupby("customer")["start"].min()
-    rows = rows.assign(first=firsts.reindex(rows.index)).sort_values(["first", "value"], ascending=[True, False])
+    rows = rows.assign(first=firsts.reindex(rows.index)).sort_values(["first", "gain"], ascending=[True, False])
     table = table[table["customer"].isin(rows.index)]
     place = {customer: n for n, customer in enumerate(rows.index)}
     left_out = f"，另有 {len(chosen) - len(rows)} 家没画" if len(chosen) > len(rows) else ""
     figure = new_figure(
         f"{span}营销路线图：{len(chosen)} 家客户，{len(table)} 次活动",
-        subtitle=f"一行一家客户，一格一次活动，菱形 = 阶段关口，灰底 = 放假{left_out}",
+        subtitle=f"一行一家客户，一格一次活动，菱形 = 推过一道关口，淡色 = 没有效果，灰底 = 放假{left_out}",
         height=180 + ROW * len(rows),
         margin={"l": 176, "r": 16, "t": 138, "b": 48},
         legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "yref": "container",
@@ -47,8 +49,8 @@ def plot_route(plan: RoutePlan, quarter: int | None = None) -> go.Figure:
     )  # fmt: skip
     legend_y = 1 - 70 / figure.layout.height
     figure.update_layout(legend={"y": legend_y, "yanchor": "top"})
-    start, end = _span(plan.year, quarter, table)
-    _shade(figure, plan.days_off, start, end, quarter is None)
+    start, end = _span(year, quarter, table)
+    _shade(figure, days_off(f"{year}-01-01", f"{year}-12-31"), start, end, quarter is None)
     _bars(figure, table, place, quarter is None)
     _gates(figure, table, place)
     ticks = pd.date_range(start, end, freq="MS")
@@ -113,6 +115,7 @@ def _bars(figure: go.Figure, table: pd.DataFrame, place: dict[str, int], whole_y
     following = ordered.groupby("customer")["start"].shift(-1).reindex(table.index)
     for number, (kind, group) in enumerate(table.groupby("kind", sort=False)):
         colour = tint(_COLOURS[_kind_place(str(kind), number)], 0.78)
+        shades = [colour if counts else tint(colour, 0.3) for counts in group["counts"]]
         longer = []
         for start, end, then in zip(group["start"], group["end"], following[group.index], strict=True):
             room = then - start if pd.notna(then) and then > start else least  # never over the next one's character
@@ -124,19 +127,22 @@ def _bars(figure: go.Figure, table: pd.DataFrame, place: dict[str, int], whole_y
             y=[place[c] for c in group["customer"]],
             orientation="h",
             width=0.74,
-            marker={"color": colour, "line": {"color": "#ffffff", "width": 1}},
+            marker={"color": shades, "line": {"color": "#ffffff", "width": 1}},
             text=[short if length >= least else "" for short, length in zip(group["short"], longer, strict=True)],
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
             constraintext="none",
-            textfont={"size": 10 if whole_year else 11, "color": "#ffffff" if _dark(colour) else INK},
+            textfont={
+                "size": 10 if whole_year else 11,
+                "color": ["#ffffff" if _dark(shade) else INK for shade in shades],
+            },
             hovertext=[_hover(row) for row in records(group)],
             hoverinfo="text",
         )
 
 
-_ORDER = ("visit", "joint", "demo", "pilot", "offer", "senior", "tender", "delivery", "dunning")
+_ORDER = ("visit", "joint", "demo", "pilot", "offer", "senior", "tender")
 
 
 def _kind_place(kind: str, number: int) -> int:
@@ -155,23 +161,24 @@ def _hover(row: dict[str, object]) -> str:
     return join_lines(
         f"<b>{escape(row['customer_name'])}：{escape(row['kind_name'])}</b>（{escape(row['id'])}，{escape(row['status'])}）",
         f"{when}，{escape(row['who'])} 去找 {escape(row['contact_name'])}",
-        f"为了：{escape(row['factor_name'])}",
+        f"为了：{escape(row['factors'])}" if row["factors"] else "",
+        f"没有效果：{escape(row['reason'])}" if row["reason"] else "",
         f"{row['days']:g} 人天，{yuan(float(str(row['cost'])))}",
         f"完成证据：{escape(row['evidence'])}",
     )
 
 
 def _gates(figure: go.Figure, table: pd.DataFrame, place: dict[str, int]) -> None:
-    """The gate at the end of each stage of each customer."""
-    last = table.sort_values("end", kind="stable").drop_duplicates(["customer", "stage"], keep="last")
+    """The gate at the end of each activity that passes one."""
+    last = table[table["counts"] & (table["gate"] != "")]
     figure.add_scatter(
-        name="阶段关口",
+        name="关口",
         x=[_iso(day + DAY) for day in last["end"]],
         y=[place[c] + 0.4 for c in last["customer"]],
         mode="markers",
         marker={"symbol": "diamond", "size": 6, "color": INK, "line": {"color": "#ffffff", "width": 1}},
         hovertext=[
-            join_lines(f"<b>{escape(r['customer_name'])}：{escape(r['stage_name'])}关口</b>", escape(r["gate"]))
+            join_lines(f"<b>{escape(r['customer_name'])}：{escape(r['stage'])}关口</b>", escape(r["gate"]))
             for r in records(last)
         ],
         hoverinfo="text",

@@ -19,6 +19,7 @@ from course_lib.widgets.odds.decision_told import DecisionTold
 from course_lib.widgets.odds.decision_typed import DecisionTyped
 from course_lib.widgets.odds.decision_view import heat_steps, lead_steps, matrix_view, people_view, result_view, way_up
 from course_lib.widgets.odds.matrices import Matrices, cells_of, value_at
+from course_lib.widgets.odds.outcomes_view import REACH, leads_view, outcomes_view
 
 __all__ = ["DecisionBoard"]
 
@@ -26,12 +27,13 @@ KIND = "decision"
 
 
 class DecisionBoard(CustomerBoard):
-    """Rate a customer's decision makers, ours and the rivals', and see score, band and the cheapest way up.
+    """Rate a customer's decision makers, ours and the rivals', and see score, band, each person's lead and the odds.
 
-    Choices: ``ratings`` {contact: {factor: 0–10 or None}} and ``rival_ratings`` {carrier: the same} stand in for the
-    case's ratings, cell by cell; ``what_if`` {carrier: the same} is a draft over both, absent while nothing is tried;
-    ``customer`` is the one looked at. While there is a draft, every change goes to it, until ``adopt`` or ``discard``.
-    Another board that turns to another customer must not change whose ratings are typed here.
+    Choices: ``ratings`` {contact: {factor: 0–10}} and ``rival_ratings`` {carrier: the same} stand in for the case's
+    ratings, cell by cell (one can be replaced, not taken back: 我们的看法); ``what_if`` {carrier: the same} is a draft
+    over both, absent while nothing is tried; ``customer`` is the one looked at. While there is a draft, every
+    change goes to it, until ``adopt`` or ``discard``. Another board that turns to another customer must not change
+    whose ratings are typed here.
 
     Args:
         case: the case.
@@ -58,7 +60,8 @@ class DecisionBoard(CustomerBoard):
 
     def _setup(self) -> dict[str, Any]:
         case, told, rules = self.case, self._told, self.case.catalog.rules
-        value = self.chain.priced.by_customer.reindex(self._customers.index, fill_value=0.0)
+        sold = self.chain.all_offers.good.groupby("customer")["revenue"].sum()
+        value = sold.reindex(self._customers.index, fill_value=0.0)
         band = self.chain.supposing(ratings=None, rival_ratings=None).decisions.table["band"].map(told.bands)
         top = rules.score.rating_max
         return {
@@ -69,6 +72,7 @@ class DecisionBoard(CustomerBoard):
             "heat": heat_steps(top, self.words),
             "leads": lead_steps(rules.swot.threshold, self.words),
             "limits": [rules.bands.confident, rules.bands.assured],
+            "reach": REACH,
             "step": rules.sensitivity.rating_step,
             "top": top,
             "us": told.us,
@@ -123,20 +127,22 @@ class DecisionBoard(CustomerBoard):
 
     def _answer(self) -> dict[str, Any]:
         chosen, bands = self._now(), self._told.bands
-        own, shown = self._own(), self._matrix(chosen.shown)
+        own, saved, shown = self._own(), self._matrix(chosen.saved), self._matrix(chosen.shown)
         marks = self._edits.marks(cells_of(own, chosen.shown), chosen)
         refused, self._refused_cells = self._refused_cells, []
         return {
             **matrix_view(shown),
+            "ahead": leads_view(shown, self.words),
             "at": self._at,
             "bands": {customer: bands[band] for customer, band in self._odds.bands(chosen.saved).items()},
             "customer": self.customer,
             "draft": None if chosen.draft is None else self._told.draft(own, chosen.draft),
             "marks": {"|".join(cell): mark for cell, mark in marks.items()},
+            "outcomes": outcomes_view(self.chain, self.customer, saved, shown, self.words),
             "path": way_up(shown, bands, self.words),
             "people": people_view(own, shown, self.words),
             "refused_cells": refused,
-            "result": result_view(self._matrix(chosen.saved), bands, self.words),
+            "result": result_view(saved, bands, self.words),
             "trial": None if chosen.draft is None else result_view(shown, bands, self.words),
         }
 
@@ -147,7 +153,7 @@ class DecisionBoard(CustomerBoard):
 
     @command
     def rate(self, contact: str, factor: str, value: object, carrier: str | None = None) -> str:
-        """Rate one cell, 0–10; None or blank text = not rated.
+        """Rate one cell, 0–10; a rating of the case can be replaced, not taken back, so blank is refused there.
 
         Args:
             contact: id or name of a contact of the customer looked at.
@@ -168,7 +174,7 @@ class DecisionBoard(CustomerBoard):
     def paste(self, contact: str, factor: str, text: str, carrier: str | None = None, only_good: bool = False) -> str:
         """Rate a block copied from a spreadsheet, from one cell to the right and down, in one step.
 
-        All or none, unless ``only_good`` leaves out what cannot be taken.
+        All or none, unless ``only_good`` leaves out what cannot be taken; blanks leave a rating as it is.
         """
         people = self._people
         block = self._typed.block(people, self._typed.cell(people, carrier, contact, factor), str(text))
@@ -179,10 +185,7 @@ class DecisionBoard(CustomerBoard):
 
     @command
     def take_back(self, contact: str, factor: str | None = None, carrier: str | None = None) -> str:
-        """Take a change (without ``factor`` all of a contact's) back: a draft's to what is saved, else to the case.
-
-        Not the same as not rated: that is ``rate(contact, factor, None)``.
-        """
+        """Take a change (without ``factor`` all of a contact's) back: a draft's to what is saved, else to the case."""
         people, typed = self._people, self._typed
         whose, who = typed.carrier(carrier), typed.contact(people, contact)
         factors = list(self._told.factors) if factor is None else [typed.factor(factor)]
@@ -237,7 +240,7 @@ class DecisionBoard(CustomerBoard):
     def _put(self, cells: Cells, *, draft: bool = False) -> str:
         """Save ratings, to the draft if there is one (``draft`` opens it); return what was done."""
         chosen, people, told = self._now(), self._people, self._told
-        before = self._matrix(chosen.shown)
+        before, cells = self._matrix(chosen.shown), self._kept(cells)
         changed = {cell: value for cell, value in cells.items() if value_at(before, cell) != value}
         if not changed:
             if len(cells) != 1:
@@ -247,6 +250,16 @@ class DecisionBoard(CustomerBoard):
         self._update_all(self.names, self._edits.put(changed, draft=draft or chosen.draft is not None))
         after = self._now()
         return told.drafted(told.changed(people, changed, before, self._matrix(after.shown)), after)
+
+    def _kept(self, cells: Cells) -> Cells:
+        """Without blanks over ratings of the case; a single one is refused."""
+        given = self._edits.originals(cells)
+        kept = {cell: value for cell, value in cells.items() if value is not None or given[cell] is None}
+        if not kept and len(cells) == 1:
+            ((cell, _),) = cells.items()
+            was = self._told.rating(given[cell])
+            raise BoardError(self.say("not_withdrawn", cell=self._told.cell(self._people, cell), value=was))
+        return kept
 
     def _standing(self, matrix: DecisionMatrix | None = None) -> str:
         """Score, band and chance in words; default: with the draft if there is one."""

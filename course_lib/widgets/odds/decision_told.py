@@ -60,9 +60,10 @@ class DecisionTold:
         return str(self.words["unrated"]) if value is None else number(value)
 
     def standing(self, matrix: DecisionMatrix) -> str:
-        """Score, band and chance in words."""
+        """Score, band and chance in words; with its mark where we hardly know him."""
         view = result_view(matrix, self.bands, self.words)
-        return self.say("standing", x=view["x_text"], band=view["band_name"], probability=view["probability"])
+        said = self.say("standing", x=view["x_text"], band=view["band_name"], win=view["win"])
+        return said + (str(self.words["hardly_known"]) if view["unknown"] else "")
 
     # -- what was done -----------------------------------------------------------------------------------------------
 

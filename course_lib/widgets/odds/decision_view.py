@@ -84,26 +84,26 @@ def _limits(rules: Rules) -> tuple[float, float]:
 
 
 def result_view(matrix: DecisionMatrix, bands: Mapping[str, str], words: Words) -> dict[str, Any]:
-    """Scores, band and chance, and what to beware of."""
-    parts, rules = matrix.parts, matrix.rules
+    """Scores, band, how well we know him and our chance if he chooses anybody; what to beware of."""
+    parts, rules, known = matrix.parts, matrix.rules, matrix.standing
     notes = []
     if not matrix.rival:
         notes.append(words["unknown"])
-    elif matrix.thin:
-        least = percent(rules.coverage.thin_below)
-        notes.append(words["thin"].format(coverage=percent(parts["coverage"]), least=least))
+    if known["unknown"]:
+        least = percent(rules.odds.known_below)
+        notes.append(words["thin"].format(coverage=percent(known["known"]), least=least))
     if matrix.gates and matrix.rival:
         notes.append(words["gates"].format(band=bands[matrix.band], gates=matrix.gates))
     return {
         "band": matrix.band,
         "band_name": bands[matrix.band],
-        "coverage": percent(parts["coverage"]),
+        "known": percent(known["known"]),
         "lead": signed(parts["lead"]),
         "notes": notes,
-        "probability": percent(matrix.probability),
-        "raw": points(parts["raw"], _limits(rules)),
         "rival": matrix.rival,
         "scores": {str(k): number(v) for k, v in matrix.scores.items()},
+        "unknown": bool(known["unknown"]),
+        "win": percent(known["win"]),
         "x": round(matrix.score, 4),
         "x_text": points(matrix.score, _limits(rules)),
     }

@@ -30,6 +30,11 @@ def value_at(matrix: DecisionMatrix, cell: Cell) -> float | None:
     return None if math.isnan(value) else float(value)
 
 
+def _said(cells: Cells) -> dict[Cell, float]:
+    """Without blanks: a rating can be replaced, not taken back."""
+    return {cell: value for cell, value in cells.items() if value is not None}
+
+
 class Matrices:
     """Cuts the case down to the customers asked for, and keeps the last few matrices."""
 
@@ -51,16 +56,16 @@ class Matrices:
         kept = case.customers[case.customers["id"].isin(customers)].reset_index(drop=True)
         return case.replace(customers=kept, contacts=contacts, ratings=ratings)
 
-    def _chain(self, case: Case, cells: Cells) -> Chain:
+    def _chain(self, case: Case, cells: dict[Cell, float]) -> Chain:
         """The odds with ``cells`` in place of what the case says and the team chose."""
-        nested = nest(cells)
+        nested = nest(dict(cells))
         return Chain(case, ratings=nested.pop(self._us, None), rival_ratings=nested)
 
     def matrix(self, customer: str, cells: Cells) -> DecisionMatrix:
         """A customer's matrix with ``cells`` (of any customers) laid over the case's ratings."""
         own = self.case_of(customer)
-        here = cells_of(own, cells)
-        key = (customer, *sorted((cell, value is None, value or 0.0) for cell, value in here.items()))
+        here = _said(cells_of(own, cells))
+        key = (customer, *sorted(here.items()))
         if key not in self._made:
             matrix = self._chain(own, here).matrix(customer)
             self._made = {**dict(list(self._made.items())[1 - _CACHED :]), key: matrix}
@@ -73,5 +78,5 @@ class Matrices:
         if changed.empty:
             return {}
         cut = self._cut(set(changed))
-        table = self._chain(cut, cells_of(cut, cells)).decisions.table
+        table = self._chain(cut, _said(cells_of(cut, cells))).decisions.table
         return {str(customer): str(band) for customer, band in table["band"].items()}

@@ -11,7 +11,7 @@ from course_lib.choices.edits import changed_keys
 from course_lib.choices.snapshot import Choices
 from course_lib.choices.store import Team
 from course_lib.method import NineGrid, chosen_cells, move_customers
-from course_lib.text import wan
+from course_lib.text import number, wan
 from course_lib.widgets.base.board import Board, BoardError, board_style, command, script
 from course_lib.widgets.base.lookup import known_id
 from course_lib.widgets.base.snapshot import snapshot_table
@@ -24,8 +24,10 @@ KIND = "nine_grid"
 class NineGridBoard(Board):
     """Move customers on the nine-grid map; a moved one shows its computed place and asks for a reason.
 
-    The choice ``places`` is ``{customer id: {"cell": cell name, "reason": text}}``; a customer that isn't in it stands
-    where it was computed. A move counts at once; one without a reason is marked until there is one.
+    A move changes what is advised, the days kept for the customer and his turn in a draft plan; no odds and no money.
+    Whom we hardly know waits in the tray, the tenth place, from which the team may take him. The choice ``places`` is
+    ``{customer id: {"cell": cell name, "reason": text}}``; a customer that isn't in it stands where it was computed.
+    A move counts at once; one without a reason is marked until there is one.
 
     Args:
         case: the case of the grid.
@@ -42,8 +44,8 @@ class NineGridBoard(Board):
         cells = case.catalog.nine_cells
         place = {(v, b): i for i, (v, b) in enumerate((v, b) for v in grid.counts.index for b in grid.counts.columns)}
         order = cells.assign(place=[place[key] for key in zip(cells["value"], cells["band"], strict=True)])
-        self._cells = order.sort_values("place").reset_index(drop=True)
-        self._cell_at = {name: i for i, name in enumerate(self._cells["name"])}
+        self._cells, self._tray = order.sort_values("place").reset_index(drop=True), case.catalog.rules.nine_grid.tray
+        self._cell_at = {name: i for i, name in enumerate([*self._cells["name"], self._tray.name])}
         self._case, self.grid = case, grid
         self._names = {str(c): str(name) for c, name in grid.table["name"].items()}
         self._computed = {str(c): str(cell) for c, cell in grid.table["cell"].items()}
@@ -66,13 +68,27 @@ class NineGridBoard(Board):
         bands = case.catalog.names("bands")
         return {
             "bands": [bands[b] for b in self.grid.counts.columns],
-            "cells": self._cells[["name", "strategy"]].to_dict("records"),
+            "cells": [
+                {"name": name, "strategy": strategy, "keeps": self._keeps(days, turn)}
+                for name, strategy, days, turn in self._places()
+            ],
             "customers": [list(row) for row in rows],
             "industries": [f"{i} {industries[i]}" for i in lists["industry"]],
             "levels": [self.words["levels"][v] for v in self.grid.counts.index],
             "owners": lists["owner"],
             "states": lists["state"],
         }
+
+    def _keeps(self, days: float, turn: int | None) -> str:
+        """What a cell keeps for each of its customers; in the tray the turn goes by the amount."""
+        word = "keeps_tray" if turn is None else "keeps"
+        return self.say(word, days=number(days), turn=turn)
+
+    def _places(self) -> list[tuple[str, str, float, int | None]]:
+        """Name, strategy, days and turn of the nine cells and the tray."""
+        columns = (self._cells[c] for c in ("name", "strategy", "days", "turn"))
+        tray = self._tray
+        return [*zip(*columns, strict=True), (tray.name, tray.strategy, tray.days, None)]
 
     # -- what was chosen ---------------------------------------------------------------------------------------------
 
@@ -95,11 +111,15 @@ class NineGridBoard(Board):
 
     @property
     def totals(self) -> pd.DataFrame:
-        """Index cell name: ``customers`` (number), ``value`` (yuan), ``strategy``, all nine cells."""
+        """Index cell name: ``customers`` (number), ``value`` (yuan), ``strategy``; nine cells, then the tray."""
         grid = self.chosen
-        counts = {"customers": grid.counts.to_numpy().ravel(), "value": grid.totals.to_numpy().ravel()}
-        cells = self._cells.set_index("name")
-        return pd.DataFrame(counts, index=cells.index).assign(strategy=cells["strategy"]).rename_axis("cell")
+        waiting = grid.waiting["value"]
+        counts = {
+            "customers": [*grid.counts.to_numpy().ravel(), len(waiting)],
+            "value": [*grid.totals.to_numpy().ravel(), float(waiting.sum())],
+        }
+        names = pd.Index([name for name, *_ in self._places()], name="cell")
+        return pd.DataFrame(counts, index=names).assign(strategy=[strategy for _, strategy, *_ in self._places()])
 
     def _moves(self) -> dict[str, dict[str, str]]:
         """The moves that mean something on this map."""
@@ -111,7 +131,7 @@ class NineGridBoard(Board):
 
     def _answer(self) -> dict[str, Any]:
         places = {c: [self._cell_at[move["cell"]], move["reason"]] for c, move in self._moves().items()}
-        return {"places": places}
+        return {"days": self.say("days_kept", days=number(self.chosen.days.sum())), "places": places}
 
     # -- commands ----------------------------------------------------------------------------------------------------
 
@@ -120,6 +140,8 @@ class NineGridBoard(Board):
         """Move a customer (id or name) to a cell (name); back to its computed cell ends the move."""
         who, cell = self._customer(customer), self._cell(cell)
         computed = self._computed[who]
+        if cell == self._tray.name != computed:
+            raise BoardError(self.say("not_into_tray", who=self._who(who), tray=cell))
 
         def change(kept: dict[str, Any]) -> dict[str, Any]:
             kept = _sound(kept)

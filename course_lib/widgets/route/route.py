@@ -1,187 +1,137 @@
-"""Route board (营销路线图): activities as chips on customers × weeks, moved, added and marked by hand."""
+"""Route board (营销路线图): activities on customers × weeks, from 小林的初稿 to the team's own, then 定稿."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
 
+from course_lib.case import Case
 from course_lib.choices.edits import changed_keys, next_id
+from course_lib.choices.first import first_of, lock_first, revealed
 from course_lib.choices.snapshot import Choices
 from course_lib.choices.store import Team
-from course_lib.method import (
-    STATUSES,
-    RouteOptimum,
-    RoutePlan,
-    Terrain,
-    add_working_days,
-    check_activity,
-    days_off,
-    optimise_route,
-    plan_route,
-    working_days_between,
-)
-from course_lib.method.route.route import QUARTERS
+from course_lib.method.opening.calendar import add_working_days
+from course_lib.method.route.assess import Assessment
+from course_lib.method.route.entries import EntryError, book_entries, read_entry
+from course_lib.method.route.told import tell_activities
+from course_lib.plan.chain import Chain
+from course_lib.plan.route_chain import LOCK, RouteChain
+from course_lib.plan.strip import NAMES
 from course_lib.text import wan
 from course_lib.widgets.base.board import Board, BoardError, board_style, command, script
 from course_lib.widgets.base.snapshot import snapshot_table
+from course_lib.widgets.route.route_view import iso, plan_state, revealed_state, route_setup, strip_rows
 
 __all__ = ["RouteBoard"]
 
 KIND = "route"
-WEEK = pd.Timedelta(days=7)
+CHOICE = "activities"
 
 
 class RouteBoard(Board):
-    """Plan activities: a row a customer, a column a week; capacity and gain answer at once.
+    """Plan activities: a row a customer, a column a week; what a move uses and brings is told at once.
 
     The choice ``activities`` is the team's whole plan, ``{activity id: {"customer", "kind", "start", "contact",
-    "status"}}``; a team that has not chosen goes by the reference plan, of which its first change makes a copy.
+    "status"}}``; a team that has not chosen has 小林的初稿, of which its first change makes a copy. What the rules do
+    not allow is refused with its reason. 定稿 locks ``first:u07.plan``; only then does the state hold the reference.
 
     Args:
-        terrain: what is planned on.
-        team: whose plan.
-        optimum: the reference plan, if it is there already.
+        case: where.
+        team: whose plan. Lines, needs and ratings are those that it has chosen when the board is made.
+        target: yuan, in place of the case's.
     """
 
     kind = KIND
-    names = ("activities",)
+    names = (CHOICE,)
     _esm = script(KIND)
     _css = board_style(KIND)
 
-    def __init__(self, terrain: Terrain, team: Team, optimum: RouteOptimum | None = None) -> None:
-        self.terrain = terrain
-        self.optimum = optimise_route(terrain) if optimum is None else optimum
-        self._case = terrain.case
-        self._kinds = self._case.catalog.activity_kinds.set_index("id")
-        super().__init__(team, self._setup())
-
-    def _setup(self) -> dict[str, Any]:
-        case, customers = self._case, self.terrain.customers
-        gates, factors = case.catalog.stages.set_index("id")["gate"], case.catalog.names("factors")
-        kinds = [
-            {
-                "id": str(kind),
-                "name": row["name"],
-                "short": row["short"],
-                "length": int(row["length"]),
-                "days": float(row["days"]),
-                "cost": float(row["cost"]),
-                "factors": "、".join(factors[f] for f in str(row["factors"]).split("|")),
-                "evidence": row["evidence"],
-                "gate": gates[row["stage"]],
-            }
-            for kind, row in self._kinds.iterrows()
-        ]
-        ranked = customers.sort_values("value", ascending=False, kind="stable")
-        owners = sorted(set(ranked["owner"]))
-        columns = (ranked[c] for c in ("name", "cell", "value", "owner"))
-        rows = zip(ranked.index, *columns, strict=True)
-        people: dict[str, list[list[str]]] = {str(c): [] for c in ranked.index}
-        contacts = case.contacts[case.contacts["customer"].isin(ranked.index)]
-        for who, i, name, title in zip(*(contacts[c] for c in ("customer", "id", "name", "title")), strict=True):
-            people[who].append([i, f"{name}（{title}）"])
-        return {
-            "contacts": people,
-            "customers": [[str(i), n, cell, round(float(v), 2), owners.index(o)] for i, n, cell, v, o in rows],
-            "kinds": kinds,
-            "owners": owners,
-            "statuses": list(STATUSES),
-            "weeks": [_weeks(case.meta.budget_year, quarter) for quarter in QUARTERS],
-            "year": case.meta.budget_year,
-        }
+    def __init__(self, case: Case, team: Team, target: float | None = None) -> None:
+        self._begin(team)
+        self._case = case
+        self._chain = Chain(case, self.choices, target=target)
+        self._now = "", self._chain
+        super().__init__(team, route_setup(case, self._chain.supposing(activities=None).route))
 
     # -- what was chosen ---------------------------------------------------------------------------------------------
 
     @property
     def value(self) -> dict[str, Any]:
-        """The activities as kept: the team's, or the reference plan's."""
-        return self._of(self.choices.raw("activities"))
+        """The activities as kept: the team's, or the draft's."""
+        return self._of(self.choices.raw(CHOICE))
 
     def _of(self, kept: object) -> dict[str, Any]:
-        return dict(kept) if isinstance(kept, Mapping) else {i: dict(a) for i, a in self.optimum.activities.items()}
+        draft = self._chain.route.draft
+        return dict(kept) if isinstance(kept, Mapping) else {i: dict(a) for i, a in draft.items()}
 
     @property
-    def plan(self) -> RoutePlan:
-        """The plan worked out; what cannot be read is told in its ``problems``."""
-        return plan_route(self.terrain, self.value)
+    def links(self) -> RouteChain:
+        """The chain's links of the plan as it stands; what does not hang on it is worked out once."""
+        value = self.value
+        key = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+        if self._now[0] != key:
+            self._now = key, self._now[1].supposing(activities=value)
+        return self._now[1].route
+
+    @property
+    def plan(self) -> Assessment:
+        """The plan worked out; what cannot be planned is told in its ``refused``."""
+        return self.links.plan
+
+    @property
+    def committed(self) -> dict[str, Any] | None:
+        """The plan as it was locked (定稿): ``date, digest, plan``; None before."""
+        choices = self.choices
+        return first_of(choices, LOCK) if revealed(choices, LOCK) else None
 
     def table(self, customer: str | None = None, quarter: int | None = None) -> pd.DataFrame:
         """The plan's activities, of one customer (id or name) or quarter if given."""
-        rows = self.plan.activities
+        rows = tell_activities(self._case, self.links.ground.route, self.plan)
         if customer is not None:
             rows = rows[(rows["customer"] == customer) | (rows["customer_name"] == customer)]
         return rows if quarter is None else rows[rows["quarter"] == quarter]
 
     def _answer(self) -> dict[str, Any]:
-        self.__dict__.pop("_now", None)
-        plan = self._now
-        rows, kinds = plan.activities, list(self._kinds.index)
-        columns = (rows[c] for c in ("customer", "kind", "start", "end", "contact", "status"))
-        capacity = plan.capacity
-        return {
-            "activities": [
-                [str(i), who, kinds.index(kind), _iso(start), _iso(end), contact, STATUSES.index(status)]
-                for i, who, kind, start, end, contact, status in zip(rows.index, *columns, strict=True)
-            ],
-            "capacity": [
-                [round(float(v), 2) for v in row]
-                for row in capacity[["days_available", "days_used", "budget_available", "budget_used"]].to_numpy()
-            ],
-            "over": (capacity["days_over"] | capacity["budget_over"]).tolist(),
-            "cost": plan.cost,
-            "gain": round(self._gain(plan), 2),
-            "gains": {str(c): round(float(g), 2) for c, g in plan.uplift["gain"].items() if abs(g) >= 1},
-            "problems": list(plan.problems),
-            "regret": round(self.optimum.objective - plan.objective, 2),
-        }
-
-    @cached_property
-    def _now(self) -> RoutePlan:
-        """The plan of the state that is being sent; worked out once."""
-        return self.plan
-
-    @staticmethod
-    def _gain(plan: RoutePlan) -> float:
-        return plan.expected - plan.expected_before + plan.saved
+        links, locked = self.links, self.committed
+        names = {step: name for step, name in NAMES.items() if locked or step != "reference"}
+        state = {**plan_state(links), "strip": strip_rows(links, names), "locked": None, "reveal": None}
+        if locked:
+            changed = locked["digest"] != _digest(self.value)
+            state |= {"locked": {"date": locked["date"], "changed": changed}, "reveal": revealed_state(links)}
+        return state
 
     # -- commands ----------------------------------------------------------------------------------------------------
 
     @command
     def add(self, customer: str, kind: str, start: str, contact: str | None = None) -> str:
         """Add an activity; customer, kind and contact by id or Chinese name, ``start`` such as ``"2019-03-04"``."""
-        new = self._checked(customer=customer, kind=kind, start=start, contact=contact)
-        number = ""
-
-        def change(now: dict[str, Any]) -> dict[str, Any]:
-            nonlocal number
-            number = next_id("A", now, after_last=True)
-            return {**now, number: new}
-
-        self._save(change)
-        return self.say("added", activity=number, told=self._told(new), result=self._result())
+        number = next_id("A", self.value, after_last=True)
+        new = self._put(number, {"customer": customer, "kind": kind, "start": start, "contact": contact})
+        return self.say("added", activity=number, told=self._told(new), result=self._result(number))
 
     @command
     def move(self, activity: str, start: str) -> str:
         """Begin an activity on another day; a day off moves to the next working day."""
         new = self._edit(activity, start=start)
-        return self.say("moved", activity=activity, start=new["start"], result=self._result())
+        return self.say("moved", activity=activity, start=new["start"], result=self._result(activity))
 
     @command
     def shift(self, activity: str, days: int) -> str:
         """Begin an activity some working days later, or earlier if below zero."""
         start = add_working_days(self._known(activity)["start"], int(days))
-        new = self._edit(activity, start=_iso(start))
-        return self.say("moved", activity=activity, start=new["start"], result=self._result())
+        new = self._edit(activity, start=iso(start))
+        return self.say("moved", activity=activity, start=new["start"], result=self._result(activity))
 
     @command
     def meet(self, activity: str, contact: str) -> str:
         """Aim an activity at another person of the customer (id or name)."""
         new = self._edit(activity, contact=contact)
-        name = self._case.contacts.set_index("id")["name"][new["contact"]]
-        return self.say("met", activity=activity, contact=name, result=self._result())
+        return self.say("met", activity=activity, contact=self._person(new), result=self._result(activity))
 
     @command
     def mark(self, activity: str, status: str) -> str:
@@ -202,43 +152,67 @@ class RouteBoard(Board):
         self._save(lambda now: {})
         return self.say("cleared")
 
+    @command
+    def commit(self) -> str:
+        """定稿: lock the plan as the first version; afterwards the reference is shown. Once only."""
+        if self.committed:
+            raise BoardError(self.say("committed_already", date=self.committed["date"]))
+        value = self.value
+        kept = {key: {k: v for k, v in entry.items() if v is not None} for key, entry in value.items()
+                if isinstance(entry, Mapping)}  # fmt: skip
+        locked = {"date": datetime.now().astimezone().date().isoformat(), "digest": _digest(value), "plan": kept}
+        self._held = lock_first(self.team, LOCK, locked)
+        return self.say("committed", regret=wan(self.links.regret))
+
     def _known(self, activity: object) -> dict[str, Any]:
         entry = self.value.get(str(activity))
         if not isinstance(entry, Mapping):
             raise BoardError(self.say("unknown", activity=activity))
         return dict(entry)
 
-    def _checked(self, **entry: Any) -> dict[str, str]:
-        try:
-            return check_activity(self._case, self.terrain.customers, **entry)
-        except ValueError as error:
-            raise BoardError(str(error)) from None
-        except TypeError:  # an entry edited by hand lacks something
-            raise BoardError(self.say("unknown", activity=entry)) from None
-
     def _edit(self, activity: str, **change: Any) -> dict[str, str]:
-        new = self._checked(**{**self._known(activity), **change})
-        self._save(lambda now: {**now, activity: new})
+        return self._put(activity, {**self._known(activity), **change})
+
+    def _put(self, activity: str, entry: Mapping[str, Any]) -> dict[str, str]:
+        """Write an activity, unless the rules do not allow the plan that it makes."""
+        ground = self.links.ground.route
+        try:
+            read = read_entry(ground, activity, entry)
+        except EntryError as error:
+            raise BoardError(str(error)) from None
+        new = {
+            "customer": read.account, "kind": ground.kinds.ids[read.move.kind],
+            "start": iso(ground.year.date(read.move.start)), "contact": read.contact, "status": read.status,
+        }  # fmt: skip
+        now = self.value
+        before, after = (book_entries(ground, plan)[1] for plan in (now, {**now, activity: new}))
+        for key, why in after.items():
+            if key not in before:  # the new one, or one that comes after it
+                raise BoardError(why if key == activity else self.say("pushed_out", activity=key, why=why))
+        self._save(lambda kept: {**kept, activity: new})
         return new
 
     def _save(self, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-        self._update("activities", lambda kept: change(self._of(kept)), None)
+        self._update(CHOICE, lambda kept: change(self._of(kept)), None)
+
+    def _person(self, entry: Mapping[str, str]) -> str:
+        return str(self._case.contacts.set_index("id")["name"][entry["contact"]])
 
     def _told(self, entry: Mapping[str, str]) -> str:
-        return self.say(
-            "told",
-            start=entry["start"],
-            who=self.terrain.customers["name"][entry["customer"]],
-            kind=self._kinds["name"][entry["kind"]],
-            contact=self._case.contacts.set_index("id")["name"][entry["contact"]],
-        )
+        ground = self.links.ground.route
+        kind = ground.kinds.names[ground.kinds.ids.index(entry["kind"])]
+        who = ground.accounts[entry["customer"]].name
+        return self.say("told", start=entry["start"], who=who, kind=kind, contact=self._person(entry))
 
-    def _result(self) -> str:
-        plan = self.plan
-        return self.say("result", gain=wan(self._gain(plan)), cost=wan(plan.cost))
+    def _result(self, activity: str | None = None) -> str:
+        """What the plan brings now, and why this activity moves nothing if it does not."""
+        plan, own = self.plan, self.links.standing("own")
+        result = self.say("result", p=f"{own.outlook.probability:.0%}", cost=wan(plan.cost))
+        reason = str(plan.activities["reason"].get(activity, "")) if activity else ""
+        return f"{reason}。{result}" if reason else result
 
     def _undone(self, before: Choices, after: Choices) -> str:
-        old, new = self._of(before.raw("activities")), self._of(after.raw("activities"))
+        old, new = self._of(before.raw(CHOICE)), self._of(after.raw(CHOICE))
         changed = changed_keys(old, new)
         if len(changed) != 1:
             return self.say("many_changed", count=len(changed))
@@ -248,42 +222,25 @@ class RouteBoard(Board):
 
     def _plain(self) -> str:
         plan = self.plan
+        rows = plan.activities.drop(index=list(plan.refused))
+        p = self.links.standing("own").outlook.probability
         return self.say(
-            "plain",
-            title=self.words["title"],
-            count=len(plan.activities),
-            first=int((plan.activities["quarter"] == 1).sum()),
-            gain=wan(self._gain(plan)),
-            cost=wan(plan.cost),
-        )
+            "plain", title=self.words["title"], count=len(rows), first=int((rows["quarter"] == 1).sum()),
+            p=f"{p:.0%}", cost=wan(plan.cost),
+        )  # fmt: skip
 
     def _snapshot(self) -> str:
-        plan, cap = self.plan, self.words["snapshot_rows"]
+        table, cap = self.table(), self.words["snapshot_rows"]
         rows: list[list[object]] = [
-            [i, f"{r['customer']} {r['customer_name']}", r["kind_name"], r["contact_name"], _iso(r["start"]),
-             _iso(r["end"]), f"{r['days']:g}", f"{r['cost']:,.0f}", r["status"]]
-            for i, r in plan.activities.head(cap).iterrows()
+            [i, f"{r['customer']} {r['customer_name']}", r["kind_name"], r["contact_name"], iso(r["start"]),
+             iso(r["end"]), f"{r['days']:g}", f"{r['cost']:,.0f}", r["status"]]
+            for i, r in table.head(cap).iterrows()
         ]  # fmt: skip
-        if len(plan.activities) > cap:
-            rows.append([self.say("more", n=len(plan.activities) - cap)])
+        if len(table) > cap:
+            rows.append([self.say("more", n=len(table) - cap)])
         return snapshot_table(self.words["title"], self.words["snapshot_header"], rows)
 
 
-def _iso(day: pd.Timestamp) -> str:
-    return day.strftime("%Y-%m-%d")
-
-
-def _weeks(year: int, quarter: int) -> list[list[Any]]:
-    """The weeks of a quarter, Monday first: the day to begin on, label, working days, festival (Chinese or empty)."""
-    first = pd.Timestamp(year, 3 * quarter - 2, 1)
-    last = first + pd.offsets.QuarterEnd(0)
-    off = days_off(first, last)
-    monday = first - pd.Timedelta(days=first.day_of_week)
-    weeks = []
-    while monday <= last:
-        start, end = max(monday, first), min(monday + WEEK - pd.Timedelta(days=1), last)
-        festivals = off[(off["name"] != "") & (off["start"] <= end) & (off["end"] >= start)]["name"]
-        label = f"{start.month}/{start.day}"
-        weeks.append([_iso(start), label, working_days_between(start, end), "、".join(festivals)])
-        monday += WEEK
-    return weeks
+def _digest(value: Mapping[str, Any]) -> str:
+    """Hash of a plan's activities, whatever order they stand in."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()

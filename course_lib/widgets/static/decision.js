@@ -188,8 +188,8 @@ function scores(ctx) {
   const lines = [
     [words.us_score, (r) => r.scores[setup.us]],
     ...rivals.map(({ id, name }) => [fill(words.rival_score, { name }), (r) => r.scores[id] + (r.rival === id ? ` ${words.strongest}` : "")]),
-    [words.raw, (r) => r.raw], [words.coverage, (r) => r.coverage],
-    ...(trial ? [[words.score, (r) => r.x_text], [words.probability, (r) => r.probability], [words.band, (r) => r.band_name]] : []), // else they stand above
+    [words.known, (r) => r.known],
+    ...(trial ? [[words.score, (r) => r.x_text], [words.win, (r) => r.win], [words.band, (r) => r.band_name]] : []), // else they stand above
   ];
   const rows = lines.map(([name, get]) => {
     const before = get(result), after = trial && get(trial);
@@ -206,12 +206,60 @@ function verdict(ctx) {
   return make("div", { class: "ck-d-verdict", role: "group", "aria-label": words.result },
     trialStrip(ctx),
     make("div", { class: "ck-d-band" }, make("b", { class: `ck-d-band-name ck-d-band-${shown.band}`, text: shown.band_name }),
-      make("span", {}, make("span", { text: `${words.score} ` }), make("b", { text: shown.x_text })), make("span", {}, make("span", { text: `${words.probability} ` }), make("b", { text: shown.probability }))),
+      make("span", {}, make("span", { text: `${words.score} ` }), make("b", { text: shown.x_text })), make("span", { title: words.win_tip }, make("span", { text: `${words.win} ` }), make("b", { text: shown.win }))),
     scale(ctx), ...notes, scores(ctx),
     make("div", { class: "ck-d-way" }, make("b", { text: words.cheapest }),
       make("p", {}, path.cell ? make("span", { class: "ck-d-star", "aria-hidden": "true", text: "★ " }) : null, make("span", { text: path.text })),
       path.more ? make("p", { class: "ck-muted", text: path.more }) : null,
       path.cell ? make("button", { type: "button", class: "ck-d-try", "data-key": "try", text: words.try_cheapest }) : null));
+}
+
+// -- who is ahead where, and what may become of the lines -----------------------------------------------------------------
+
+/** A person's lead on a line from −reach to +reach: a dot where he was met, a hatched range where he was not. */
+function leadBar(ctx, person, ahead) {
+  const { words, setup } = ctx, wide = 270, at = (points) => (wide * (Math.min(Math.max(points, -setup.reach), setup.reach) + setup.reach)) / (2 * setup.reach);
+  const label = fill(words.person_ahead, { person: personName(ctx, person), weight: ahead.weight, tip: ahead.tip });
+  const middle = svg("line", { class: "ck-d-even", x1: wide / 2, x2: wide / 2, y1: 0, y2: 18 });
+  const shape = ahead.met
+    ? [svg("line", { class: ahead.at < 0 ? "ck-d-behind" : "ck-d-ahead", x1: wide / 2, x2: at(ahead.at), y1: 9, y2: 9 }), svg("circle", { class: ahead.at < 0 ? "ck-d-behind" : "ck-d-ahead", cx: at(ahead.at), cy: 9, r: 5 })]
+    : [svg("pattern", { id: "ck-d-hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, svg("line", { class: "ck-d-hatched", x1: 0, x2: 0, y1: 0, y2: 6 })), svg("rect", { class: "ck-d-unseen", fill: "url(#ck-d-hatch)", x: at(ahead.low), y: 3, width: at(ahead.high) - at(ahead.low), height: 12, rx: 3 })];
+  return make("tr", { "data-key": `ahead-${person.id}`, title: label },
+    make("th", { scope: "row" }, make("b", { text: personName(ctx, person) }), make("span", { class: "ck-muted", text: ` ${ahead.weight}` })),
+    make("td", {}, svg("svg", { class: "ck-d-leads", viewBox: `-6 0 ${wide + 12} 18`, role: "img", "aria-label": label }, middle, ...shape)),
+    make("td", { class: ahead.met ? "ck-d-points" : "ck-warn", text: ahead.text }),
+    make("td", { class: "ck-d-tells", text: ahead.wins ?? "" }));
+}
+
+function leads(ctx) {
+  const { state, words, setup } = ctx, unseen = state.ahead.some(({ met }) => !met);
+  if (!state.people.length) return null;
+  return make("div", { class: "ck-d-part", role: "group", "aria-label": words.ahead }, make("b", { text: words.ahead }), make("div", { class: "ck-muted", text: words.ahead_hint }),
+    make("table", { class: "ck-d-who-leads" },
+      make("thead", {}, make("tr", {}, make("td"), make("td", { class: "ck-d-ends" }, make("span", { text: `−${setup.reach} ${words.behind_side}` }), make("span", { text: `${words.ahead_side} +${setup.reach}` })), make("td"), make("th", { scope: "col", class: "ck-d-tells", text: unseen ? words.meeting_head : "" }))),
+      make("tbody", {}, ...state.people.map((person, i) => leadBar(ctx, person, state.ahead[i])))));
+}
+
+function outcomeRow(ctx, line) {
+  const { words, state } = ctx, kinds = ["won", "lost", "none"];
+  const head = make("div", { class: "ck-d-line-head" }, make("span", {}, make("b", { text: line.id }), make("span", { text: ` ${line.name}` })), make("span", { class: "ck-muted", text: line.money }));
+  if (line.refused !== undefined) {
+    return make("li", { "data-key": `line-${line.id}` }, head, make("div", { class: "ck-d-refused" }, make("span", { class: "ck-warn", text: fill(words.refused_line, { reason: line.refused }) })));
+  }
+  const bars = line.shares.map((share, i) => make("span", { class: `ck-d-outcome ck-d-${kinds[i]}`, style: `flex-grow: ${share}`, text: share >= 0.06 ? line.texts[i] : "" }));
+  return make("li", { "data-key": `line-${line.id}`, title: line.said }, head,
+    make("div", { class: "ck-d-outcomes", role: "img", "aria-label": line.said }, ...bars),
+    state.trial && line.was !== line.texts[0] ? make("div", { class: "ck-muted", text: fill(words.was_won, { won: line.was }) }) : null,
+    line.note ? make("div", { class: "ck-muted", text: line.note }) : null);
+}
+
+function outcomes(ctx) {
+  const { state, words } = ctx;
+  const key = (kind, text) => make("span", { class: "ck-d-key" }, make("span", { class: `ck-d-swatch ck-d-${kind}`, "aria-hidden": "true" }), make("span", { text }));
+  return make("div", { class: "ck-d-part", role: "group", "aria-label": words.outcomes }, make("b", { text: words.outcomes }),
+    make("div", { class: "ck-d-legend" }, key("won", words.won), key("lost", words.lost), key("none", words.none_yet)),
+    state.outcomes.length ? make("ul", { class: "ck-d-lines" }, ...state.outcomes.map((line) => outcomeRow(ctx, line))) : make("p", { class: "ck-muted", text: words.no_lines }),
+    make("div", { class: "ck-muted", text: words.outcomes_hint }));
 }
 
 function pasteStrip(ctx) {
@@ -228,7 +276,7 @@ function takeNotice(ctx) {
   if (refused && refused !== local.refusal) {
     local.refusal = refused;
     const { contact, factor, carrier, value } = refused.args;
-    if (refused.do === "rate") local.pending.set(cellKey(carrier ?? setup.us, contact, factor), { text: String(value ?? ""), ok: false });
+    if (refused.do === "rate" && String(refused.args.value ?? "") !== "") local.pending.set(cellKey(carrier ?? setup.us, contact, factor), { text: String(value ?? ""), ok: false });
     if (refused.do === "paste" && state.refused_cells.length) {
       for (const { cell, text, ok } of state.refused_cells) local.pending.set(cell, { text, ok });
       local.paste = { args: refused.args, cells: state.refused_cells, good: state.refused_cells.filter(({ ok }) => ok).length };
@@ -251,6 +299,7 @@ function decisionBody(ctx) {
     pasteStrip(ctx), customerRow(ctx),
     make("div", { class: "ck-d-main" },
       make("div", { class: "ck-d-left" }, tabs(ctx), matrix(ctx), info(ctx), legend(ctx), changes(ctx)), verdict(ctx)),
+    make("div", { class: "ck-d-below" }, leads(ctx), outcomes(ctx)),
   ];
 }
 

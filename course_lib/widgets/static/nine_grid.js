@@ -4,6 +4,7 @@ const SHORT = 7; // characters that fit any chip: an ellipsis on each of a hundr
 const CAP = 12, STEP = 60; // chips drawn per cell at first; how many more a press on "more" shows
 const [ID, NAME, COMPUTED, VALUE, INDUSTRY, STATE, OWNER, ENTERPRISE] = [0, 1, 2, 3, 4, 5, 6, 7];
 const FILTERS = [["industry", INDUSTRY, "industries"], ["state", STATE, "states"], ["owner", OWNER, "owners"]];
+const TRAY = 9; // whom we hardly know: below the nine cells
 const ARROWS = { ArrowUp: -3, ArrowDown: 3, ArrowLeft: -1, ArrowRight: 1 };
 
 const cellOf = (ctx, customer) => ctx.state.places[customer[ID]]?.[0] ?? customer[COMPUTED];
@@ -26,8 +27,12 @@ function sorted(ctx) {
   return cells;
 }
 
+/** The cell that an arrow leads to; below the last row is the tray. */
+const beyond = (cell, by) => (by === 3 && cell < TRAY && cell + by >= TRAY ? TRAY : cell + by);
+
 function moveTo(ctx, customer, cell) {
   const id = customer[ID];
+  if (cell === TRAY && customer[COMPUTED] !== TRAY) return ctx.say(fill(ctx.words.not_into_tray, { who: whoIs(customer), tray: ctx.setup.cells[TRAY].name }));
   if (cellOf(ctx, customer) === cell) return ctx.say(fill(ctx.words.dropped, { who: whoIs(customer), cell: ctx.setup.cells[cell].name }));
   ctx.local.selected = id;
   ctx.local.at = id;
@@ -66,7 +71,7 @@ function chip(ctx, customer, cell, tabbable) {
 }
 
 function cellNode(ctx, index, cell, tabbable) {
-  const { words, setup, local } = ctx, { name, strategy } = setup.cells[index];
+  const { words, setup, local } = ctx, { name, strategy, keeps } = setup.cells[index], tray = index === TRAY;
   const cap = local.cap[index] ?? CAP, part = cell.shown.length !== cell.all;
   const total = inWan(words, cell.total);
   const count = fill(part ? words.cell_part : words.cell_count, { n: cell.shown.length, all: cell.all });
@@ -76,12 +81,12 @@ function cellNode(ctx, index, cell, tabbable) {
   const rest = cell.shown.length - chips.length, over = local.lifted?.cell === index;
   const looks = chips.map((customer) => look(ctx, customer[ID], tabbable));
   return lazy(`cell-${index}`, [count, total, over, rest, ...looks].join("|"), () => make("div", {
-    class: `ck-cell ck-band-${index % 3}${over ? " ck-over" : ""}`, "data-key": `cell-${index}`, "data-cell": index, role: "group", tabindex: 0,
-    "aria-label": fill(words.cell_label, { number: index + 1, name, strategy, band: setup.bands[index % 3], level: setup.levels[Math.floor(index / 3)], n: cell.shown.length, total }),
+    class: `ck-cell ${tray ? "ck-tray" : `ck-band-${index % 3}`}${over ? " ck-over" : ""}`, "data-key": `cell-${index}`, "data-cell": index, role: "group", tabindex: 0,
+    "aria-label": tray ? fill(words.tray_label, { name, strategy, n: cell.shown.length, total }) : fill(words.cell_label, { number: index + 1, name, strategy, band: setup.bands[index % 3], level: setup.levels[Math.floor(index / 3)], n: cell.shown.length, total }),
   }, make("div", { class: "ck-head" },
-    make("span", { class: "ck-number", "aria-hidden": "true", text: index + 1 }), make("b", { text: name }),
+    tray ? null : make("span", { class: "ck-number", "aria-hidden": "true", text: index + 1 }), make("b", { text: name }),
     make("span", { class: "ck-count", text: count }), make("span", { class: "ck-total", text: total })),
-  make("div", { class: "ck-strategy", text: strategy }),
+  make("div", { class: "ck-strategy", title: keeps, text: strategy }),
   make("div", { class: "ck-chips" }, ...chips.map((customer, i) => lazy(`chip-${customer[ID]}`, looks[i], () => chip(ctx, customer, index, customer[ID] === tabbable))),
     rest > 0 ? make("button", { type: "button", class: "ck-more", "data-key": `more-${index}`, "data-cell": index, "aria-label": fill(words.more_label, { n: rest, cell: name }), text: fill(words.more, { n: rest }) }) : null)));
 }
@@ -115,7 +120,8 @@ function details(ctx) {
       make("span", { text: `${words.computed} ` }, make("b", { text: setup.cells[customer[COMPUTED]].name })),
       make("span", { "aria-hidden": "true", text: "→" }),
       make("label", {}, make("span", { text: `${words.chosen} ` }),
-        make("select", { class: "ck-place", "data-key": `place-${id}`, "data-id": id }, ...setup.cells.map(({ name }, i) => make("option", { value: i, text: `${i + 1} ${name}`, selected: i === cell })))),
+        make("select", { class: "ck-place", "data-key": `place-${id}`, "data-id": id }, ...setup.cells.map(({ name }, i) => (i === TRAY && customer[COMPUTED] !== TRAY ? null : make("option", { value: i, text: i === TRAY ? name : `${i + 1} ${name}`, selected: i === cell }))))),
+      make("span", { class: "ck-muted", text: setup.cells[cell].keeps }),
       moved ? make("label", { class: "ck-why" }, make("span", { text: `${words.reason} ` }),
         make("input", { type: "text", class: "ck-reason", "data-key": `reason-${id}`, "data-id": id, maxlength: 200, placeholder: words.reason_hint, value: reason, "aria-invalid": !moved[1] })) : null,
       moved ? make("button", { type: "button", class: "ck-back", "data-key": `back-${id}`, "data-id": id, text: words.put_back_tool }) : null));
@@ -136,6 +142,8 @@ function gridBody(ctx) {
     filters(ctx, shown), details(ctx),
     make("div", { class: "ck-axis" }, make("span", { text: `${words.band_axis} →` })),
     make("div", { class: "ck-grid" }, make("div", { class: "ck-corner", text: `${words.value_axis} ↓` }), ...heads, ...rows),
+    cellNode(ctx, TRAY, cells[TRAY], tabbable),
+    make("div", { class: "ck-kept", text: ctx.state.days }),
     make("div", { class: "ck-legend" }, make("span", { text: words.legend }),
       ...setup.states.map((state) => make("span", { text: `${words.signs[state] ?? "·"} ${state}` })),
       line("ck-enterprise", words.lines.industries), line("ck-group", words.lines.groups)),
@@ -153,8 +161,8 @@ function onChipKey(ctx, target, event) {
     if (key === "Escape") { local.lifted = null; ctx.say(fill(words.dropped, { who: whoIs(customer), cell: setup.cells[here].name })); ctx.redraw(); }
     else if (key === " " || key === "Enter") { local.lifted = null; moveTo(ctx, customer, cell); ctx.redraw(); }
     else if (key in ARROWS) {
-      const sideways = Math.abs(ARROWS[key]) === 1, next = cell + ARROWS[key];
-      if (next >= 0 && next < 9 && (!sideways || Math.floor(next / 3) === Math.floor(cell / 3))) local.lifted.cell = next;
+      const sideways = Math.abs(ARROWS[key]) === 1, next = beyond(cell, ARROWS[key]);
+      if (next >= 0 && next <= TRAY && (!sideways || Math.floor(next / 3) === Math.floor(cell / 3))) local.lifted.cell = next;
       const over = setup.cells[local.lifted.cell];
       ctx.say(fill(words.over, { cell: over.name, strategy: over.strategy }));
       ctx.redraw();
@@ -178,7 +186,7 @@ function step(ctx, target, key, here) {
   if (key === "Home") next = inside(here)[0];
   else if (key === "End") next = inside(here).at(-1);
   else if (Math.abs(ARROWS[key]) === 1) next = chips[chips.indexOf(target) + ARROWS[key]];
-  else for (let cell = here + ARROWS[key]; cell >= 0 && cell < 9 && !next; cell += ARROWS[key]) next = inside(cell)[0];
+  else for (let cell = beyond(here, ARROWS[key]); cell >= 0 && cell <= TRAY && !next; cell = beyond(cell, ARROWS[key])) next = inside(cell)[0];
   if (!next) return;
   ctx.local.at = next.dataset.id;
   ctx.redraw();

@@ -9,6 +9,14 @@ from course_lib.case import Case, Catalog
 from course_lib.method import estimate_capacity, score_industries
 from tests.tiny import tiny_case
 
+#: 2 % of 专线 and 宽带, −4 % of 移动, 28 % of 云信息化 (services.csv, MIIT 2019) by the amounts of industry_units;
+#: half of what the output grows faster than the county's: (300 × 8 + 900 × 9 − 4 × 3 + 20 × 6) / 1 224 %.
+COUNTY = (300 * 0.08 + 900 * 0.09 - 4 * 0.03 + 20 * 0.06) / 1224
+DEMAND = {
+    "I01": ((864_000 + 453_600) * 0.02 - 960_000 * 0.04) / 2_277_600 + (0.05 - COUNTY) / 2,
+    "I02": ((1_080_000 + 276_480) * 0.02 + 240_000 * 0.28) / 1_596_480 + (0.08 - COUNTY) / 2,
+    "I03": (1_008_000 * 0.02 - 2_073_600 * 0.04) / 3_081_600 + (0.09 - COUNTY) / 2,
+}
 CRITERIA = ["capacity", "purchasing", "growth", "position", "ease", "competition"]
 
 
@@ -29,24 +37,29 @@ def scores():
 def test_components_in_their_own_units(scores):
     row = scores.components.loc["I01"]
     assert row["capacity"] == pytest.approx((2_400_000 * 2_277_600) ** 0.5)
-    assert row[["customers", "growth_rate", "policy", "window_share"]].tolist() == [110, 5, 9, 1]
+    assert row[["policy", "window_share"]].tolist() == [9, 1]
+    assert row["per_employee"] == pytest.approx((2_400_000 * 2_277_600) ** 0.5 / 2_000)
+    assert row["demand_growth"] == pytest.approx(DEMAND["I01"])
     assert row["our_share"] == pytest.approx(11_500 / 16_900)
-    assert row["rival_share"] == pytest.approx(5_400 / 16_900)
+    assert row["concentration"] == pytest.approx(1)  # all that is not ours, 5 400 of 16 900, is with one rival
     # contact levels of C01 and C02: 3, 4, 1, 0, 2
     assert row["contact"] == pytest.approx(2 / 4)
 
 
 def test_composite_indicators_are_means_of_scaled_components(scores):
-    # growth 5, 8, 9 → 1, 7.75, 10; policy 9, 8, 6 → 10, 7, 1
-    assert scores.indicators.loc[["I01", "I02", "I03"], "growth"].tolist() == pytest.approx([5.5, 7.375, 5.5])
-    assert scores.scaled.loc[["I01", "I02", "I03"], "growth"].tolist() == pytest.approx([1, 10, 1])
+    # demand −2.4, 5.6, −1.9 % → 1, 10 and a little over 1; policy 9, 8, 6 → 10, 7, 1
+    third = 1 + 9 * (DEMAND["I03"] - DEMAND["I01"]) / (DEMAND["I02"] - DEMAND["I01"])
+    made = [5.5, 8.5, (third + 1) / 2]
+    assert scores.indicators.loc[["I01", "I02", "I03"], "growth"].tolist() == pytest.approx(made)
+    again = [1 + 9 * (x - made[2]) / (made[1] - made[2]) for x in made]
+    assert scores.scaled.loc[["I01", "I02", "I03"], "growth"].tolist() == pytest.approx(again)
     # window 1, 0.615, 0 → 10, 6.538, 1; contact 0.5, 0.4167, 0.5 → 10, 1, 10
     expected = [10, (1 + 9 * 40 / 65 + 1) / 2, 5.5]
     assert scores.indicators.loc[["I01", "I02", "I03"], "ease"].tolist() == pytest.approx(expected)
 
 
-def test_purchasing_power_is_capacity_per_customer(scores):
-    assert scores.indicators.loc["G02", "purchasing"] == pytest.approx((480_000 * 676_800) ** 0.5 / 200)
+def test_purchasing_power_is_capacity_per_employee(scores):
+    assert scores.indicators.loc["G02", "purchasing"] == pytest.approx((480_000 * 676_800) ** 0.5 / 1_000)
 
 
 def test_competition_is_reversed(scores):
@@ -113,26 +126,27 @@ def test_swing_of_the_tiny_groups():
 def test_swing_limits_change_the_picks_and_nothing_inside_does():
     case = _with_selection(pick={"政企": 1, "商群": 1})
     base = score_industries(case)
-    low, high = base.swing.loc[("政企", "position"), ["low", "high"]]
-    assert low > 0  # without our position the manufacturers would be first
+    low, high = base.swing.loc[("政企", "capacity"), ["low", "high"]]
+    assert low == 0 and high < 1  # by size alone the manufacturers would be first
 
     def top(weight):
-        rest = base.weights.drop("position") * (1 - weight) / (1 - base.weights["position"])
-        return score_industries(case, weights={**rest, "position": weight}).top("政企")
+        rest = base.weights.drop("capacity") * (1 - weight) / (1 - base.weights["capacity"])
+        return score_industries(case, weights={**rest, "capacity": weight}).top("政企")
 
-    assert top(low + 1e-4) == top(high) == ["I01"]
-    assert top(low - 1e-4) == ["I03"]
+    assert top(0) == top(high - 1e-4) == ["I01"]
+    assert top(high + 1e-4) == ["I03"]
 
 
 def test_equal_totals_go_to_the_larger_capacity_then_to_the_id():
-    weights = {**dict.fromkeys(CRITERIA, 0), "growth": 1}
-    scores = score_industries(_with_selection(), weights=weights)
-    assert scores.table.loc["I01", "total"] == scores.table.loc["I03", "total"]
-    assert scores.top("政企") == ["I02", "I03", "I01"]
+    weights = {**dict.fromkeys(CRITERIA, 0), "position": 1}
     case = _with_selection()
+    case = case.replace(service_records=case.service_records.iloc[:0])  # nobody has a position
+    scores = score_industries(case, weights=weights)
+    assert scores.table["total"].nunique() == 1
+    assert scores.top("政企") == ["I03", "I01", "I02"]
     even = estimate_capacity(case)
     even.table["capacity_base"] = 1_000_000.0
-    assert score_industries(case, weights=weights, capacity=even).top("政企") == ["I02", "I01", "I03"]
+    assert score_industries(case, weights=weights, capacity=even).top("政企") == ["I01", "I02", "I03"]
 
 
 def test_a_constant_criterion_is_in_the_middle():

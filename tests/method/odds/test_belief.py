@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_lib.case import Case, load_case, load_catalog
-from course_lib.method.odds.belief import believe, expect, lead_over, tau, win
+from course_lib.method.odds.belief import believe, expect, lead_over, meetings, normal_nodes, tau, win
 from course_lib.method.odds.buying_centre import read_panel
 from course_lib.method.odds.decision import score_customers
 from course_lib.method.odds.scenarios import under_cut
@@ -235,3 +235,32 @@ def test_rows_in_another_order() -> None:
     one = believe(case).table
     other = believe(case.replace(**tables)).table.reindex(one.index)
     pd.testing.assert_frame_equal(other, one, rtol=1e-12, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", ["gulou", "minhou"])
+def test_a_meeting_tells_and_does_not_win(name: str) -> None:
+    """Over all that he may say the mean of W stays (spec §3.2: a martingale); of two people the heavier tells more."""
+    belief = believe(load_case(name))
+    told = meetings(belief)
+    assert sorted(told.index) == sorted(belief.persons.index[~belief.persons["met"]])
+    people = belief.persons.assign(row=belief.rows)
+    nodes, weights = normal_nodes(40)
+    for contact in told.index[:12]:
+        person = people.loc[contact]
+        here = people[people["row"] == person["row"]]
+        middle = (told.at[contact, "low"] + told.at[contact, "high"]) / 2
+        spread = (told.at[contact, "high"] - told.at[contact, "low"]) / 2 / 1.2815515655
+        met = here["met"].to_numpy() | (here.index == contact)
+        wins = []
+        for node in nodes:
+            lead = np.where(here.index == contact, middle + spread * node, here["lead"])
+            mean, sd, _ = expect(lead, here["weight"].to_numpy(), met, belief.rules)
+            wins.append(float(win(mean, sd, belief.rules)[0]))
+        before = belief.table["win"].iloc[int(person["row"])]
+        assert np.dot(weights, wins) == pytest.approx(before, abs=1e-6)
+        assert told.at[contact, "wins_low"] < before < told.at[contact, "wins_high"]
+    wide = told.assign(customer=people["customer"], weight=people["weight"])
+    wide["range"] = wide["wins_high"] - wide["wins_low"]
+    for _, group in wide.groupby("customer"):
+        ordered = group.sort_values("weight", kind="stable")
+        assert (ordered["range"].diff().dropna() >= -1e-12).all()

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_lib.case import Case, UnknownCustomerError
+from course_lib.method.odds.belief import believe
 from course_lib.method.odds.buying_centre import read_panel, weighted_rows
-from course_lib.method.odds.decision import evaluate_matrix, rate, score_customers, win_probability
+from course_lib.method.odds.decision import evaluate_matrix, rate, score_customers
 from course_lib.method.odds.standing import BANDS, band_of
 from tests.method.random_customers import FACTORS, counted_cells, random_case
 from tests.tiny import tiny_case
@@ -29,7 +30,7 @@ def all_rated(case: Case, ours: dict[str, float], theirs: float) -> Case:
     return case.replace(ratings=ratings)
 
 
-def by_loop(case: Case, customer: str, mode: str) -> dict[str, float]:
+def by_loop(case: Case, customer: str) -> dict[str, float]:
     """The definition written as plain loops over one customer."""
     catalog = case.catalog
     default = dict(zip(catalog.roles["id"], catalog.roles["default"], strict=True))
@@ -54,12 +55,10 @@ def by_loop(case: Case, customer: str, mode: str) -> dict[str, float]:
             rows[p["id"]] = {k: 10 * sum(v[f] * score[p["id"], k][f] for f in counted) / total for k in carriers}
     there = sum(w[i] for i in rows)
     if not there:
-        return {"raw": 50.0, "coverage": 0.0, "x": 50.0}
+        return {"x": 50.0}
     total = {k: sum(w[i] * rows[i][k] for i in rows) / there for k in carriers}
     us, best = total[carriers[0]], max(total[k] for k in carriers[1:])
-    x = us if mode == "absolute" else min(max(50 + us - best, 0), 100)
-    kappa = sum(w[p["id"]] for p in people if p["contact_level"] >= 1)
-    return {"us": us, "best_rival": best, "raw": x, "coverage": kappa, "x": 50 + kappa * (x - 50)}
+    return {"us": us, "best_rival": best, "x": min(max(50 + us - best, 0), 100)}
 
 
 def test_worked_example() -> None:
@@ -69,16 +68,17 @@ def test_worked_example() -> None:
     Only 李青 is rated, and security is blank for one rival, so nine factors count, 0.88 of the weight. Ours: .14·6 +
     .30·7 + .12·6 + .10·6 + .06·6 + .05·7 + .06·5 + .03·6 + .02·6 = 5.57, U = 55.7/.88 = 63.295; telecom 5.09 → 57.841;
     mobile 5.43 → 61.705. Lead 1.591, X = 51.591. Weights: 王立 decider 25 + approver 15 = 40, never met; 李青 user 9 +
-    gatekeeper 3 = 12; κ = 12/52 = .23077. X′ = 50 + .23077 · 1.591 = 50.367.
+    gatekeeper 3 = 12; κ = 12/52 = .23077: X says nothing of it, the mark does.
     """
     row = score_customers(tiny_case()).table.loc["C02"]
     assert row["us"] == pytest.approx(55.7 / 0.88)
     assert row["score_telecom"] == pytest.approx(50.9 / 0.88)
     assert (row["best_rival"], row["rival"]) == (pytest.approx(54.3 / 0.88), "mobile")
-    assert row["raw"] == pytest.approx(50 + 1.4 / 0.88)
-    assert row["coverage"] == pytest.approx(12 / 52)
-    assert row["x"] == pytest.approx(50 + 12 / 52 * 1.4 / 0.88)
-    assert (row["band"], bool(row["thin"]), row["gates"]) == ("confident", True, "")
+    assert row["x"] == pytest.approx(50 + 1.4 / 0.88)
+    assert (row["band"], row["gates"]) == ("confident", "")
+    standing = rate(tiny_case(), "C02").standing
+    assert standing["known"] == pytest.approx(12 / 52)
+    assert standing["unknown"]
 
 
 def test_role_weight_is_split_among_its_holders() -> None:
@@ -99,30 +99,32 @@ def test_published_weighted_sum() -> None:
     assert weighted_rows([25, np.nan, 15, 30], [0.20, 0.15, 0.40, 0.25]).item() == pytest.approx(18.5 / 0.85)
 
 
-@pytest.mark.parametrize("mode", ["relative", "absolute"])
 @quick
 @given(seed=seeds)
-def test_agrees_with_plain_loops(mode: str, seed: int) -> None:
+def test_agrees_with_plain_loops(seed: int) -> None:
     case = random_case(seed)
-    table = score_customers(case, mode=mode).table
+    table = score_customers(case).table
     for customer in table.index:
-        for column, expected in by_loop(case, customer, mode).items():
+        for column, expected in by_loop(case, customer).items():
             assert table.loc[customer, column] == pytest.approx(expected, abs=1e-9)
 
 
 @quick
-@given(seed=seeds, mode=st.sampled_from(["relative", "absolute"]))
-def test_matrix_agrees_with_table(seed: int, mode: str) -> None:
+@given(seed=seeds)
+def test_matrix_agrees_with_table(seed: int) -> None:
+    """Also what it says of the lead, with what is judged of all customers at once."""
     case = random_case(seed)
-    table = score_customers(case, mode=mode).table
+    table, known = score_customers(case).table, believe(case)
     for customer, row in table.iterrows():
-        matrix = rate(case, str(customer), mode=mode)
+        matrix = rate(case, str(customer))
         again = evaluate_matrix(matrix)
-        expected = row[["us", "best_rival", "lead", "raw", "coverage", "x"]].astype(float)
+        expected = row[["us", "best_rival", "lead", "x"]].astype(float)
         assert np.allclose(matrix.parts, expected, atol=1e-9, equal_nan=True)
-        assert np.allclose(
-            [again.us, again.rival, again.lead, again.raw, again.coverage, again.x], expected, atol=1e-9, equal_nan=True
-        )
+        assert np.allclose([again.us, again.rival, again.lead, again.x], expected, atol=1e-9, equal_nan=True)
+        figures = ["mean", "sd", "known", "price_points", "win"]
+        told = matrix.standing[figures].astype(float)
+        assert np.allclose(told, known.table.loc[customer, figures].astype(float), atol=1e-9)
+        assert np.allclose(matrix.persons["ahead"], known.persons["lead"][matrix.us.index], atol=1e-9, equal_nan=True)
         assert (matrix.band, matrix.gates, matrix.rival) == (row["band"], row["gates"], row["rival"])
         assert BANDS[int(again.band)] == row["band"]
         if row["rival"]:
@@ -142,10 +144,7 @@ def test_weights_and_bounds(seed: int) -> None:
     shares = persons.groupby("customer")["share"].sum()
     assert shares.tolist() == pytest.approx([float(r != "") for r in table["rival"]])
     assert np.allclose(read_panel(case).factor_weights.sum(axis=1), 1)
-    assert table[["raw", "x"]].min().min() >= 0
-    assert table[["raw", "x"]].max().max() <= 100
-    assert table[["coverage", "probability"]].to_numpy().min() >= 0
-    assert table[["coverage", "probability"]].to_numpy().max() <= 1
+    assert table["x"].between(0, 100).all()
 
 
 @settings(max_examples=20, deadline=None)
@@ -170,8 +169,8 @@ def test_order_of_contacts_does_not_matter(seed: int) -> None:
 
 
 @quick
-@given(seed=seeds, ours=st.booleans(), mode=st.sampled_from(["relative", "absolute"]))
-def test_better_ratings_never_hurt(seed: int, ours: bool, mode: str) -> None:
+@given(seed=seeds, ours=st.booleans())
+def test_better_ratings_never_hurt(seed: int, ours: bool) -> None:
     case = random_case(seed)
     rng = np.random.default_rng(seed)
     cells = counted_cells(case)
@@ -182,10 +181,9 @@ def test_better_ratings_never_hurt(seed: int, ours: bool, mode: str) -> None:
     ratings = case.ratings
     at = (ratings["contact"] == contact) & (ratings["carrier"] == carrier)
     ratings[factor] = ratings[factor].mask(at, 10.0)
-    before = score_customers(case, mode=mode).table
-    after = score_customers(case.replace(ratings=ratings), mode=mode).table
+    before, after = score_customers(case).table, score_customers(case.replace(ratings=ratings)).table
     sign = 1 if ours else -1
-    for column in ("raw", "x", "us"):
+    for column in ("x", "us"):
         if ours or column != "us":
             assert (sign * (after[column] - before[column]).fillna(0) >= -1e-9).all()
     step = after["band"].map(BANDS.index) - before["band"].map(BANDS.index)
@@ -240,10 +238,7 @@ def test_customer_without_comparable_ratings() -> None:
     ratings[list(FACTORS)] = ratings[list(FACTORS)].mask(ratings["carrier"] == "mobile")
     case = tiny_case().replace(ratings=ratings)
     table = score_customers(case).table
-    assert (table["raw"] == 50).all()
     assert (table["x"] == 50).all()
-    assert (table["coverage"] == 0).all()
-    assert table["thin"].all()
     assert (table["band"] == "confident").all()
     assert (table["rival"] == "").all()
     assert table["us"].isna().all()
@@ -367,7 +362,8 @@ def test_not_rated_takes_a_cell_out_of_the_count() -> None:
         assert matrix.cell_weights.loc["P01", "price"] == 0
         assert matrix.cell_weights.to_numpy().sum() == pytest.approx(1)
     everything = {"P01": dict.fromkeys(FACTORS), "P02": dict.fromkeys(FACTORS), "P03": dict.fromkeys(FACTORS)}
-    assert (rate(case, "C01", ratings=everything).score, rate(case, "C01", ratings=everything).thin) == (50.0, True)
+    empty = rate(case, "C01", ratings=everything)
+    assert (empty.score, bool(empty.standing["unknown"])) == (50.0, True)
 
 
 @pytest.mark.parametrize(
@@ -387,28 +383,11 @@ def test_wrong_what_if_ratings_of_rivals(rival_ratings: dict[str, dict[str, dict
             run(tiny_case(), rival_ratings=rival_ratings)
 
 
-def test_unknown_customer_and_mode() -> None:
+def test_unknown_customer() -> None:
     with pytest.raises(UnknownCustomerError, match="没有客户 C0，相近的有：C0") as error:
         rate(tiny_case(), "C0")
     assert isinstance(error.value, KeyError)
     assert rate(tiny_case(), "东街医院").customer == "C03"
-    with pytest.raises(ValueError, match="没有“相对”这种算法"):
-        score_customers(tiny_case(), mode="相对")
-
-
-def test_win_probability() -> None:
-    """The rules' curve was set so that p(75) = .90 and p(45) = .35; its midpoint is an even chance."""
-    assert win_probability([75, 45, 51.6], RULES).round(2).tolist() == [0.90, 0.35, 0.50]
-    assert win_probability([75.1, 75, 44], RULES, "table").tolist() == [0.90, 0.60, 0.10]
-    rising = win_probability(np.linspace(0, 100, 101), RULES)
-    assert (np.diff(rising) > 0).all()
-    with pytest.raises(ValueError, match="没有“表”这种概率算法"):
-        win_probability(50, RULES, "表")
-
-
-def test_table_probability_follows_the_band_after_gates() -> None:
-    table = score_customers(all_rated(tiny_case(), {}, 1.0), probability="table").table
-    assert table.loc["M01", ["band", "probability"]].tolist() == ["confident", 0.60]
 
 
 def test_case_cut_down_to_some_customers() -> None:

@@ -264,20 +264,6 @@ def test_togetherness_helps_who_is_behind_and_hurts_who_is_ahead(name: str) -> N
     assert len({round(d.mean, 3) for d in chances.values()}) == 1
 
 
-@pytest.mark.parametrize("name", ["gulou", "minhou"])
-def test_with_nobody_known_the_chance_falls(name: str) -> None:
-    """Amendment 9, at targets around what is likely: not knowing never looks better."""
-    case, stock, odds = county(name)
-    strangers = believe(case.replace(contacts=case.contacts.assign(contact_level=0.0)))
-    blind = judge_lines(case, price_offers(case).lines.assign(ok=True), strangers)
-    assert blind.unknown == pytest.approx(blind.increment)
-    for part in (0.98, 1.0, 1.02):
-        goal = part * (stock.total + odds.increment)
-        known, unknown = (distribute(stock, o, goal, case.catalog.rules, wide=False) for o in (odds, blind))
-        assert unknown.probability < known.probability
-        assert unknown.p80 < known.p80
-
-
 def test_rows_in_another_order() -> None:
     _, stock, odds = county("minhou")
     goal = stock.total + odds.increment

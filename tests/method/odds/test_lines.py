@@ -12,6 +12,7 @@ from course_lib.case import Case, load_case
 from course_lib.method.needs.offers import price_offers
 from course_lib.method.odds.belief import Belief, believe, tau, win
 from course_lib.method.odds.lines import Odds, best_of_each, decide, judge_lines, lead_of
+from course_lib.plan.chain import Chain
 from tests.method.odds.random_lines import priced
 from tests.tiny import tiny_case
 
@@ -176,13 +177,13 @@ def test_no_discount_loses_and_quantity_is_not_free_of_the_cut(name: str) -> Non
 
 @pytest.mark.parametrize("name", ["gulou", "minhou"])
 def test_nobody_known_brings_less_and_all_of_it_is_marked(name: str) -> None:
-    """The rival that refutes v1, which called 158 万 of strangers confident."""
-    case, table, belief = county(name)
-    nobody = believe(case.replace(contacts=case.contacts.assign(contact_level=0.0)))
-    known, strangers = judge_lines(case, table, belief), judge_lines(case, table, nobody)
-    assert strangers.unknown == pytest.approx(strangers.increment)
-    assert strangers.lines["won"].mean() < known.lines["won"].mean()
-    assert strangers.increment < known.increment
+    """The rival that refutes v1, which called 158 万 of strangers confident; of all lines that are offered."""
+    case = load_case(name)
+    known, strangers = Chain(case), Chain(case.replace(contacts=case.contacts.assign(contact_level=0.0)))
+    assert strangers.line_odds.unknown == pytest.approx(strangers.line_odds.increment)
+    assert strangers.line_odds.increment < known.line_odds.increment
+    assert strangers.outlook.probability < known.outlook.probability
+    assert strangers.outlook.p80 < known.outlook.p80
 
 
 def test_a_rival_relabelled_and_other_rows_change_nothing() -> None:

@@ -24,7 +24,7 @@ from course_lib.method.odds.price import (
     more_wins_needed,
     wins_at,
 )
-from tests.method.sound import COUNTIES, sound_case, sound_lines
+from tests.method.shipped import COUNTIES, county, sound_lines
 
 RULES = load_catalog().rules
 SIX = 6.0  # points for 10 %: b = 60 ÷ τ = 4.16, at which the specification's numbers hold
@@ -32,7 +32,7 @@ SIX = 6.0  # points for 10 %: b = 60 ÷ τ = 4.16, at which the specification's 
 
 @functools.cache
 def marks(name: str) -> tuple[Offers, Belief, PriceMarks]:
-    offers, belief = price_offers(sound_case(name), sound_lines(name)), believe(sound_case(name))
+    offers, belief = price_offers(county(name), sound_lines(name)), believe(county(name))
     return offers, belief, mark_prices(offers, belief)
 
 
@@ -135,8 +135,8 @@ def test_cut_and_discount_are_inverse() -> None:
 def test_one_price_effect_for_all_scaled_by_the_customers_own_weight() -> None:
     # 7 points at the presets' mean weight of price (.15 + .30 + .26) ÷ 3; a preset's own weight scales it
     mean = (0.15 + 0.30 + 0.26) / 3
-    belief = believe(sound_case("gulou")).table["price_points"]
-    preset = sound_case("gulou").customers.set_index("id")["preset"]
+    belief = believe(county("gulou")).table["price_points"]
+    preset = county("gulou").customers.set_index("id")["preset"]
     for name, weight in (("企业", 0.15), ("政府", 0.30), ("商户", 0.26)):
         assert belief[preset[preset == name].index].to_numpy() == pytest.approx(7 * weight / mean)
 
@@ -149,11 +149,11 @@ def test_the_best_beats_none_usual_and_deepest_line_by_line(name: str) -> None:
     for rival in ("none", "usual", "deepest"):
         assert (table["earns_best"] >= table[f"earns_{rival}"] - 1e-6)[allowed].all(), rival
     totals = found.totals
-    assert totals["best"] > 1.1 * max(totals["none"], totals["usual"])  # zero discount loses …
+    assert totals["best"] > 1.05 * max(totals["none"], totals["usual"])  # zero discount loses …
     assert totals["deepest"] < 0.7 * totals["usual"]  # … and the deepest gives contribution away
     assert table["inside"].mean() > 0.5
     assert (table["given"] == offers.lines["discount"].to_numpy()).all()
-    assert table["earns_usual"].sum() == pytest.approx(totals["given"])  # the sound lines are at the usual price
+    assert totals["deepest"] < totals["given"] < totals["best"]
 
 
 @pytest.mark.parametrize("name", COUNTIES)

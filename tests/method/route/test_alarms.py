@@ -6,14 +6,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course_lib.method.route.alarms import KINDS_OF_ALARM, find_alarms
-from course_lib.method.route.assess import assess_plan, entries_of
+from course_lib.case import load_catalog
+from course_lib.method.route.alarms import find_alarms as find
+from course_lib.method.route.assess import Assessment, assess_plan, entries_of
 from course_lib.method.route.ground import Renewal, RouteGround, work_year
 from course_lib.method.route.reference import best_plan
 from tests.method.route.hands import RULES, account, drawn_ground, ground_of, line
 from tests.method.route.rivals import random_plan
 
+ALARMS = load_catalog().alarms
 USED = work_year(2019).used
+
+
+def find_alarms(ground: RouteGround, assessment: Assessment) -> pd.DataFrame:
+    return find(ground, assessment, ALARMS)
 
 
 def two() -> RouteGround:
@@ -78,6 +84,6 @@ def test_a_single_contact() -> None:
 
 def test_an_empty_plan_forgets_the_contract_and_alarms_are_told_in_order() -> None:
     found = alarms(two())
-    assert list(found.index) == [k for k in KINDS_OF_ALARM if k in found.index]
+    assert list(found.index) == [k for k in ALARMS["id"] if k in found.index]
     assert {"contract", "decider"} == set(found.index)
     assert not assess_plan(two(), {}).value

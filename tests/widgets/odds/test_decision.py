@@ -16,6 +16,7 @@ from course_lib.case import Case, load_case
 from course_lib.choices.ratings import flat, nest, read_block, read_rating
 from course_lib.choices.store import Team
 from course_lib.method import cheapest_path, rate, reference_customer, score_customers
+from course_lib.plan.chain import Chain
 from course_lib.widgets.base.board import BoardError
 from course_lib.widgets.odds.decision import DecisionBoard
 from tests.tiny import tiny_case
@@ -135,13 +136,22 @@ def test_ratings_of_rivals_count_too(board: DecisionBoard) -> None:
     assert whole.table.loc["C01", "x"] == pytest.approx(board.matrix.score)
 
 
-def test_not_rated_is_not_taken_back(board: DecisionBoard) -> None:
-    state = send(board, "rate", contact="P01", factor="fit", value=None)
-    assert board.ratings == {"P01": {"fit": None}}
-    assert state["cells"]["unicom"][0][0] is None and state["lead"][0][0] is None
-    assert np.isnan(board.matrix.us.loc["P01", "fit"]) and "未评" in state["said"]
-    state = send(board, "take_back", contact="P01", factor="fit")
-    assert state["cells"]["unicom"][0][0] == 8 and not board.ratings and state["marks"] == {}
+def test_a_rating_is_replaced_not_withdrawn(board: DecisionBoard) -> None:
+    """Amendment 11: un-asking those who dislike us must not pay; a team's own word over a blank may go again."""
+    told = refused(board, "rate", contact="P01", factor="fit", value=None)
+    assert "是 8：打过的分可以改，不能撤回" in told
+    case = tiny_case()
+    ratings = case.ratings.copy()
+    ratings.loc[(ratings["contact"] == "P01") & (ratings["carrier"] == "unicom"), "fit"] = np.nan
+    blank = board_of(board.team.folder.parent.parent / "blank", case.replace(ratings=ratings))
+    blank.rate("P01", "fit", 7)
+    assert blank.ratings == {"P01": {"fit": 7}}
+    send(blank, "rate", contact="P01", factor="fit", value="")
+    assert blank.ratings is None and blank.state["marks"] == {}
+    old = board_of(board.team.folder.parent.parent / "old")
+    old.team.choose("ratings", {"P01": {"fit": None}})  # written before: it counts as if it were not there
+    again = DecisionBoard(tiny_case(), old.team, customer="C01")
+    assert again.matrix.score == rate(tiny_case(), "C01").score
 
 
 def test_the_cases_own_rating_is_no_change(board: DecisionBoard) -> None:
@@ -157,7 +167,7 @@ def test_the_cases_own_rating_is_no_change(board: DecisionBoard) -> None:
     [
         ({"contact": "P01", "factor": "fit", "value": 11}, "P01 周建民 的需求与方案匹配写成了 11；应为 0 到 10"),
         ({"contact": "P01", "factor": "fit", "value": "-1"}, "“-1”"),
-        ({"contact": "P01", "factor": "fit", "value": "七"}, "“七”；应为 0 到 10 的数字，最多一位小数；空着是未评"),
+        ({"contact": "P01", "factor": "fit", "value": "七"}, "“七”；应为 0 到 10 的数字，最多一位小数"),
         ({"contact": "P01", "factor": "fit", "value": 7.25}, "最多一位小数"),
         ({"contact": "P01", "factor": "fit", "value": True}, "True"),
         ({"contact": "P01", "factor": "fit", "value": [7]}, "[7]"),
@@ -201,9 +211,9 @@ def test_what_the_file_holds_wrongly_does_no_harm(tmp_path: Path) -> None:
 
 
 def test_many_ratings_are_one_step(board: DecisionBoard) -> None:
-    cells = [["P01", "fit", 1], ["P02", "价格与总成本", "2.5"], ["郑文", "brand", None]]
+    cells = [["P01", "fit", 1], ["P02", "价格与总成本", "2.5"], ["郑文", "brand", 3], ["郑文", "fit", None]]
     state = send(board, "rate_many", cells=cells, carrier="telecom")
-    assert board.rival_ratings == {"telecom": {"P01": {"fit": 1}, "P02": {"price": 2.5}, "P03": {"brand": None}}}
+    assert board.rival_ratings == {"telecom": {"P01": {"fit": 1}, "P02": {"price": 2.5}, "P03": {"brand": 3}}}
     assert "改了 3 格，给中国电信" in state["said"]
     state = send(board, "undo")
     assert board.rival_ratings is None and "3 格评分" in state["said"] and not state["can_undo"]
@@ -233,7 +243,7 @@ def test_a_block_from_a_spreadsheet(tmp_path: Path) -> None:
 
 def test_a_block_is_understood_as_people_write(board: DecisionBoard) -> None:
     send(board, "paste", contact="P02", factor="quality", text="７\t ８．５ \t\n3。5\t9分\t未评", carrier="mobile")
-    first, second = {"quality": 7, "service": 8.5, "delivery": None}, {"quality": 3.5, "service": 9, "delivery": None}
+    first, second = {"quality": 7, "service": 8.5}, {"quality": 3.5, "service": 9}  # blanks leave what was said
     assert board.rival_ratings == {"mobile": {"P02": first, "P03": second}}
 
 
@@ -423,21 +433,21 @@ def test_the_amounts_follow_the_teams_lines(tmp_path: Path) -> None:
         return {row[0]: row[3] for row in board_of(tmp_path).setup["customers"]}
 
     before = amounts()
-    Team("tiny", "red", tmp_path).choose("line_changes", {"O06": {"quantity": 200}})
-    assert before["M02"] != amounts()["M02"] and before["C01"] == amounts()["C01"]
+    Team("tiny", "red", tmp_path).choose("line_changes", {"O04": {"quantity": 30}})
+    assert before["C04"] != amounts()["C04"] and before["C01"] == amounts()["C01"]
 
 
 def test_snapshots_say_the_last_state(tmp_path: Path) -> None:
     board = board_of(tmp_path, hostile_case(tiny_case()))
-    board.rate("P01", "fit", None)
+    board.rate("P01", "fit", 0)
     board.try_out()
     board.rate("P02", "fit", 1)
     again = board_of(tmp_path, hostile_case(tiny_case()))
     assert again._snapshot() == board._snapshot() and again._plain() == board._plain()
     html, plain = board._snapshot(), board._plain()
     assert "<img" not in html and "&lt;img src=x onerror=alert(1)&gt;" in html
-    assert all(name in html for name in HOSTILE[1:]) and "未评 / 5" in html
-    assert "改过 1 格" in plain and "试一试：X′" in plain and board._standing(board.matrix) in plain
+    assert all(name in html for name in HOSTILE[1:]) and ">0 / " in html
+    assert "改过 1 格" in plain and "试一试：X " in plain and board._standing(board.matrix) in plain
     bundle, _ = board._repr_mimebundle_()
     assert bundle["text/html"] == html and bundle["text/plain"] == plain
 
@@ -486,3 +496,37 @@ def test_another_board_that_looks_elsewhere_does_not_turn_this_one(tmp_path: Pat
     state = send(here, "rate", contact=person, factor="price", value=9)
     assert state["refused"] is None and here.customer == "C01" and there.customer == "C03"
     assert here.value["ratings"] == {person: {"price": 9}}
+
+
+@pytest.mark.parametrize("name", ["gulou", "minhou"])
+def test_the_lines_outcomes_are_those_of_the_plan(tmp_path: Path, name: str) -> None:
+    """The board's three outcomes against the chain's, which judges all customers at once; refused lines say why."""
+    case = load_case(name)
+    story = case.meta.story["customer"]
+    board = board_of(tmp_path, case, str(story))
+    judged = Chain(case).line_odds.lines
+    judged = judged[judged["customer"] == story]
+    shown = {line["id"]: line for line in board.state["outcomes"]}
+    assert set(shown) == set(judged.index)
+    for line, row in judged.iterrows():
+        if row["ok"]:
+            assert shown[line]["shares"] == pytest.approx(row[["won", "lost", "none"]].tolist(), abs=1e-4)
+            assert sum(int(text.rstrip("%")) for text in shown[line]["texts"]) == 100
+        else:
+            assert shown[line]["refused"]
+    people = {person["id"]: person for person in board.state["ahead"]}
+    unmet = [p for p in people.values() if not p["met"]]
+    assert len(unmet) == 1 and unmet[0]["low"] < -6 < unmet[0]["high"]  # the secretary of the party, not asked yet
+    before = board.state["result"]["win"]
+    low, high = unmet[0]["wins"].split("–")
+    assert int(low.rstrip("%")) < int(before.rstrip("%")) < int(high.rstrip("%"))
+
+
+def test_a_better_rating_wins_more_and_a_draft_shows_both(tmp_path: Path) -> None:
+    case = load_case("gulou")
+    board = board_of(tmp_path, case, str(case.meta.story["customer"]))
+    before = {line["id"]: line["texts"] for line in board.state["outcomes"] if "texts" in line}
+    state = send(board, "try_cheapest")
+    after = {line["id"]: line for line in state["outcomes"] if "texts" in line}
+    assert all(after[k]["was"] == before[k][0] for k in before)
+    assert all(int(after[k]["texts"][0].rstrip("%")) > int(before[k][0].rstrip("%")) for k in before)

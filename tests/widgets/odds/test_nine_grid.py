@@ -11,16 +11,18 @@ from hypothesis import strategies as st
 
 from course_lib.case import Case
 from course_lib.choices.store import Team
-from course_lib.method import NineGrid, place_customers, price_lines, score_customers
+from course_lib.method import NineGrid, believe, place_customers, score_customers
 from course_lib.widgets.base.board import BoardError
 from course_lib.widgets.odds.nine_grid import NineGridBoard
+from tests.method.odds.test_nine_grid import VALUES, known, worth
 from tests.tiny import tiny_case
 from tests.widgets.front import send
 from tests.widgets.hostile import HOSTILE, hostile_case
 
 
 def grid_of(case: Case) -> NineGrid:
-    return place_customers(case, score_customers(case), price_lines(case))
+    """The hand-made case's grid with C02 in it: of him we know a quarter, and moves of known customers are tested."""
+    return place_customers(case, score_customers(case), known(case), worth(VALUES))
 
 
 def board_of(folder: Path, case: Case | None = None) -> NineGridBoard:
@@ -38,8 +40,8 @@ def test_before_any_move_the_board_shows_what_was_computed(board: NineGridBoard)
     assert board.table["cell"].equals(grid.table["cell"]) and board.value == {}
     names = [cell["name"] for cell in board.setup["cells"]]
     assert {row[0]: names[row[2]] for row in board.setup["customers"]} == grid.table["cell"].to_dict()
-    assert board.totals["customers"].tolist() == grid.counts.to_numpy().ravel().tolist()
-    assert board.totals["value"].tolist() == grid.totals.to_numpy().ravel().tolist()
+    assert board.totals["customers"].tolist() == [*grid.counts.to_numpy().ravel().tolist(), 0]
+    assert board.totals["value"].tolist() == [*grid.totals.to_numpy().ravel().tolist(), 0]
     assert not board.team.path.exists()
 
 
@@ -140,3 +142,19 @@ def test_hostile_names_are_text(tmp_path: Path) -> None:
     assert "<img" not in data["text/html"] and "&lt;img src=x onerror=alert(1)&gt;" in data["text/html"]
     assert {row[1] for row in board.setup["customers"]} >= set(HOSTILE)
     json.dumps([board.setup, board.state], allow_nan=False)
+
+
+def test_the_tray_is_left_and_not_entered(tmp_path: Path) -> None:
+    """C02 waits in the tray (κ = 12/52); the team may put him into a cell, whom it knows it cannot put away."""
+    case = tiny_case()
+    grid = place_customers(case, score_customers(case), believe(case), worth({**VALUES, "C02": 50000.0}))
+    board = NineGridBoard(case, grid, Team("tiny", "red", tmp_path))
+    assert board.totals.loc["没摸清", ["customers", "value"]].tolist() == [1, 50000.0]
+    days = board.state["days"]
+    with pytest.raises(BoardError, match="已经摸清了"):
+        board.move("C01", "没摸清")
+    state = send(board, "move", customer="C02", cell="主攻户", reason="老同学")
+    assert state["places"] == {"C02": [1, "老同学"]} and state["days"] != days
+    assert board.totals.at["没摸清", "customers"] == 0
+    assert send(board, "move", customer="C02", cell="没摸清")["places"] == {}
+    assert board.state["days"] == days

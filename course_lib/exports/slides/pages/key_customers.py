@@ -6,7 +6,7 @@ from course_lib.exports.slides.deck import Deck
 from course_lib.exports.slides.declare import PlanSlide
 from course_lib.exports.slides.tables import Column
 from course_lib.plan.report import PlanReport
-from course_lib.text import percent, shorten
+from course_lib.text import shorten, wan
 
 __all__ = ["SLIDE"]
 
@@ -15,19 +15,14 @@ _PAGES, _PER_PAGE = 2, 2
 
 def _write(deck: Deck, report: PlanReport) -> None:
     """6W2H of the customers that gain most, two a slide."""
-    uplift = report.route.plan.uplift
-    planned = uplift[uplift.index.isin(report.route.sheets)]
-    order = planned.sort_values(["gain", "value"], ascending=False, kind="stable").index
-    before, after = uplift["probability_before"], uplift["probability_after"]
+    table = report.route.customers
+    order, gains = list(table.index), table["gain"]
     for start in range(0, min(len(order), _PAGES * _PER_PAGE), _PER_PAGE):
         forms = [report.route.sheets[str(c)] for c in order[start : start + _PER_PAGE]]
-        told = "、".join(
-            f"{shorten(f.name, 12)} {percent(float(before[f.customer]))}→{percent(float(after[f.customer]))}"
-            for f in forms
-        )
+        told = "、".join(f"{shorten(f.name, 12)} 多得 {wan(float(gains[f.customer]))}" for f in forms)
         page = deck.page(
-            f"赢面怎么提：{told}",
-            "6W2H 八问出自课程大纲，答案由前面各级的结果填出；全部客户见工作簿“6W2H”表",
+            f"先打这几家：{told}",
+            "6W2H 八问出自课程大纲，答案由前面各级的结果填出；多得是以后一年的贡献；全部客户见工作簿“6W2H”表",
         )
         wide = (12.23 - 1.35) / len(forms)
         columns = [Column("6W2H", 1.35), *(Column(f"{f.name}（{f.cell}）", wide) for f in forms)]

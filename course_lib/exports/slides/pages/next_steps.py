@@ -17,12 +17,12 @@ __all__ = ["SLIDE"]
 
 def _write(deck: Deck, report: PlanReport) -> None:
     """The first activities of the customers that gain most."""
-    table = report.route.plan.activities
+    table = report.route.activities
     if table.empty:
         return
     begin = table["start"].min()
     soon = table[table["start"] < begin + pd.Timedelta(days=30)]
-    worth = report.route.plan.uplift["gain"].reindex(soon["customer"]).to_numpy()
+    worth = report.route.customers["gain"].reindex(soon["customer"]).to_numpy()
     rows_ = soon.assign(worth=worth).sort_values("worth", ascending=False, kind="stable").head(12)
     rows_ = rows_.sort_values(["start", "worth"], ascending=[True, False], kind="stable")
     who = soon["who"].nunique()
@@ -32,7 +32,7 @@ def _write(deck: Deck, report: PlanReport) -> None:
     )
     columns = [
         *(Column("日期", 1.0), Column("客户", 2.75), Column("做什么", 1.2), Column("找谁", 1.1)),
-        *(Column("负责人", 1.1), Column("为了", 2.48), Column("做完的凭据", 2.6)),
+        *(Column("负责人", 1.1), Column("推过关口", 1.4), Column("做完的凭据", 3.68)),
     ]
     rows = [
         [
@@ -41,15 +41,16 @@ def _write(deck: Deck, report: PlanReport) -> None:
             str(line["kind_name"]),
             str(line["contact_name"]),
             str(line["who"]),
-            str(line["factor_name"]),
+            str(line["stage"]),
             str(line["evidence"]),
         ]
         for line in rows_.to_dict("records")
     ]
     page.table(0.55, 1.45, columns, rows, height=4.9, size=12, smallest=10, name="下一步")
-    promise = f"承诺：今年保 {wan(report.odds.revenue.p80)}，争 {wan(report.odds.revenue.p50)}。"
-    if report.odds.gap.needed_pipeline:
-        promise += f"还要再找 {wan(report.odds.gap.needed_pipeline)} 商机来填 {wan(report.odds.gap.gap)} 缺口。"
+    year = report.route.after.outlook
+    promise = f"照计划做完：今年保 {wan(year.p80)}，争 {wan(report.route.after.distribution.p50)}。"
+    if year.gap >= 1 and year.needed_pipeline:
+        promise += f"还要再找 {wan(year.needed_pipeline)} 商机来填 {wan(year.gap)} 缺口。"
     page.text(
         0.55,
         6.4,
@@ -69,6 +70,6 @@ SLIDE = PlanSlide(
     name="下一步",
     place=110,
     write=_write,
-    parts=("odds", "route"),
+    parts=("route",),
     unit="u07",
 )

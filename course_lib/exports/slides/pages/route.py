@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from course_lib.colours import GRID, INK, MUTED, WARN
+from course_lib.colours import GRID, INK, MUTED
 from course_lib.exports.slides.deck import Deck
 from course_lib.exports.slides.declare import PlanSlide
 from course_lib.exports.slides.page import Page
@@ -23,34 +23,33 @@ _LEFT, _TOP, _WIDTH, _ROW = 4.5, 1.75, 2.07, 0.4  # inches: the year's left edge
 
 def _write(deck: Deck, report: PlanReport) -> None:
     """A year on one page: a row per customer, a bar where something is done, what is done above it."""
-    route = report.route.plan
-    gain = route.expected - route.expected_before + route.saved
-    count = len(route.activities)
+    plan, table = report.route.plan, report.route.activities
+    count = len(table)
     if not count:
         page = deck.page("路线图还空着：先排一季度的活动", "")
         page.text(0.55, 1.6, 12.2, 1.0, "计划里没有活动。", sizes=(18,), colour=MUTED)
         return
-    idle = not bool(route.activities["quarter"].eq(4).any())
+    draft = report.route.links.chain.told("activities") is None
+    idle = int((~table["counts"]).sum())
     page = deck.page(
-        f"全年 {count} 个活动、{route.activities['days'].sum():g} 人天、花 {wan(route.cost)}：多得 {wan(gain)}",
-        "多得 = 活动带来的期望收入 + 守住的存量；活动、人天、效果是本课程定义"
-        + ("；路线是参考计划" if report.route.plan is report.route.optimum.plan else "")
-        + ("；四季度空着：只算今年的钱，四季度为明年铺路" if idle else ""),
+        f"全年 {count} 个活动、{table['days'].sum():g} 人天、花 {wan(plan.cost)}：多得 {wan(plan.gain + plan.saved)}",
+        "多得 = 商机和续约以后一年的贡献；活动、人天、效果是本课程定义"
+        + ("；这是小林的初稿，还没改过" if draft else "")
+        + (f"；{idle} 个活动没有效果" if idle else ""),
     )
-    worth = route.uplift.loc[route.uplift.index.isin(route.activities["customer"])]
-    shown = worth.sort_values(["gain", "value"], ascending=False, kind="stable").head(_ROWS)
+    shown = report.route.customers.head(_ROWS)
     _head(page)
     for number, (customer, about) in enumerate(shown.iterrows()):
         y = _TOP + number * _ROW
         _customer(page, about, y, PALE if number % 2 else "#FFFFFF")
-        mine = route.activities[route.activities["customer"] == customer]
+        mine = table[table["customer"] == customer]
         _bars(page, mine, report.case.meta.budget_year, y)
     y = _TOP + len(shown) * _ROW + 0.05
-    rest = count - int(route.activities["customer"].isin(shown.index).sum())
-    told = f"另有 {route.activities['customer'].nunique() - len(shown)} 家、{rest} 个活动" if rest else ""
+    rest = count - int(table["customer"].isin(shown.index).sum())
+    told = f"另有 {table['customer'].nunique() - len(shown)} 家、{rest} 个活动" if rest else ""
     page.box(0.55, y, _LEFT + 4 * _WIDTH - 0.59, 0.02, fill=GRID)
     page.text(0.55, y + 0.05, 3.95, 0.5, told, sizes=(12, 11), colour=MUTED, anchor="middle")
-    _capacity(page, route.capacity, y + 0.05)
+    _capacity(page, plan.capacity, y + 0.05)
 
 
 def _head(page: Page) -> None:
@@ -88,23 +87,18 @@ def _customer(page: Page, about: pd.Series[Any], y: float, ground: str) -> None:
 
 
 def _capacity(page: Page, capacity: pd.DataFrame, y: float) -> None:
-    """What each quarter takes of the days and the money that there are."""
-    for place, (_, line) in enumerate(capacity.iterrows()):
-        over = bool(line["days_over"] or line["budget_over"])
-        texts = [
-            f"人天 {line['days_used']:g} / {line['days_available']:.0f}",
-            f"费用 {wan(line['budget_used'], unit=False)} / {wan(line['budget_available'])}",
-        ]
+    """What each quarter takes of all managers' days."""
+    for place, (_, line) in enumerate(capacity.groupby("quarter").sum().iterrows()):
         page.text(
             _LEFT + place * _WIDTH,
             y,
             _WIDTH - 0.04,
-            0.55,
-            texts,
+            0.4,
+            f"人天 {line['used']:g} / {line['limit']:g}",
             sizes=(11, 10),
             align="middle",
             anchor="middle",
-            colour=WARN if over else INK,
+            colour=INK,
         )
 
 

@@ -15,13 +15,13 @@ from course_lib.plan.report import PlanReport
 
 __all__ = ["SHEET"]
 
-_WIDTHS = (14, 12, 24, 12, 12, 46, 34)
+_WIDTHS = (16, 12, 24, 12, 12, 46, 34, 34)
 
 
 def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> None:
     """Write stage × degree and each quarter's use by formula, then the alarms."""
     calendar: CalendarCells = cells["calendar"]
-    control, capacity = report.route.control, report.route.plan.capacity
+    control = report.route.control
     sheet.put(3, 0, "截至", "bold text")
     sheet.put(3, 1, control.as_of.date(), "date input")
     sheet.book.define(AS_OF, sheet.at(3, 1))
@@ -40,27 +40,13 @@ def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> None:
     for column, total in enumerate([*(control.table[d].sum() for d in DEGREES), control.table.to_numpy().sum()], 1):
         span = f"{cell(top, column)}:{cell(bottom - 1, column)}"
         sheet.formula(bottom, column, f"SUM({span})", int(total), "count total")
-    row = bottom + 2
-    sheet.row(row, ["季度", "人天", "能用的人天", "费用（元）", "能用的费用", "够不够"], "head")
-    for quarter, line in capacity.iterrows():
-        row += 1
-        sheet.put(row, 0, quarter, "count")
-        for column, span, value, look in (
-            (1, calendar.days, line["days_used"], "days"),
-            (3, calendar.cost, line["budget_used"], "money"),
-        ):
-            sheet.formula(row, column, f"SUMIFS({span},{calendar.quarter},{cell(row, 0)})", value, look)
-        sheet.put(row, 2, line["days_available"], "days input")
-        sheet.put(row, 4, line["budget_available"], "money input")
-        enough = f"AND({cell(row, 1)}<={cell(row, 2)}+1E-6,{cell(row, 3)}<={cell(row, 4)}+1E-6)"
-        over = bool(line["days_over"] or line["budget_over"])
-        sheet.formula(row, 5, f'IF({enough},"够","超了")', "超了" if over else "够", "centre")
+    row = _use(sheet, report, calendar, bottom + 2)
     row += 2
     sheet.put(row, 0, f"报警（{control.as_of:%Y-%m-%d} 的情况，重新导出才变）", "group")
     for column in range(1, len(_WIDTHS)):
         sheet.put(row, column, "", "group")
     row += 1
-    sheet.row(row, ["报警", "客户编号", "客户", "商机（元）", "到期", "怎么回事", "怎么办"], "head")
+    sheet.row(row, ["报警", "客户编号", "客户", "牵涉（元）", "最晚", "怎么回事", "怎么办", "能不能免"], "head")
     for alarm in control.alarms.to_dict("records"):
         row += 1
         due = None if pd.isna(alarm["due"]) else alarm["due"].date()
@@ -68,13 +54,35 @@ def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> None:
             row, [alarm["name"], alarm["customer"], alarm["customer_name"] or "整个计划"], ["warn text", "text", "text"]
         )
         sheet.row(row, [alarm["value"] or None, due], ["money", "date"], 3)
-        sheet.row(row, [alarm["text"], alarm["action"]], "wrap", 5)
-        sheet.raw.set_row(row, height_of(alarm["text"], _WIDTHS[5]))
+        spared = "能：换一两次活动就行" if alarm["avoidable"] else alarm["why"]
+        sheet.row(row, [alarm["text"], alarm["action"], spared], "wrap", 5)
+        sheet.raw.set_row(row, max(height_of(alarm["text"], _WIDTHS[5]), height_of(spared, _WIDTHS[7])))
     row += 2
-    for problem in report.route.plan.problems:
-        sheet.put(row, 0, problem, "warn plain")
+    for activity, why in report.route.plan.refused.items():
+        sheet.put(row, 0, f"活动 {activity} 没有算进来：{why}", "warn plain")
         row += 1
     sheet.finish(1)
+
+
+def _use(sheet: Sheet, report: PlanReport, calendar: CalendarCells, row: int) -> int:
+    """Write what each manager uses of his days in each quarter, and the year's money, by formula; the last row."""
+    plan = report.route.plan
+    sheet.row(row, ["客户经理", "季度", "用了（人天）", "能用", "够不够"], "head")
+    for line in plan.capacity.reset_index().to_dict("records"):
+        row += 1
+        sheet.row(row, [str(line["manager"]), int(line["quarter"])], ["text", "count"])
+        used = f"SUMIFS({calendar.days},{calendar.who},{cell(row, 0)},{calendar.quarter},{cell(row, 1)})"
+        sheet.formula(row, 2, used, float(line["used"]), "days")
+        sheet.put(row, 3, float(line["limit"]), "days input")
+        enough = "够" if line["used"] <= line["limit"] + 1e-6 else "超了"
+        sheet.formula(row, 4, f'IF({cell(row, 2)}<={cell(row, 3)}+1E-6,"够","超了")', enough, "centre")
+    row += 1
+    sheet.row(row, ["全年费用（元）", ""], "total text")
+    sheet.formula(row, 2, f"SUM({calendar.cost})", plan.cost, "money total")
+    sheet.put(row, 3, plan.money, "money input")
+    enough = "够" if plan.cost <= plan.money + 1e-6 else "超了"
+    sheet.formula(row, 4, f'IF({cell(row, 2)}<={cell(row, 3)}+1E-6,"够","超了")', enough, "centre")
+    return row
 
 
 SHEET = PlanSheet(
