@@ -23,8 +23,8 @@ from course_lib.method.needs.offers import Offers, price_offers
 from course_lib.method.needs.quantities import usual_ranges
 from course_lib.method.odds.belief import Belief, believe
 from course_lib.method.odds.distribution import distribute
-from course_lib.method.odds.gap import budget_target
 from course_lib.method.odds.lines import judge_lines
+from course_lib.method.odds.outlook import budget_target
 from course_lib.method.odds.price import PriceMarks, best_cuts, mark_prices
 from course_lib.method.odds.stock import value_stock
 from course_lib.method.route.assess import assess_plan, entries_of
@@ -35,7 +35,7 @@ from course_lib.method.route.gates import Move
 from course_lib.method.route.ground import RouteGround
 from course_lib.method.route.reference import best_plan
 from course_lib.plan.chain import Chain
-from course_lib.plan.chain2 import RouteChain
+from course_lib.plan.route_chain import RouteChain
 from course_lib.plan.strip import Standing
 from tests.method import shipped as kit
 from tests.method.shipped import COUNTIES, fitting, sound_lines
@@ -278,7 +278,8 @@ def _put_off(name: str, how: str) -> RouteChain:
 @cache
 def with_best_plan(name: str) -> Standing:
     """The own best route on the county's lines."""
-    return _put_off(name, "given").standing("own")
+    links = _put_off(name, "given")
+    return links.ground.stand(links.best_plan)
 
 
 @pytest.mark.parametrize("how", ["one-off in December", "December", "two months later"])
@@ -300,7 +301,8 @@ def test_putting_off_gains_no_time_for_activities(name: str, how: str) -> None:
 
 def test_december_for_all_after_the_own_best_route(name: str) -> None:
     """Priced: E no higher, P far below."""
-    late, given = _put_off(name, "December").standing("own"), with_best_plan(name)
+    links, given = _put_off(name, "December"), with_best_plan(name)
+    late = links.ground.stand(links.best_plan)
     assert late.end_value <= given.end_value + 1
     assert late.outlook.probability < given.outlook.probability - 0.2
 

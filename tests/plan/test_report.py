@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from course_lib.method import analyse_gap, plan_route, score_customers
+from course_lib.method import score_customers
 from course_lib.plan import chain as chain_module
 from course_lib.plan import report_plan, summarise, summarise_plan
+from course_lib.plan import route_chain as route_chain_module
 from course_lib.plan.parts import industry as industry_module
 from course_lib.plan.parts import route as route_module
 from tests.tiny import tiny_case
@@ -44,26 +45,6 @@ def test_ratings_reach_scores_and_matrices_alike() -> None:
     assert report.odds.matrices["M02"].score > score_customers(case).table.loc["M02", "x"]
 
 
-def test_the_route_is_the_teams_or_else_the_reference() -> None:
-    case = tiny_case()
-    reference = report_plan(case)
-    assert reference.route.plan is reference.route.optimum.plan
-    assert set(reference.route.sheets) == set(reference.route.plan.activities["customer"])
-    customer = reference.odds.table.index[0]
-    own = {"A1": {"customer": customer, "kind": "visit", "start": "2019-03-04"}}
-    report = report_plan(case, activities=own)
-    assert report.route.plan.activities.equals(plan_route(report.route.terrain, own).activities)
-    assert list(report.route.sheets) == [customer]
-    assert len(report_plan(case, activities={}).route.sheets) == 0
-
-
-def test_the_gap_alarm_goes_by_the_plans_target() -> None:
-    case = tiny_case()
-    kinds = [set(report_plan(case, target=t, activities={}).route.control.alarms["kind"]) for t in (1.0, 1e7)]
-    far = analyse_gap(case, score_customers(case), report_plan(case).needs.budget, 1e7)
-    assert "pipeline" not in kinds[0] and ("pipeline" in kinds[1]) == (far.needed_pipeline is not None)
-
-
 # -- asked is what is worked out -------------------------------------------------------------------------------------
 
 #: The methods by the chapter whose part asks for them.
@@ -71,7 +52,7 @@ METHODS = {
     "industry": ("score_industries",),
     "needs": ("price_lines",),
     "odds": ("score_customers", "place_customers", "move_customers", "analyse_gap", "simulate_revenue", "rate"),
-    "route": ("map_terrain", "optimise_route", "control_route"),
+    "route": ("prepare_route", "draft_plan", "control_route"),
 }
 
 
@@ -89,8 +70,9 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
         monkeypatch.setattr(module, name, counting)
 
-    for name in [name for names in METHODS.values() for name in names]:
-        watch(chain_module, name)
+    for chapter, names in METHODS.items():
+        for name in names:
+            watch(route_chain_module if chapter == "route" else chain_module, name)
     watch(industry_module, "estimate_capacity")
     watch(route_module, "fill_six_w")
     return counted

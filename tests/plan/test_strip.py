@@ -11,7 +11,7 @@ import pytest
 from course_lib.case import Case
 from course_lib.method.needs.declared_stage import believe_stages, facts_only
 from course_lib.plan.chain import Chain
-from course_lib.plan.chain2 import RouteChain
+from course_lib.plan.route_chain import RouteChain
 from tests.method.shipped import county
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+from course_lib.method.odds.gap import analyse_gap
 
 from course_lib.method.industry.industry import score_industries
 from course_lib.method.needs.portfolio import price_lines
 from course_lib.method.odds.decision import score_customers
-from course_lib.method.odds.gap import analyse_gap
 from course_lib.plan.summary import summarise_plan
 from tests.tiny import tiny_case
 

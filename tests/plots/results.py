@@ -12,6 +12,11 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from course_lib.method.odds.gap import Gap, analyse_gap
+from course_lib.method.odds.revenue import RevenueDistribution, simulate_revenue
+from course_lib.method.route.route import RoutePlan, map_terrain, plan_route
+from course_lib.method.route.route_compare import RouteComparison, compare_routes
+from course_lib.method.route.route_optimum import optimise_route
 
 from course_lib import plots
 from course_lib.case import Case, load_case, shipped_cases
@@ -27,14 +32,9 @@ from course_lib.method.needs.portfolio import Budget, price_lines
 from course_lib.method.needs.revenue_budget import RevenueBudget, budget_revenue
 from course_lib.method.needs.star_map import map_stars
 from course_lib.method.odds.decision import DecisionMatrix, Decisions, rate, score_customers
-from course_lib.method.odds.gap import Gap, analyse_gap
 from course_lib.method.odds.nine_grid import NineGrid, place_customers
-from course_lib.method.odds.revenue import RevenueDistribution, simulate_revenue
 from course_lib.method.odds.whatif import sensitivity
 from course_lib.method.route.control import Control, control_route, rehearse_progress
-from course_lib.method.route.route import RoutePlan, map_terrain, plan_route
-from course_lib.method.route.route_compare import RouteComparison, compare_routes
-from course_lib.method.route.route_optimum import optimise_route
 from course_lib.plots.drawing.labels import Box, text_width
 from course_lib.plots.market.survey import MEASURES
 from tests.tiny import tiny_case

@@ -7,13 +7,13 @@ from typing import Any
 
 import plotly.io
 import pytest
+from course_lib.method.odds.gap import analyse_gap
+from course_lib.method.odds.revenue import simulate_revenue
 
 from course_lib.method.needs.portfolio import price_lines
 from course_lib.method.needs.revenue_budget import budget_revenue
 from course_lib.method.odds.decision import rate, score_customers
-from course_lib.method.odds.gap import analyse_gap
 from course_lib.method.odds.nine_grid import place_customers
-from course_lib.method.odds.revenue import simulate_revenue
 from course_lib.plots import (
     plot_bands,
     plot_budget_months,

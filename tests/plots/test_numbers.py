@@ -6,12 +6,12 @@ import dataclasses
 
 import pandas as pd
 import pytest
+from course_lib.method.odds.gap import analyse_gap
 
 from course_lib import plots
 from course_lib.method.needs.departments import link_matrices
 from course_lib.method.needs.informatisation import rate_informatisation
 from course_lib.method.needs.star_map import map_stars
-from course_lib.method.odds.gap import analyse_gap
 from course_lib.method.odds.nine_grid import place_customers
 from course_lib.plots.drawing.labels import text_width
 from course_lib.plots.odds.nine_grid import label_boxes as cell_boxes
