@@ -12,8 +12,6 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
-from course_lib.method.odds.gap import Gap, analyse_gap
-from course_lib.method.odds.revenue import RevenueDistribution, simulate_revenue
 
 from course_lib import plots
 from course_lib.case import Case, load_case, shipped_cases
@@ -29,11 +27,12 @@ from course_lib.method.needs.portfolio import Budget, price_lines
 from course_lib.method.needs.revenue_budget import RevenueBudget, budget_revenue
 from course_lib.method.needs.star_map import map_stars
 from course_lib.method.odds.decision import DecisionMatrix, Decisions, rate, score_customers
-from course_lib.method.odds.nine_grid import NineGrid, place_customers
+from course_lib.method.odds.nine_grid import NineGrid
 from course_lib.method.odds.whatif import sensitivity
 from course_lib.method.route.control import Control, control_route, rehearse_progress
 from course_lib.method.route.told import tell_activities
 from course_lib.plan import Chain
+from course_lib.plan.parts.odds import OddsPart
 from course_lib.plan.route_chain import RouteChain
 from course_lib.plots.drawing.labels import Box, text_width
 from course_lib.plots.market.survey import MEASURES
@@ -115,8 +114,7 @@ class Results:
     decisions: Decisions
     matrix: DecisionMatrix
     sensitivity: pd.DataFrame
-    gap: Gap
-    distribution: RevenueDistribution
+    odds: OddsPart
     grid: NineGrid
     route: RouteChain
     control: Control
@@ -133,8 +131,9 @@ def results(name: str) -> Results:
     capacity, budget, decisions = estimate_capacity(case), price_lines(case), score_customers(case)
     most_contacts = case.contacts["customer"].value_counts(sort=True).index[0]
     matrix = rate(case, str(most_contacts))
-    gap, grid = analyse_gap(case, decisions, budget), place_customers(case, decisions, budget)
-    links = Chain(case).route
+    everything = case.industries.groupby("line")["id"].agg(list)
+    chain = Chain(case, industries=everything.get("政企", []), merchant_groups=everything.get("商群", []))
+    links, odds = Chain(case).route, OddsPart(chain)
     staged = links.ground.assess(rehearse_progress(case, links.plan, "2019-03-15"))
     return Results(
         case,
@@ -146,9 +145,8 @@ def results(name: str) -> Results:
         decisions,
         matrix,
         sensitivity(matrix),
-        gap,
-        simulate_revenue(case, decisions, budget, draws=2000),
-        grid,
+        odds,
+        odds.grid,
         links,
         control_route(case, links.ground.route, staged, "2019-03-15", links.standing("own").outlook),
     )
@@ -171,11 +169,14 @@ def all_figures(r: Results) -> dict[str, go.Figure]:
         "products": plots.plot_budget_products(r.year, r.case),
         "pareto": plots.plot_pareto(r.year, r.case),
         "decision": plots.plot_decision(r.matrix, r.case),
-        "bands": plots.plot_bands(r.decisions, r.case),
+        "bands": plots.plot_bands(r.decisions, r.odds.belief, r.case),
         "sensitivity": plots.plot_sensitivity(r.sensitivity, name=r.matrix.name),
-        "gap": plots.plot_gap(r.gap),
-        "distribution": plots.plot_distribution(r.distribution),
-        "contributions": plots.plot_contributions(r.distribution, r.case),
+        "gap": plots.plot_gap(r.odds.outlook, r.odds.stock_year),
+        "services": plots.plot_services(r.odds.outlook),
+        "distribution": plots.plot_distribution(r.odds.distribution),
+        "scenarios": plots.plot_scenarios(r.odds.scenarios.spreads, r.odds.scenarios.table),
+        "outcomes": plots.plot_outcomes(r.odds.lines),
+        "contributions": plots.plot_contributions(r.odds.swings, r.case),
         "nine_grid": plots.plot_nine_grid(r.grid, r.case),
         "route": plots.plot_route(r.told, r.case.meta.budget_year),
         "route quarter": plots.plot_route(r.told, r.case.meta.budget_year, 1),

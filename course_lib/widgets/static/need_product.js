@@ -85,7 +85,7 @@ function looseCard(ctx) {
   const loose = (line) => !state.needs.some((need) => need.id === line.need);
   const lines = state.lines.filter(loose), gone = state.removed.filter(loose);
   if (!lines.length && !gone.length) return null;
-  return make("div", { class: "ck-np-card ck-np-loose", "data-key": "card-loose", "data-status": "loose" },
+  return make("div", { class: "ck-np-card ck-np-loose", "data-key": "card-loose", "data-status": lines.every((line) => line.ok) ? "fine" : "loose" },
     make("div", { class: "ck-np-loose-head" }, make("b", { text: words.loose_title }), make("span", { class: "ck-muted", text: words.loose_tip })),
     ...lines.flatMap((line) => [lineChip(ctx, line), local.form?.line === line.id ? formNode(ctx, none, line) : null]),
     ...gone.map((line) => goneLine(ctx, line)));
