@@ -166,7 +166,7 @@ class RouteChain:
 
     @property
     def draft(self) -> dict[str, dict[str, str]]:
-        """小林的初稿 on the team's lines: the plan that a team begins with, in the nine-grid's order, within its days."""
+        """小林的初稿 on the team's lines: what a team begins with, in the nine-grid's order, within its days."""
 
         def make() -> dict[str, dict[str, str]]:
             grid = self.chain.grid

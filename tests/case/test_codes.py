@@ -12,13 +12,17 @@ from course_lib.case import Case, case_from_tables
 from course_lib.case import codes as module
 from course_lib.case.tables import declared
 from course_lib.method import (
+    believe,
     check_completeness,
     customer_states,
+    judge_lines,
     market_by,
     match_needs,
     price_lines,
     score_customers,
     score_industries,
+    swings,
+    value_stock,
 )
 from course_lib.method.needs.offers import price_offers
 from tests.method.random_market import markets
@@ -124,6 +128,7 @@ def test_other_columns_have_none() -> None:
 
 def _figures(case: Case) -> dict[str, pd.DataFrame | pd.Series]:
     decisions, budget, match = score_customers(case), price_lines(case), match_needs(case)
+    belief = believe(case)
     tables: dict[str, pd.DataFrame | pd.Series] = {
         **{key: market_by(case, key).drop(columns="rival") for key in ("industry", "grid", "service", "customer")},
         "industries": score_industries(case).table.drop(columns="acceptability"),
@@ -136,6 +141,9 @@ def _figures(case: Case) -> dict[str, pd.DataFrame | pd.Series]:
         "needs": match.table,
         "links": match.links.set_index(["need", "product"]),
         "offers": price_offers(case).lines.set_index("id"),
+        "belief": belief.table.drop(columns="rival"),
+        "leads": belief.persons,
+        "swings": swings(value_stock(case), judge_lines(case, price_offers(case).lines, belief)),
     }
     return {name: table.sort_index() for name, table in tables.items()}
 

@@ -70,7 +70,7 @@ wanted = st.fixed_dictionaries(
     },
 )
 LINKS = ("case", "lines", "priced", "scores", "industries", "merchant_groups", "customers", "decisions", "budget",
-         "placed", "grid", "gap", "revenue", "offers", "belief", "stock_year", "line_odds", "distribution", "outlook",
+         "placed", "grid", "offers", "belief", "stock_year", "line_odds", "distribution", "outlook",
          "scenarios", "all_offers", "revenue_budget")  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def texts(chain: Chain) -> dict[str, str]:
         "placed": chain.placed.table, "grid": chain.grid.table,
         "route": chain.route.plan.activities, "control": chain.route.control.alarms, "scores": chain.scores.table,
     }  # fmt: skip
-    numbers = {"gap": chain.gap.gap, "revenue": chain.revenue.p80, "scope": chain.scope, "reasons": dict(chain.reasons)}
+    numbers = {"gap": chain.outlook.gap, "p80": chain.outlook.p80, "scope": chain.scope, "reasons": dict(chain.reasons)}
     return {k: f.to_csv() for k, f in frames.items()} | {k: json.dumps(v, sort_keys=True) for k, v in numbers.items()}
 
 
@@ -184,7 +184,6 @@ def test_what_is_taken_over_from_an_earlier_moment_is_what_would_be_worked_out(
                 "budget",
                 "decisions",
                 "placed",
-                "gap",
                 "belief",
                 "offers",
                 "line_odds",
@@ -203,7 +202,7 @@ def test_what_is_taken_over_from_an_earlier_moment_is_what_would_be_worked_out(
             "line_changes",
             {LINES[0]: {"quantity": 7}},
             ("case", "decisions", "industries", "belief", "stock_year"),
-            ("lines", "budget", "gap", "offers", "line_odds", "scenarios"),
+            ("lines", "budget", "offers", "line_odds", "outlook", "scenarios"),
         ),
     ],
 )
@@ -324,7 +323,7 @@ def test_a_report_is_old_or_new_wherever_a_change_lands(tmp_path: Path, monkeypa
         team.update_all(OLD, lambda _: OLD)
         state.update(at=at, asked=0)
         report = reported(CASE, team).complete()
-        got = (report.odds.gap.increment, report.odds.reasons["C01"])
+        got = (report.odds.outlook.increment, report.odds.reasons["C01"])
         assert got in [(summary.increment, reason) for summary, reason in expected]
         seen.append(got[1])
         if state["asked"] <= at:

@@ -109,11 +109,13 @@ def maps_agree(case: Case, team: Team, report: PlanReport) -> None:
     computed = {row[0]: names[row[2]] for row in board.setup["customers"]}
     moved = {customer: names[cell] for customer, (cell, _) in board.state["places"].items()}
     assert {**computed, **moved} == report.odds.grid.table["cell"].to_dict()
-    route = RouteBoard(report.route.terrain, team, report.route.optimum)
-    assert [row[0] for row in route.state["activities"]] == report.route.plan.activities.index.tolist()
-    assert route.state["cost"] == report.route.plan.cost
-    regret = report.route.optimum.objective - report.route.plan.objective
-    assert route.state["regret"] == pytest.approx(regret, abs=0.01)
+    route = RouteBoard(case, team)
+    assert sorted(row[0] for row in route.state["activities"]) == sorted(report.route.activities.index)
+    assert route.state["money"] == pytest.approx([report.route.plan.money, report.route.plan.cost], abs=0.01)
+    assert sorted(row[0] for row in route.state["refused_entries"]) == sorted(report.route.plan.refused)
+    own = route.state["strip"][-1]
+    assert own["e"] == pytest.approx(report.route.after.end_value, abs=0.01)
+    assert own["p"] == pytest.approx(report.route.after.outlook.probability, abs=1e-4)
 
 
 @settings(max_examples=6, deadline=None)

@@ -71,6 +71,6 @@ def _view(spread: Distribution, base: Distribution, words: str, room: float, kep
     said = {
         "x": 0, "y": 1, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "yshift": 52,
         "align": "left", "font": {"size": 13, "color": INK},
-        "text": f"<b>达标的可能 {chance(spread.probability)}{moved}</b><br>{escape(words)}",
+        "text": f"<b>达标可能性 {chance(spread.probability)}{moved}</b><br>{escape(words)}",
     }  # fmt: skip
     return {"annotations": [*kept, *({**note, "showarrow": False} for note in (*notes, said))], "shapes": shapes}

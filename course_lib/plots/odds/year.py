@@ -31,7 +31,7 @@ OUTCOMES = {"won": ("赢", BETTER), "lost": ("输", WORSE), "none": ("今年不�
 
 def plot_distribution(dist: Distribution) -> go.Figure:
     """Draw the year's revenue with P50, P80 (八成把握: reached with 80 % certainty) and the target."""
-    title = f"达标的可能：{_ranged(dist)}"
+    title = f"达标可能性：{_ranged(dist)}"
     if len(dist.amounts) < 2:
         return empty_figure(title, "没有说不准的收入")
     marks = marks_of(dist)
@@ -134,8 +134,8 @@ def plot_outcomes(odds: Odds) -> go.Figure:
     figure = new_figure(
         f"{title}：商机 {wan(total)}，预计赢下 {wan(float(parts['won'].sum()))}",
         subtitle="先看他今年定不定，再看定了选不选我们。条长按金额算，每一行合计 100%",
-        height=150 + 44 * len(table),
-        margin={"l": 150, "r": 20},
+        height=190 + 44 * len(table),
+        margin={"l": 150, "r": 20, "b": 84},
         barmode="stack",
         legend={"orientation": "h", "traceorder": "normal", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom"},
     )
@@ -155,6 +155,6 @@ def plot_outcomes(odds: Odds) -> go.Figure:
 hovertext=told,
             hoverinfo="text",
         )  # fmt: skip
-    figure.update_xaxes(range=[0, 100], ticksuffix="%", automargin=False)
+    figure.update_xaxes(title_text="按金额（%）", range=[0, 100], automargin=False)
     figure.update_yaxes(autorange="reversed", showgrid=False, automargin=False)
     return figure

@@ -126,7 +126,7 @@ def test_days_and_money_are_hard(empty: RouteBoard) -> None:
 def test_what_pushes_a_later_activity_out_is_refused(empty: RouteBoard) -> None:
     empty.add("C01", "demo", "2019-03-04")
     empty.add("C01", "joint", "2019-03-11")
-    with pytest.raises(BoardError, match="A002 就排不下了|要 1.5 天|要 0.5 天"):
+    with pytest.raises(BoardError, match="A002 就排不下了"):
         empty.add("C01", "visit", "2019-01-08")
 
 

@@ -109,7 +109,7 @@ def _year(page: Page, report: PlanReport) -> None:
     rows = [
         ["五成把握（P50）", wan(spread.p50)],
         ["八成把握（P80）", wan(year.p80)],
-        ["达标的可能", ranged],
+        ["达标可能性", ranged],
         ["各业务缺口合计", wan(year.service_gap)],
     ]
     columns = [Column("把握", 2.2), Column("收入", 2.2, "right")]

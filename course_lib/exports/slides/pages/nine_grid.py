@@ -22,8 +22,7 @@ def _write(deck: Deck, report: PlanReport) -> None:
         f"人先派给 {best.count} 家{best.name}：{wan(best.total)} 商机还在和对手拉锯"
         if best.count
         else f"{len(report.industry.customers)} 家客户分到九格，一格一种打法",
-        f"选中行业和商群的全部 {len(report.industry.customers)} 家客户，没商机的也算，"
-        f"情报不足的 {len(grid.waiting)} 家（{wan(float(grid.waiting['value'].sum()))}）另放在下面；"
+        f"选中行业和商群的全部 {len(report.industry.customers)} 家客户，情报不足的 {len(grid.waiting)} 家放在下面；"
         f"商机高于 {wan(grid.bounds[1])} 是大，高于 {wan(grid.bounds[0])} 是中；九宫的分界、格名和打法是本课程定义",
     )
     left, top, side, w, h, gap = 1.35, 1.75, 0.7, 3.72, 1.46, 0.08

@@ -19,7 +19,7 @@ def _write(deck: Deck, report: PlanReport) -> None:
     total = float(lines.loc[lines["counts"], "revenue"].sum())
     ranged = f"{percent(year.low)}–{percent(year.high)}"
     page = deck.page(
-        f"目标 {wan(year.target)}：八成把握能到 {wan(year.p80)}，达标的可能 {chance(year.probability)}（{ranged}）",
+        f"目标 {wan(year.target)}：八成把握能到 {wan(year.p80)}，达标可能性 {chance(year.probability)}（{ranged}）",
         "可能性是一笔一笔算出来的，不靠抽样；算法是本课程定义",
     )
     over = year.surplus > 0
@@ -32,7 +32,7 @@ def _write(deck: Deck, report: PlanReport) -> None:
         else ("缺口", wan(year.gap), f"各业务合计差 {wan(year.service_gap)}", WARN),
         ("五成把握的收入", wan(report.odds.distribution.p50), "一半的可能到得了", PALETTE[0]),
         ("八成把握的收入", wan(year.p80), f"承诺缺口 {wan(year.promise_gap)}", PALETTE[0]),
-        ("达标的可能", chance(year.probability), f"范围 {ranged}", DARK if year.probability >= 0.5 else WARN),
+        ("达标可能性", chance(year.probability), f"范围 {ranged}", DARK if year.probability >= 0.5 else WARN),
         ("还要找的商机", wan(year.needed_pipeline), "缺口 ÷ 平均赢的可能", WARN if year.gap else DARK),
     ]
     for place, card in enumerate(cards):

@@ -80,7 +80,7 @@ def _chances(sheet: Sheet, report: PlanReport, row: int) -> int:
     sheet.row(
         row,
         [
-            "达标的可能",
+            "达标可能性",
             spread.probability,
             "",
             f"范围 {percent(spread.low)} 到 {percent(spread.high)}：看对手是不是一起动",
