@@ -25,13 +25,13 @@
 # %% [markdown] tags=["all"]
 # # 第7单元　路线图与计划管控（三级解码之三）
 #
-# **要回答的问题**：谁、哪天、去找谁、做什么？做到哪一步算数？
+# **要回答的问题**：谁、哪天、去找谁、做什么？做到哪一步算数？做完了，离目标还差多少？
 #
 # **学完你能**
-# 1. 把九宫图变成全年的打法和一季度的**路线图**，避开春节，算准工作日；
-# 2. 算一次活动值多少钱，知道人手和费用够不够；
-# 3. 用一张管控表看住计划，见到五种报警就知道该做什么；
-# 4. 把一家客户写成一张 6W2H。
+# 1. 把九宫图变成全年的**路线图**，避开春节，算准工作日，按关口的先后排；
+# 2. 看出哪次活动是白做的，为什么；
+# 3. 说清计划怎样一段一段补上缺口，和最好的排法差在哪里；
+# 4. 用一张管控表看住计划，把一家客户写成一张 6W2H。
 #
 # > **怎么用这本笔记**：灰色的格子是程序，不用看懂。第一次打开，先点菜单“运行”里的“运行所有单元格”。
 # > **看板**用鼠标点、用鼠标拖，也可以全用键盘；每动一下，立即存盘，关掉电脑也不会丢。看板下面的图和表要再运行一遍才跟着变：
@@ -44,26 +44,21 @@ work = None
 target = None
 
 # %% tags=["all"]
-from course_lib.lesson import check, chosen_budget, chosen_decisions, chosen_industries, chosen_map, chosen_terrain, fingerprint, open_unit, sheet
+from course_lib.lesson import check, chosen_route, fingerprint, open_unit, sheet
 from course_lib.method import (
     add_working_days,
-    analyse_gap,
-    compare_routes,
+    assess_plan,
     control_route,
     days_off,
     fill_six_w,
-    map_terrain,
-    optimise_route,
-    place_customers,
-    plan_route,
-    price_lines,
     quarter_working_days,
     rehearse_progress,
-    score_customers,
-    win_probability,
+    tell_activities,
+    tell_kinds,
     working_days_between,
 )
-from course_lib.plots import plot_capacity_use, plot_control, plot_route, plot_route_comparison
+from course_lib.plan import Chain
+from course_lib.plots import plot_capacity_use, plot_control, plot_gates, plot_loop, plot_route, plot_route_comparison, plot_steps
 
 unit = open_unit("u07", case_name, team_name, work)
 case = unit.case
@@ -104,130 +99,148 @@ festivals = days_off(f"{year}-01-01", f"{year}-12-31").query("name != ''")
 sheet(festivals.assign(start=festivals["start"].dt.strftime("%m月%d日"), end=festivals["end"].dt.strftime("%m月%d日")), {"name": "节日", "start": "从", "end": "到", "days": "连休（天）"})
 
 # %% [markdown] tags=["lesson"]
-# ## 方法二：一次活动值多少钱
+# ## 方法二：关口一道一道过
 #
-# 九种活动，每一种写清五件事：几个工作日、几个**人天**（manager-day）、花多少钱、找谁、能让他在哪几项上多给我们几分。做完要有**证据**，没有证据不算做完。
-# 天数、费用、提高几分，都是本课程定义；你们公司的数不一样，改 `data/catalog/activity_kinds.csv` 就行。
+# 七种活动，每一种写清：几个工作日、几个**人天**（manager-day）、花多少钱、找谁、**先要过哪道关口**（stage gate）、推过哪道关口。
+# 没有证据不算做完。天数、费用、效果都是本课程定义，你们公司的数不一样，请讲师改活动表。
 
 # %% tags=["lesson"]
-kinds = case.catalog.activity_kinds
-factor_names, role_names, stage_names = (case.catalog.names(t) for t in ("factors", "roles", "stages"))
-said = kinds.assign(
-    roles=["、".join(role_names[r] for r in roles.split("|")) for roles in kinds["roles"]],
-    factors=["、".join(factor_names[f] for f in factors.split("|")) for factors in kinds["factors"]],
-    stage=kinds["stage"].map(stage_names),
-)
-sheet(said, {"name": "活动", "length": "工作日", "days": "人天", "cost": "费用（元）", "roles": "找谁（按先后）", "factors": "提高哪几项", "delta": "各提高几分", "renewal": "挽回几成流失", "stage": "阶段", "evidence": "完成证据"}, percent=["renewal"])
+kinds = tell_kinds(case.catalog)
+gates = ["", *case.catalog.stages["name"]]
+said = kinds.assign(needed=[gates[int(n)] or "不要" for n in kinds["needs"]])
+sheet(said, {"name": "活动", "length": "工作日", "days": "人天", "cost": "费用（元）", "people": "找谁", "needed": "先要过", "stage": "推过", "factors": "评分多几分", "renewal": "少流失几成", "evidence": "完成证据"}, percent=["renewal"])
+
+# %% tags=["lesson"]
+plot_gates(case.catalog)
 
 # %% [markdown] tags=["lesson"]
 # **一次活动怎样变成钱**（本课程定义）：
 #
-# 1. 他的评分提高 → 得分 X′ 提高 → 赢面提高（第5单元的那条曲线）；以前没见过的人，见了面就算进覆盖度。
-# 2. 多出来的赢面，从**做完的下个月**起算钱：十月做完，只收十一月、十二月的。商机没起租以前收不到钱，所以**赶在起租月以前做完，一分不少；拖过了起租月，晚一个月少一个月**。
-# 3. 同一种活动对同一个人再做一次，效果只剩一半；评分最高到 10。
-# 4. 我方的合同到期前做完的活动，还能挽回一部分本来会流失的存量。
-# 5. 标为“受阻”的活动，人天和费用照算，效果先不算。
+# 1. 商机有六道关口。活动要的那道关口还没过，做了也白做：“他还没认这件事，报价白报。”
+# 2. 活动要在**他定下来那个月的月底以前**做完；晚一天也来不及。要试用的产品（云、系统这类），报价以前先试点。
+# 3. 过一道关口，他**今年定下来**的可能高一点。是我们推过去的，只算他自己走到那里的一半。
+# 4. 评分高了，他**选我们**的可能高一点。同一项上，最大的那次全算，第二次折半，第三次再折半。
+# 5. 多得的钱 = 一年贡献 × （定下来 × 选我们，做完后减做之前）。一年 = 起租以后十二个月。
+# 6. 我方的合同今年到期，到期前见过人、做过活动，流失的那部分能少掉几成。
+# 7. 报价不改价：便宜几成是第4单元定的，报价只是把它正式说出来。
 #
-# 一家客户一个季度做一个**活动包**（activity package）：九宫图的每一格，都有几个现成的包。
-
-# %% tags=["lesson"]
-kind_names = case.catalog.names("activity_kinds")
-packs = case.catalog.packages
-packs = packs.assign(step=packs["kind"].map(kind_names)).groupby(["cell", "name"], sort=False)["step"].agg("、".join).reset_index()
-sheet(packs, {"cell": "九宫格", "name": "活动包", "step": "里面有什么"})
+# <details><summary>想知道怎么算的</summary>
+#
+# - 定下来的可能：上图的柱子。过了一道关口，多出来的那一截只加一半（`push`），最高到九成五。
+# - 选我们的可能：第5单元的那条线，领先每多 10 分，我们的分量翻一倍。一次活动多几分 = 在场的人的影响力 × 他看重这一项的程度 × 提高的分数 × 10，
+#   每人每项最高到 10 分；没见过的人先当他给 7 分。
+# - 续约：每种活动把会流失的那部分减掉它那几成；同一种再做一次，减一半的几成。
+# - 一次活动值多少：按做完的先后，一次一次加上去，加上它以后多出来的，就是它的；全部加起来正好等于总数。
+# </details>
 
 # %% [markdown] tags=["lesson"]
-# ## 方法三：人手和费用有限，先做谁？
+# ## 方法三：人天有限，先做谁？
 #
-# 人天和费用都有上限，不可能家家都做。下面这张**参考计划**（reference plan），是程序逐家排、再合起来挑出来的：
+# 硬的有三样：每位客户经理每季度只有几天（工作日的 6.5 %，其余要留给日常走访），全年一笔费用，一周最多开始三件。
+# 不可能家家都做。所以不问“还能给谁排一次”，要问“**这一天放在谁身上最值**”。
 #
-# > 每家客户每个季度最多一个活动包；每季度的人天、每个人自己的天数、每季度的费用都不超；让“多收的钱 − 活动花的钱”最多。
-#
-# 这叫**混合整数规划**（mixed-integer programming）。程序同时给出一个上限：再怎么排，也多不过它。
-# 简化的地方也要知道：包里的活动排在固定的日子；客户之间互不影响；只算今年的钱，所以四季度几乎空着，那时该为明年铺路。
+# 程序也排了一份：把每家客户所有合规的排法都列出来，挑加起来最多的一组，同时算出一个**上界**（bound）：照这些规矩，谁也排不过它。
+# 这份**参考计划**（reference plan）先不给你看。我们请几个“对手”试过：每次挑每人天最划算的、每次挑最多的、带点随机的、拆了重排的，
+# 没有一个超过上界，好的到八、九成。你们先排，**定稿**以后再对。
 
 # %% tags=["lesson"]
-industries = chosen_industries(unit)
-budget = chosen_budget(unit, industries)
-decisions = chosen_decisions(unit)
-grid = chosen_map(unit, industries, decisions, budget)
-terrain = chosen_terrain(unit, decisions, budget, grid, target)
-optimum = optimise_route(terrain)
-reference = optimum.plan
-print(f"参考计划：{len(reference.activities)} 次活动，{reference.activities['days'].sum():g} 人天，花 {reference.cost / 1e4:.1f} 万元")
-print(f"期望收入从 {reference.expected_before / 1e4:.1f} 万元到 {reference.expected / 1e4:.1f} 万元，另外守住存量 {reference.saved / 1e4:.1f} 万元（没有机会的客户也按赢面折算，所以比第6单元的增量略大）")
-print(f"各家客户的全年排法一共 {optimum.courses:,} 种，每家至多挑一种；离理论上限最多差 {optimum.gap:.2%}")
-
-# %% tags=["lesson"]
-plot_route(reference, quarter=1)
-
-# %% tags=["lesson"]
-plot_route(reference)
-
-# %% tags=["lesson"]
-plot_capacity_use(reference)
+route = chosen_route(unit, target)
+before = route.standing("before")
+print(f"还没有计划：目标 {before.outlook.target / 1e4:,.0f} 万元，" + (f"平均还差 {before.outlook.gap / 1e4:,.1f} 万元" if before.outlook.gap else f"平均超出 {before.outlook.surplus / 1e4:,.1f} 万元") + f"，达标可能性 {before.outlook.probability:.0%}")
+print(f"这张图里有 {len(route.ground.route.accounts)} 家客户：有商机的，和今年有我方合同到期的")
 
 # %% [markdown] tags=["lesson"]
-# ## 看板：你来排
+# ## 看板：从小林的初稿到你们的定稿
 #
-# 没动过的时候，看板上就是参考计划。一行一家客户，一列一周，一块一次活动（块上的字：访 = 拜访，联 = 联合拜访，演 = 演示，试 = 试点，价 = 报价，会 = 高层会晤，标 = 投标）。
-# 点一块看资料；拖到另一周就是改期；点一个空格，给这家客户加一次活动。日子落在放假里，自动顺延到下一个工作日。
-# 每动一下，人天、费用、多得多少立即重算，立即存盘；“撤销”一步步退。
+# 没动过的时候，看板上是**小林的初稿**：按九宫图的先后，给每家同样的动作。它不算坏，只是离好还远。
+# 每一行的小梯子是这家商机的关口：灰的已经过了，蓝的照计划能推过，空的还没过。**划掉的活动没有效果**，点开看为什么。
+# 上面的表每动一下就重算：还差多少、达标可能性、**年末价值 E**。比两个计划，只比 E。
 #
-# 先试三步：把一块一季度的活动拖到七月；给没见过决策者的客户加一次高层会晤；删掉一次你觉得不值的。
-# （也可以写一句话：`board.add("客户编号", "演示", "2019-03-04")`、`board.mark("A003", "完成")`、`board.clear()`。）
+# <details><summary>E 是什么</summary>
+# 年末价值 E = 守住的合同一年贡献 + 每条商机的把握 × 一年贡献 − 活动费用。不比“多得”，因为起点差的队，多得的自然多。
+# </details>
+#
+# 先试三步：删掉一次划掉的活动；给合同快到期、还没人管的客户加一次拜访；把一次报价挪到联合拜访和演示之后。
+# 排好了点**定稿**。定稿只有一次，第一版留着复盘；以后还能改，算第二版。
+# （也可以写一句话：`board.add("客户编号", "演示", "2019-03-04")`、`board.mark("A003", "完成")`、`board.commit()`。）
 
 # %% tags=["lesson"]
 from course_lib.widgets import RouteBoard
 
-board = RouteBoard(terrain, unit.team, optimum)
+board = RouteBoard(case, unit.team, target)
 board
 
 # %% [markdown] tags=["lesson"]
-# 排好了，运行下面三格：一季度的路线图（带进汇报），和参考计划比一比，一季度的活动清单。
+# 排好了，运行下面几格：路线图（带进汇报）、人天够不够、一季度的活动清单。
 
 # %% tags=["lesson"]
-mine = board.plan
-for problem in mine.problems:
-    print("要改：", problem)
-plot_route(mine, quarter=1)
+route = chosen_route(unit, target)
+for activity, reason in route.plan.refused.items():
+    print(f"要改：{activity} 没有算进来，{reason}")
+mine = tell_activities(case, route.ground.route, route.plan)
+plot_route(mine, year)
 
 # %% tags=["lesson"]
-comparison = compare_routes(terrain, mine, optimum)
-plot_route_comparison(comparison)
+plot_capacity_use(route.plan)
+
+# %% tags=["lesson"]
+first = mine[mine["quarter"] == 1]
+sheet(first.assign(start=first["start"].dt.strftime("%m月%d日"), end=first["end"].dt.strftime("%m月%d日")), {"activity": "编号", "customer": "客户", "customer_name": "名称", "kind_name": "活动", "contact_name": "找谁", "who": "谁去", "start": "开始", "end": "结束", "stage": "推过", "evidence": "凭什么算做完", "reason": "没有效果的原因"})
 
 # %% [markdown] tags=["lesson"]
-# 差的这笔钱叫**后悔值**（regret）：参考计划的净额，减你们计划的净额（净额 = 期望收入 + 守住的存量 − 费用）。它是负数，说明你们比参考排得好：程序只会挑现成的包，你们不必。
-
-# %% tags=["lesson"]
-first = board.table(quarter=1)
-sheet(first.assign(start=first["start"].dt.strftime("%m月%d日"), end=first["end"].dt.strftime("%m月%d日")), {"activity": "编号", "customer": "客户", "customer_name": "名称", "kind_name": "活动", "contact_name": "找谁", "who": "谁去", "start": "开始", "end": "结束", "evidence": "凭什么算做完", "status": "进度"})
-
-# %% [markdown] tags=["lesson"]
-# ## 方法四：看住计划
+# ## 方法四：把圈合上
 #
-# 商机走七个**阶段**，每个阶段有标准天数和一道**关口**（stage gate）：过不了关，就不能算进下一阶段。
+# 计划补上的缺口，正好是三段：**续约守住**、**他定了**、**他选我们**。三段加起来，一分不差。
+# 补不上的，要么再找商机，要么跟上面说实话：别承诺做不到的数。
+
+# %% tags=["lesson"]
+strip = route.strip(reference=route.revealed)
+own = strip.loop.loc["own"]
+print(f"计划前还差 {own['gap']:,.0f} = 续约守住 {own['renewals']:,.0f} + 他定了 {own['decides']:,.0f} + 他选我们 {own['chooses']:,.0f} + 还差 {own['left']:,.0f} 元（负数 = 超出）")
+plot_loop(route.standing("own").loop)
+
+# %% tags=["lesson"]
+plot_steps(strip)
+
+# %% [markdown] tags=["lesson"]
+# **定稿以后**再运行下面这格：和参考计划差多少（**后悔值**，regret），差在哪几家，为什么。
+# 后悔值比的是 E；“路线用了多少”只比路线：同样的商机，排得再好也就那么多，你们排到了几成。
+
+# %% tags=["lesson"]
+if route.revealed:
+    print(f"年末价值比参考计划少 {route.regret:,.0f} 元；同样的商机，路线用了 {route.share:.0%}")
+    shown = plot_route_comparison(route.comparison)
+else:
+    shown = None
+    print("还没有定稿：先在看板上点“定稿”，再运行这一格")
+shown
+
+# %% [markdown] tags=["lesson"]
+# ## 方法五：看住计划
+#
 # 管控表（control table）是阶段 × 程度：按时、逾期、受阻。逾期 = 过了日子没做完，或者该开工没开工。
+# 每个阶段有标准天数和关口：过不了关，就不能算进下一阶段。
 
 # %% tags=["lesson"]
 sheet(case.catalog.stages, {"name": "阶段", "norm": "标准（工作日）", "gate": "关口：做到什么程度才算过", "definition": "做什么"})
 
 # %% [markdown] tags=["lesson"]
 # 课堂演练：假设今天是 3 月 15 日。态度负面的人那里受了阻；排在春节前后四个工作日的，没约到人；其余照计划做了（本课程定义）。
-# 实际工作里，在看板上标真实的进度，再把下面的 `staged` 换成 `mine`。
+# 实际工作里，在看板上标真实的进度，再把下面的 `staged` 换成 `route.plan`。
 
 # %% tags=["lesson"]
 today = f"{year}-03-15"
-staged = rehearse_progress(terrain, mine, today)
-control = control_route(terrain, staged, today, analyse_gap(case, decisions, budget, target=target))
+staged = assess_plan(route.ground.route, rehearse_progress(case, route.plan, today))
+control = control_route(case, route.ground.route, staged, today, route.standing("own").outlook)
 plot_control(control)
 
 # %% [markdown] tags=["lesson"]
-# 五种报警（本课程定义）：**阶段超期**、**合同到期没人管**（90 天内到期，到期前没有活动）、**没见过决策者**、**单线联系**（好几位关键人只认识一位）、**缺口商机不够**。
+# 报警分两种：**能免的**，换一两次活动就行，不吃亏；**免不了的**，会说为什么（人天用在别处更值、来不及、没有能见的人）。
+# 参考计划也有报警，但没有一条是它本来能免的（本课程定义：最多加两次、减两次，不吃亏，就算能免）。
 
 # %% tags=["lesson"]
 alarms = control.alarms
-sheet(alarms.assign(due=[f"{day.month}月{day.day}日" if day == day else "" for day in alarms["due"]]), {"name": "报警", "customer": "客户", "customer_name": "名称", "due": "日期", "text": "怎么回事", "action": "怎么办"})
+sheet(alarms.assign(due=[f"{day.month}月{day.day}日" if day == day else "" for day in alarms["due"]], spared=["能" if able else why for able, why in zip(alarms["avoidable"], alarms["why"])]), {"name": "报警", "customer": "客户", "customer_name": "名称", "due": "最晚", "text": "怎么回事", "action": "怎么办", "spared": "能不能免"})
 
 # %% [markdown] tags=["lesson"]
 # ## 收成一张纸：6W2H
@@ -235,59 +248,57 @@ sheet(alarms.assign(due=[f"{day.month}月{day.day}日" if day == day else "" for
 # 课程开头的八个问题，到这里全有答案了。下面是你们计划里多得最多的那家客户；换一家，把编号写进 `fill_six_w` 的最后一个位置。
 
 # %% tags=["lesson"]
-best = str(mine.uplift["gain"].idxmax())
-ours, theirs = unit.team.mapping("ratings", 2) or None, unit.team.mapping("rival_ratings", 3) or None
-six = fill_six_w(terrain, mine, budget, grid, best, ratings=ours, rival_ratings=theirs)
+gains = mine.groupby("customer")["gain"].sum()
+best = str(gains.idxmax()) if len(gains) else next(iter(route.ground.route.accounts))
+six = fill_six_w(route.chain.case, route.ground.route, route.plan, route.ground.offers, route.ground.belief, route.chain.grid, best)
 print(f"{six.customer} {six.name}（{six.cell}）")
 sheet(six.table.assign(answer=six.table["answer"].str.replace("\n", "；")), {"name": "6W2H", "question": "问什么", "answer": "答案"})
 
 # %% [markdown] tags=["lesson"]
 # ## 你看到了什么？
 #
-# 1. 参考计划一季度做的最多，四季度几乎空着。为什么？如果你是总监，四季度让大家做什么？
-# 2. 哪些大客户没排活动？是赢面已经很高，还是做了也不划算？
-# 3. 把一次一季度的活动挪到四月、七月，全年各少得多少？为什么有的活动挪一个月并不少？（看看那一单几月起租。）
-# 4. 报警里，哪一条今天就能解决？哪一条要领导出面？
-# 5. 一季度和二季度，人天和费用，先用完的是哪一样？再给你一个人，还是再给你一万元？
+# 1. 小林的初稿里，划掉的活动有几次？都犯了同一个错吗？
+# 2. 哪些大客户你们没排活动？是赢面已经很高，还是今年定不下来？
+# 3. 计划补上的缺口，三段里哪一段最大？为什么不是你原来想的那一段？
+# 4. 年末价值 E 高的计划，达标可能性一定高吗？
+# 5. 哪位客户经理的人天先用完？再给你一天，给谁？
 
 # %% [markdown] tags=["lesson"]
 # ## 小组任务（汇报 8 分钟）
 #
 # 1. 全年策略一句话：九宫图的每一格，今年做什么、不做什么。
-# 2. 一季度路线图：不超人天、不超费用、没有“要改”。挑三次关键活动，说清谁去、找谁、过哪道关、凭什么算做完。
-# 3. 至少改三处，说出为什么比参考好，或者为什么愿意少得这笔钱。
-# 4. 挑一家主攻户，交一张 6W2H。
-# 5. 写下 3 月 15 日那天，你们最不愿意看到的一条报警，和预防它的办法。
+# 2. 路线图定稿：没有划掉的活动，没有“要改”。挑三次关键活动，说清谁去、找谁、过哪道关、凭什么算做完。
+# 3. 缺口的圈：计划前还差多少，三段各补多少，还差多少，你们怎么跟上面说。
+# 4. 定稿以后：后悔值是多少，差在哪两家，为什么；哪一处你们知道程序不知道的？
+# 5. 挑一家主攻户，交一张 6W2H；写下 3 月 15 日那天，你们最不愿意看到的一条报警，和预防它的办法。
 
 # %% [markdown] tags=["trainer"]
 # ### 讲师提示：学员常错在哪里
 #
 # - **按自然日排**。15 天的试点从 1 月 21 日排到 2 月 4 日，正好撞上放假。让他自己运行 `add_working_days`。
+# - **价报在前面**。需求没确认、方案没讲就报价，报了白报。指着小梯子问：“这一格你怎么过的？”
 # - **把活动当目标**。“拜访二十次”不是目标，“局长见过一面、需求写成一页纸”才是。追问关口和证据。
-# - **人人都做一点**。五十家客户每家一次拜访，人天用完，没有一家过得了关口。看路线图里空着的行：不做，也是决定。
-# - **迷信参考计划**。它不知道谁和谁是同学。后悔值是负数的队要表扬，问清他们知道什么程序不知道的。
-# - **计划排完就不管了**。管控表是给周例会用的：先看受阻，再看逾期，最后才看按时。
-# - **把见新人当坏事**。见了没接触过的人，领先的客户赢面会升，落后的会降：不是做坏了，是看清楚了。
-# - **不敢动**。看板上“撤销”一步步退，“回到参考”全部还原，退回去的还能“重做”。让学员先放手改。
+# - **人人都做一点**。五十家客户每家一次拜访，人天用完，没有一家过得了关口。不做，也是决定。
+# - **忘了续约**。老合同到期前半天的一次拜访，常比新商机的一次演示值钱。看圈里“续约守住”那一段。
+# - **迷信参考计划**。它不知道谁和谁是同学。E 比参考高的队，问清他们的商机和报价是怎么定的；路线只看“用了多少”。
+# - **先看答案再排**。定稿以前参考计划不在页面里，别让人去翻别的队的。
+# - **不敢动**。看板上“撤销”一步步退，“回到初稿”全部还原，退回去的还能“重做”。让学员先放手改。
 #
-# **点评顺序**：先看各队有没有“要改”；再比一季度多得多少；再请后悔值最大和最小的两队各说一处改动；最后每队认领一条报警。
-# **复盘**：三周后带着标好进度的管控表回来，对照当初写的“最不愿意看到的报警”。
+# **点评顺序**：先看各队还有没有划掉的活动；再比 E；再请后悔值最大和最小的两队各说一处改动；最后每队认领一条能免的报警。
+# **复盘**：三周后带着标好进度的管控表回来，对照定稿的第一版和当初写的“最不愿意看到的报警”。
 
 # %% [markdown] tags=["task"]
 # ## 练习
 #
-# 这里固定用参考选择（总分最高的 5 个行业、3 个商群）、案例里的目标和评分。
+# 这里固定用参考选择（总分最高的 5 个行业、3 个商群）、案例里的商机、目标和评分；计划是小林的初稿。
 
 # %% tags=["task"]
-from course_lib.method import score_industries
-
-scores = score_industries(case)
-picked = [*scores.top("政企"), *scores.top("商群")]
-budget, decisions = price_lines(case, industries=picked), score_customers(case)
-in_scope = case.customers.loc[case.customers["industry"].isin(picked), "id"].tolist()
-terrain = map_terrain(case, decisions, budget, place_customers(case, decisions, budget, customers=in_scope))
-optimum = optimise_route(terrain)
-contracts = case.stock[case.stock["contract_end"].dt.year == year].sort_values("annual_revenue", ascending=False).head(4)
+kinds = tell_kinds(case.catalog)
+plain = Chain(case).route
+ground = plain.ground.route
+draft = assess_plan(ground, plain.draft)
+written = tell_activities(case, ground, draft)
+contracts = case.stock[case.stock["contract_end"].dt.year == year].sort_values(["annual_revenue", "id"], ascending=[False, True]).head(4)
 sheet(contracts.assign(end=contracts["contract_end"].dt.strftime("%Y-%m-%d")), {"id": "存量编号", "customer": "客户", "annual_revenue": "年收入（元）", "end": "到期日"})
 
 # %% [markdown] tags=["task"]
@@ -300,7 +311,7 @@ days_left = {i: working_days_between(f"{year}-01-02", end) for i, end in zip(con
 # END SOLUTION
 
 # %% tags=["check"]
-# points: 15
+# points: 10
 # hints: 头尾两天都算；春节放假扣掉，2月2日、3日那样调休上班的周末要算；键是存量编号
 # tolerance: 0.0001
 check(unit, "u07.days_left", days_left)
@@ -310,7 +321,7 @@ check(unit, "u07.days_left", days_left)
 # 哪几家能在 3 月 31 日以前做完？写客户编号列表。从第 n 个工作日数起：开工那天算第 1 天，所以 15 个工作日的活动，结束在 `add_working_days(开工日, 14)`。
 
 # %% tags=["task"]
-queue = budget.by_customer.sort_values(ascending=False).head(6).index.tolist()
+queue = draft.lines.groupby("customer")["revenue"].sum().sort_values(ascending=False, kind="stable").head(6).index.tolist()
 print("六家客户，按先后：", "、".join(queue))
 starts = [add_working_days(f"{year}-01-09", 10 * place) for place in range(len(queue))]
 print("开工日：", "、".join(f"{day:%m-%d}" for day in starts))
@@ -321,94 +332,138 @@ in_time = [customer for customer, start in zip(queue, starts) if add_working_day
 # END SOLUTION
 
 # %% tags=["check"]
-# points: 15
+# points: 10
 # hints: 每家的结束日是开工日再过14个工作日；和3月31日比一比
 check(unit, "u07.in_time", in_time)
 
 # %% [markdown] tags=["task"]
-# **题3　还剩几个人天**：参考计划做完，一季度还剩几个人天？（有的减去用的。）
+# **题3　还剩几个人天**：初稿做完，一季度全队还剩几个人天？（每个人有的减去用的，再加起来。）
 
 # %% tags=["task"]
-sheet(optimum.plan.capacity, {"quarter": "季度", "days_available": "有（人天）days_available", "days_used": "用（人天）days_used", "budget_available": "有（元）", "budget_used": "用（元）"}, digits={"days_available": 1, "days_used": 1})
+sheet(draft.capacity, {"manager": "客户经理", "quarter": "季度", "limit": "有（人天）limit", "used": "用（人天）used"}, digits={"limit": 1, "used": 1})
 
 # %% tags=["task"]
 # BEGIN SOLUTION
-_first = optimum.plan.capacity.loc[1]
-spare = _first["days_available"] - _first["days_used"]
+_first = draft.capacity.xs(1, level="quarter")
+spare = float((_first["limit"] - _first["used"]).sum())
 # END SOLUTION
 
 # %% tags=["check"]
 # points: 10
-# hints: 只看一季度那一行，有的减去用的
+# hints: 只看一季度的那几行，有的减去用的，再加起来
 # tolerance: 0.002
 check(unit, "u07.spare", spare)
 
 # %% [markdown] tags=["task"]
-# **题4　一次活动值多少**：给下面这家客户在 1 月里做一次演示，今年的期望收入多多少元？
-# 先用 `win_probability(得分, case.catalog.rules)` 把做之前、做之后的得分都变成赢面；多出来的赢面 × 二月起租能收的钱。
+# **题4　一条商机多得多少**：初稿推得最多的那条商机，一年贡献多得多少元？
+# 多得 = 一年贡献 × （做完后的 定下来 × 选我们 − 做之前的 定下来 × 选我们）。
 
 # %% tags=["task"]
-prospect = terrain.customers.loc[decisions.table.reindex(terrain.customers.index)["band"] == "confident", "value"].idxmax()
-one = plan_route(terrain, {"A001": {"customer": prospect, "kind": "demo", "start": f"{year}-01-08"}})
-x_before, x_after = (float(one.uplift.loc[prospect, c]) for c in ("x_before", "x_after"))
-from_february = float(terrain.prospects[prospect].value[1])
-print(f"{prospect} {terrain.customers.loc[prospect, 'name']}：得分 {x_before:.2f} → {x_after:.2f}，二月起租能收 {from_february:,.0f} 元")
-
-# %% tags=["task"]
-# BEGIN SOLUTION
-worth = float(win_probability(x_after, case.catalog.rules) - win_probability(x_before, case.catalog.rules)) * from_february
-# END SOLUTION
-
-# %% tags=["check"]
-# points: 25
-# hints: 先把两个得分都变成赢面，再相减；乘的是二月起租能收的钱，不是满年
-# tolerance: 0.005
-check(unit, "u07.worth", worth)
-
-# %% [markdown] tags=["task"]
-# **题5　谁会报警**：如果今年什么活动都不排，1 月 1 日那天，哪些客户会响“合同到期没人管”？（合同在 1 月 1 日以后 90 天内到期，第 90 天也算。）
-# 写客户编号列表，一家只写一次。`ends` 是选中的行业和商群里、今年上半年到期的合同。
-
-# %% tags=["task"]
-ends = case.stock[case.stock["customer"].isin(in_scope) & (case.stock["contract_end"] < f"{year}-07-01")].sort_values("contract_end")
-ends = ends[ends["contract_end"] >= f"{year}-01-01"]
-last_day = f"{year}-04-01"  # 1 月 1 日再过 90 天；闰年是 3 月 31 日
-print(f"1 月 1 日再过 90 天是 {last_day}")
-sheet(ends.assign(end=ends["contract_end"].dt.strftime("%m-%d")), {"customer": "客户", "end": "到期日", "annual_revenue": "年收入（元）"})
+line = draft.lines.sort_values("gain", ascending=False, kind="stable").iloc[0]
+q_before, q_after, w_before, w_after = (float(line[c]) for c in ("decides_before", "decides_after", "wins_before", "wins_after"))
+contribution = float(line["value"])
+print(f"{line.name}（{line['customer']}）：一年贡献 {contribution:,.0f} 元；定下来 {q_before:.4f} → {q_after:.4f}，选我们 {w_before:.4f} → {w_after:.4f}")
 
 # %% tags=["task"]
 # BEGIN SOLUTION
-alarmed = sorted(set(ends.loc[ends["contract_end"] <= last_day, "customer"]))
+worth = contribution * (q_after * w_after - q_before * w_before)
 # END SOLUTION
 
 # %% tags=["check"]
 # points: 15
-# hints: 只看到期日不晚于第90天的；同一家客户有几份合同也只写一次
-check(unit, "u07.alarmed", alarmed)
+# hints: 赢的可能 = 定下来 × 选我们；先把做之前、做完后各乘出来，再相减，再乘一年贡献
+# tolerance: 0.005
+check(unit, "u07.worth", worth)
 
 # %% [markdown] tags=["task"]
-# **题6　小林的计划**：小林给商机最大的十二家客户，二月里各排一次拜访、一次演示、一次报价。净额 = 期望收入 + 守住的存量 − 费用。
-# 他的后悔值是多少元？（参考计划的净额减他的净额。）
+# **题5　哪次白做，为什么**：下面每一行是一次单独的活动（前面什么都没做）：要先过几道关口、那条商机已经过了几道、哪天做完、他最晚哪天定。
+# 每一行写“有用”“关口”（关口没过，白做）或“来不及”（关口过了，但做完时他已经定了）：`{"T1": "有用", ...}`。
 
 # %% tags=["task"]
-big = terrain.customers["value"].sort_values(ascending=False).head(12).index
-wishes = {}
-for customer in big:
-    for kind, day in (("visit", "02-01"), ("demo", "02-11"), ("offer", "02-20")):
-        wishes[f"A{len(wishes) + 1:03d}"] = {"customer": customer, "kind": kind, "start": f"{year}-{day}"}
-xiaolin = plan_route(terrain, wishes)
-for who, route in (("参考计划", optimum.plan), ("小林", xiaolin)):
-    print(f"{who}：期望收入 {route.expected:,.0f}，守住存量 {route.saved:,.0f}，费用 {route.cost:,.0f} 元")
+import pandas as pd
+
+rows = []
+for number, (name, row) in enumerate(draft.lines.sort_index().head(10).iterrows(), start=1):
+    kind = kinds.iloc[number % len(kinds)]
+    due = ground.year.date(next(x.due for x in ground.accounts[row["customer"]].lines if x.id == name) - 1)
+    end = add_working_days(f"{year}-{3 * (number % 4) + 2:02d}-18", int(kind["length"]) - 1)
+    rows.append({"number": f"T{number}", "line": name, "kind": kind["name"], "needs": int(kind["needs"]), "passed": int(row["stage_before"]), "end": end, "due": due})
+tries = pd.DataFrame(rows)
+sheet(tries.assign(end=tries["end"].dt.strftime("%m-%d"), due=tries["due"].dt.strftime("%m-%d")), {"number": "编号", "line": "商机", "kind": "活动", "needs": "先要过几道", "passed": "已经过几道", "end": "做完", "due": "最晚定"})
 
 # %% tags=["task"]
 # BEGIN SOLUTION
-_reference, _his = (r.expected + r.saved - r.cost for r in (optimum.plan, xiaolin))
-regret = _reference - _his
+idle = {t["number"]: "关口" if t["passed"] < t["needs"] else "来不及" if t["end"] > t["due"] else "有用" for t in tries.to_dict("records")}
+# END SOLUTION
+
+# %% tags=["check"]
+# points: 15
+# hints: 先看关口：已经过的少于先要过的，就是“关口”；再看日子：做完晚于最晚定，就是“来不及”
+check(unit, "u07.idle", idle)
+
+# %% [markdown] tags=["task"]
+# **题6　谁没人管**：今年有我方合同到期、初稿里却一次活动也没有的客户，有哪些？写客户编号列表，一家只写一次。
+
+# %% tags=["task"]
+ending = draft.renewals.reset_index()
+sheet(ending, {"stock": "合同", "customer": "客户", "stake": "以后一年贡献（元）", "before": "续约可能"}, percent=["before"])
+print("初稿里有活动的客户：", "、".join(sorted(set(written["customer"]))))
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+alarmed = sorted(set(ending["customer"]) - set(written["customer"]))
+# END SOLUTION
+
+# %% tags=["check"]
+# points: 10
+# hints: 合同那张表里的客户，去掉初稿里有活动的；同一家有几份合同也只写一次
+check(unit, "u07.alarmed", alarmed)
+
+# %% [markdown] tags=["task"]
+# **题7　把圈合上**：用下面两张表算初稿补缺口的三段和还差多少，写成 `{"续约守住": …, "他定了": …, "他选我们": …, "还差": …}`（元）。
+# 他定了 = 今年的钱 × 定下来多出来的 × 选我们前后的平均，一行一行加起来；他选我们反过来。续约守住 = 今年牵涉的钱 × 续约多出来的。
+
+# %% tags=["task"]
+gap_before = plain.standing("before").loop.gap
+print(f"计划前还差 {gap_before:,.0f} 元（负数 = 已经超出）")
+moved = draft.lines[draft.lines["won_after"] > draft.lines["won_before"]].reset_index()
+sheet(moved, {"line": "商机", "revenue": "今年的钱 revenue", "decides_before": "定下来 前", "decides_after": "定下来 后", "wins_before": "选我们 前", "wins_after": "选我们 后"}, digits={"decides_before": 3, "decides_after": 3, "wins_before": 3, "wins_after": 3})
+kept = draft.renewals[draft.renewals["after"] > draft.renewals["before"]].reset_index()
+sheet(kept, {"stock": "合同", "at_stake": "今年牵涉的钱 at_stake", "before": "续约 前", "after": "续约 后"}, digits={"before": 3, "after": 3})
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+_saved = (kept["at_stake"] * (kept["after"] - kept["before"])).sum()
+_decides = (moved["revenue"] * (moved["decides_after"] - moved["decides_before"]) * (moved["wins_before"] + moved["wins_after"]) / 2).sum()
+_chooses = (moved["revenue"] * (moved["wins_after"] - moved["wins_before"]) * (moved["decides_before"] + moved["decides_after"]) / 2).sum()
+loop = {"续约守住": _saved, "他定了": _decides, "他选我们": _chooses, "还差": gap_before - _saved - _decides - _chooses}
 # END SOLUTION
 
 # %% tags=["check"]
 # points: 20
-# hints: 两边的净额都要减费用；参考减他的
+# hints: 选我们前后的平均 =（前 + 后）÷ 2；还差 = 计划前还差，减去前三段
+# tolerance: 0.005
+check(unit, "u07.loop", loop)
+
+# %% [markdown] tags=["task"]
+# **题8　小林的后悔值**：年末价值 E = 守住的合同 + 各商机的把握 × 一年贡献 − 费用。参考计划的 E 减初稿的 E，是多少元？
+
+# %% tags=["task"]
+best_plan = plain.best_plan
+other = ground.kept
+print(f"今年不到期的合同，一年贡献 {other:,.0f} 元，两边一样")
+for who, plan in (("参考计划", best_plan), ("小林", draft)):
+    print(f"{who}：到期合同 {(plan.renewals['stake'] * plan.renewals['after']).sum():,.0f}，商机 {(plan.lines['won_after'] * plan.lines['value']).sum():,.0f}，费用 {plan.cost:,.0f} 元")
+
+# %% tags=["task"]
+# BEGIN SOLUTION
+_reference, _his = ((p.renewals["stake"] * p.renewals["after"]).sum() + (p.lines["won_after"] * p.lines["value"]).sum() - p.cost for p in (best_plan, draft))
+regret = _reference - _his
+# END SOLUTION
+
+# %% tags=["check"]
+# points: 10
+# hints: 两边都是 到期合同 + 商机 − 费用；不到期的合同一样，减掉了；参考减他的
 # tolerance: 0.002
 check(unit, "u07.regret", regret)
 
@@ -416,18 +471,14 @@ check(unit, "u07.regret", regret)
 # **核对码**（给评阅人的，你不用看懂）：同一个案例、同一套方法，码就相同；码变了，说明方法、规则或数据变了。
 
 # %% tags=["codes"]
-from course_lib.method import score_industries
+from course_lib.plan import Chain
 
-decisions, budget = score_customers(case), price_lines(case, industries=score_industries(case).reference)
-grid = place_customers(case, decisions, budget, customers=budget.by_customer.index)
-terrain = map_terrain(case, decisions, budget, grid)
-optimum = optimise_route(terrain)
-plan = rehearse_progress(terrain, optimum.plan, f"{year}-03-15")
-control = control_route(terrain, plan, f"{year}-03-15")
+route = Chain(case).route
+draft, best = route.standing("draft").assessment, route.best
 codes = {
-    "活动": (quarter_working_days(year), plan.activities, plan.uplift),
-    "参考计划": (optimum.packages, optimum.objective),
-    "管控": (control.table, control.alarms),
+    "活动": (quarter_working_days(year), draft.activities, draft.lines),
+    "参考计划": (round(best.value), round(best.bound)),
+    "管控": (route.control.table, route.control.alarms),
 }
 
 # %% tags=["check"]
@@ -437,17 +488,19 @@ fingerprint(unit)
 # **参考说法**
 #
 # - 题1、题2的错，十有八九错在春节：节前节后加调休，要一天一天数，别心算。
-# - 题3剩得少，说明人手是瓶颈；剩得多，就看费用那一栏。
-# - 题4是全单元的核心：得分动几分不重要，赢面动多少、钱从哪个月起算才重要。
-# - 题5的客户，一季度第一件事就是它们。
-# - 题6：小林不是懒，是把同一套动作给了所有大客户，又都放在二月。参考计划给赢面在中间的客户，而且早做。
+# - 题3还剩得多，不是好事：初稿只给有商机的客户排，到期的合同没人管，人天闲着。
+# - 题4：定下来、选我们，两样都要动，乘起来才算数；只动一样，多得有限。
+# - 题5先看关口，再看日子。报价排在需求确认以前，是最常见的白做。
+# - 题6的客户，每家一次半天的拜访，往往比给大客户再加一次演示值钱。
+# - 题7：三段加上还差，正好等于计划前的缺口。平均分给两边，所以不管先算谁，都一分不差。
+# - 题8：小林不是懒，是把同一套动作给了所有客户，又忘了老合同。
 
 # %% [markdown] tags=["lesson"]
 # ## 带走这份计划
 #
 # 点一下按钮，你们队的计划就写成两个文件，放在队伍的文件夹里：
 #
-# - 一个 **Excel 工作簿**：收入预算、决策矩阵、九宫、缺口、行动日历、管控表、6W2H 都在，公式是活的，改了数跟着变；
+# - 一个 **Excel 工作簿**：收入预算、决策矩阵、九宫、缺口、闭环、行动日历、管控表、6W2H 都在，公式是活的，改了数跟着变；
 # - 一份**幻灯片**：十来页，一页一句话，图和表都能改，汇报直接用。
 #
 # 浅黄底的格子可以改。回去以后每周更新“行动日历”里的状态，“管控表”自己会数。文件被你改过，再导出也不会盖掉它。
@@ -461,10 +514,10 @@ export_plan(unit, target)
 # ## 要点
 #
 # - 先读日历，再排活动：按工作日算，避开节前节后。
-# - 一次活动值多少，看它让赢面动多少、钱从哪个月起算；赶在起租月以前做完，一分不少。
-# - 人天和费用有限：不做谁，和做谁一样重要。
-# - 没有证据不算做完，过不了关口不算进阶。
-# - 管控表每周看一次：先受阻，再逾期；报警要有人认领。
-# - 一家客户一张 6W2H，说不满八格的，回去再问客户。
+# - 关口一道一道过：价不能报在需求前面；他定下来以前做完才算数。
+# - 人天有限：不做谁，和做谁一样重要。到期的老合同，半天也值。
+# - 缺口的圈要合上：续约守住、他定了、他选我们，加上还差，正好是计划前的缺口。
+# - 先定稿，再看参考；差在哪里、为什么，比差多少要紧。
+# - 管控表每周看一次：先受阻，再逾期；能免的报警要有人认领。
 #
 # 下一站：把三级解码连成一局，在沙盘上和别的队对垒。

@@ -183,13 +183,12 @@ class ModeRules(Block):
 
 
 class Tray(BaseModel):
-    """Where customers stand whom we hardly know: name, advice, days kept for each, turn in a draft."""
+    """Where customers stand whom we hardly know: name, advice, days kept for each."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     name: str = Field(min_length=1)
     strategy: str = Field(min_length=1)
     days: float = Field(ge=0)
-    turn: int = Field(ge=1)
 
 
 class NineGridRules(Block):

@@ -124,8 +124,7 @@ class Chain:
     def rival_ratings(self) -> RivalRatings | None:
         """The team's own ratings of rivals, likewise."""
         given: RivalRatings = self.told("rival_ratings") or {}
-        kept = {rival: kept_ratings(rows) for rival, rows in given.items()}
-        return {rival: rows for rival, rows in kept.items() if rows} or None
+        return {rival: kept_ratings(rows) for rival, rows in given.items()} or None
 
     @property
     def moves(self) -> dict[str, str]:

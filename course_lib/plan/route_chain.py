@@ -27,7 +27,7 @@ from course_lib.method.odds.stock import StockYear, value_stock
 from course_lib.method.route.assess import Assessment, assess_plan, entries_of
 from course_lib.method.route.compare import RouteComparison, compare_plans
 from course_lib.method.route.control import Control, control_route
-from course_lib.method.route.draft import draft_order, draft_plan
+from course_lib.method.route.draft import draft_plan
 from course_lib.method.route.ground import RouteGround
 from course_lib.method.route.prepare import prepare_route
 from course_lib.method.route.reference import Reference
@@ -166,11 +166,12 @@ class RouteChain:
 
     @property
     def draft(self) -> dict[str, dict[str, str]]:
-        """小林的初稿 on the team's lines: the plan that a team begins with."""
+        """小林的初稿 on the team's lines: what a team begins with, in the nine-grid's order, within its days."""
 
         def make() -> dict[str, dict[str, str]]:
-            ground = self.ground.route
-            return draft_plan(ground, self.facts.catalog.draft, draft_order(ground, self.chain.grid))
+            grid = self.chain.grid
+            days = {str(key): float(kept) for key, kept in grid.days.items()}
+            return draft_plan(self.ground.route, self.facts.catalog.draft, grid.order, days)
 
         return self._once("draft", make)
 

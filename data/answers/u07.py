@@ -1,40 +1,50 @@
 # Built from sources/u07_route.py; not edited by hand.
-from course_lib.method import add_working_days, map_terrain, optimise_route, place_customers, plan_route, price_lines, score_customers, win_probability, working_days_between
+from course_lib.method import add_working_days, assess_plan, tell_activities, tell_kinds, working_days_between
+from course_lib.plan import Chain
 year = case.meta.budget_year
-from course_lib.method import score_industries
-scores = score_industries(case)
-picked = [*scores.top("政企"), *scores.top("商群")]
-budget, decisions = price_lines(case, industries=picked), score_customers(case)
-in_scope = case.customers.loc[case.customers["industry"].isin(picked), "id"].tolist()
-terrain = map_terrain(case, decisions, budget, place_customers(case, decisions, budget, customers=in_scope))
-optimum = optimise_route(terrain)
-contracts = case.stock[case.stock["contract_end"].dt.year == year].sort_values("annual_revenue", ascending=False).head(4)
+kinds = tell_kinds(case.catalog)
+plain = Chain(case).route
+ground = plain.ground.route
+draft = assess_plan(ground, plain.draft)
+written = tell_activities(case, ground, draft)
+contracts = case.stock[case.stock["contract_end"].dt.year == year].sort_values(["annual_revenue", "id"], ascending=[False, True]).head(4)
 days_left = {i: working_days_between(f"{year}-01-02", end) for i, end in zip(contracts["id"], contracts["contract_end"])}
 answer("u07.days_left", days_left)
-queue = budget.by_customer.sort_values(ascending=False).head(6).index.tolist()
+queue = draft.lines.groupby("customer")["revenue"].sum().sort_values(ascending=False, kind="stable").head(6).index.tolist()
 starts = [add_working_days(f"{year}-01-09", 10 * place) for place in range(len(queue))]
 in_time = [customer for customer, start in zip(queue, starts) if add_working_days(start, 14) <= add_working_days(f"{year}-03-29", 0)]
 answer("u07.in_time", in_time)
-_first = optimum.plan.capacity.loc[1]
-spare = _first["days_available"] - _first["days_used"]
+_first = draft.capacity.xs(1, level="quarter")
+spare = float((_first["limit"] - _first["used"]).sum())
 answer("u07.spare", spare)
-prospect = terrain.customers.loc[decisions.table.reindex(terrain.customers.index)["band"] == "confident", "value"].idxmax()
-one = plan_route(terrain, {"A001": {"customer": prospect, "kind": "demo", "start": f"{year}-01-08"}})
-x_before, x_after = (float(one.uplift.loc[prospect, c]) for c in ("x_before", "x_after"))
-from_february = float(terrain.prospects[prospect].value[1])
-worth = float(win_probability(x_after, case.catalog.rules) - win_probability(x_before, case.catalog.rules)) * from_february
+line = draft.lines.sort_values("gain", ascending=False, kind="stable").iloc[0]
+q_before, q_after, w_before, w_after = (float(line[c]) for c in ("decides_before", "decides_after", "wins_before", "wins_after"))
+contribution = float(line["value"])
+worth = contribution * (q_after * w_after - q_before * w_before)
 answer("u07.worth", worth)
-ends = case.stock[case.stock["customer"].isin(in_scope) & (case.stock["contract_end"] < f"{year}-07-01")].sort_values("contract_end")
-ends = ends[ends["contract_end"] >= f"{year}-01-01"]
-last_day = f"{year}-04-01"  # 1 月 1 日再过 90 天；闰年是 3 月 31 日
-alarmed = sorted(set(ends.loc[ends["contract_end"] <= last_day, "customer"]))
+import pandas as pd
+rows = []
+for number, (name, row) in enumerate(draft.lines.sort_index().head(10).iterrows(), start=1):
+    kind = kinds.iloc[number % len(kinds)]
+    due = ground.year.date(next(x.due for x in ground.accounts[row["customer"]].lines if x.id == name) - 1)
+    end = add_working_days(f"{year}-{3 * (number % 4) + 2:02d}-18", int(kind["length"]) - 1)
+    rows.append({"number": f"T{number}", "line": name, "kind": kind["name"], "needs": int(kind["needs"]), "passed": int(row["stage_before"]), "end": end, "due": due})
+tries = pd.DataFrame(rows)
+idle = {t["number"]: "关口" if t["passed"] < t["needs"] else "来不及" if t["end"] > t["due"] else "有用" for t in tries.to_dict("records")}
+answer("u07.idle", idle)
+ending = draft.renewals.reset_index()
+alarmed = sorted(set(ending["customer"]) - set(written["customer"]))
 answer("u07.alarmed", alarmed)
-big = terrain.customers["value"].sort_values(ascending=False).head(12).index
-wishes = {}
-for customer in big:
-    for kind, day in (("visit", "02-01"), ("demo", "02-11"), ("offer", "02-20")):
-        wishes[f"A{len(wishes) + 1:03d}"] = {"customer": customer, "kind": kind, "start": f"{year}-{day}"}
-xiaolin = plan_route(terrain, wishes)
-_reference, _his = (r.expected + r.saved - r.cost for r in (optimum.plan, xiaolin))
+gap_before = plain.standing("before").loop.gap
+moved = draft.lines[draft.lines["won_after"] > draft.lines["won_before"]].reset_index()
+kept = draft.renewals[draft.renewals["after"] > draft.renewals["before"]].reset_index()
+_saved = (kept["at_stake"] * (kept["after"] - kept["before"])).sum()
+_decides = (moved["revenue"] * (moved["decides_after"] - moved["decides_before"]) * (moved["wins_before"] + moved["wins_after"]) / 2).sum()
+_chooses = (moved["revenue"] * (moved["wins_after"] - moved["wins_before"]) * (moved["decides_before"] + moved["decides_after"]) / 2).sum()
+loop = {"续约守住": _saved, "他定了": _decides, "他选我们": _chooses, "还差": gap_before - _saved - _decides - _chooses}
+answer("u07.loop", loop)
+best_plan = plain.best_plan
+other = ground.kept
+_reference, _his = ((p.renewals["stake"] * p.renewals["after"]).sum() + (p.lines["won_after"] * p.lines["value"]).sum() - p.cost for p in (best_plan, draft))
 regret = _reference - _his
 answer("u07.regret", regret)

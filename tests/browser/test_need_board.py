@@ -167,7 +167,7 @@ def test_a_line_whose_need_is_gone_can_be_worked_on_in_the_next_board(browser: B
         page = shown.page
         page.locator(".ck-pick-customers").select_option("C01")
         loose = page.locator(".ck-np-loose")
-        expect(loose).to_contain_text("没有需求支撑的商机")
+        expect(loose).to_contain_text("没有写需求的商机")
         loose.locator(".ck-np-chip").click()
         page.locator('.ck-np-field[data-column="discount"]').fill("20")
         page.keyboard.press("Enter")

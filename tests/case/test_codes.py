@@ -12,15 +12,19 @@ from course_lib.case import Case, case_from_tables
 from course_lib.case import codes as module
 from course_lib.case.tables import declared
 from course_lib.method import (
+    believe,
     check_completeness,
     customer_states,
+    judge_lines,
     market_by,
     match_needs,
     price_lines,
     score_customers,
     score_industries,
-    simulate_revenue,
+    swings,
+    value_stock,
 )
+from course_lib.method.needs.offers import price_offers
 from tests.method.random_market import markets
 from tests.tiny import tiny_case
 
@@ -92,7 +96,9 @@ def test_replacing_a_table_drops_its_codes_and_those_that_point_at_it(changed: s
 def test_references_are_looked_up_once_and_while_loading(monkeypatch: pytest.MonkeyPatch) -> None:
     base = tiny_case()
     case = case_from_tables(base.meta, {name: getattr(base, name) for name in base}, base.catalog)
-    case.codes("customers", "preset"), case.codes("service_records", "need")  # choices wait until they are asked for
+    for table, column in CODED:
+        if column.kind == "choice":
+            case.codes(table, column.name)  # choices wait until they are asked for
 
     def again(*_: object) -> None:
         raise AssertionError("looked up again")
@@ -122,7 +128,7 @@ def test_other_columns_have_none() -> None:
 
 def _figures(case: Case) -> dict[str, pd.DataFrame | pd.Series]:
     decisions, budget, match = score_customers(case), price_lines(case), match_needs(case)
-    revenue = simulate_revenue(case, decisions, budget)
+    belief = believe(case)
     tables: dict[str, pd.DataFrame | pd.Series] = {
         **{key: market_by(case, key).drop(columns="rival") for key in ("industry", "grid", "service", "customer")},
         "industries": score_industries(case).table.drop(columns="acceptability"),
@@ -134,7 +140,10 @@ def _figures(case: Case) -> dict[str, pd.DataFrame | pd.Series]:
         "by_customer": budget.by_customer,
         "needs": match.table,
         "links": match.links.set_index(["need", "product"]),
-        "contributions": revenue.contributions,
+        "offers": price_offers(case).lines.set_index("id"),
+        "belief": belief.table.drop(columns="rival"),
+        "leads": belief.persons,
+        "swings": swings(value_stock(case), judge_lines(case, price_offers(case).lines, belief)),
     }
     return {name: table.sort_index() for name, table in tables.items()}
 

@@ -117,14 +117,14 @@ def test_a_sheet_of_its_own_joins_the_workbook_and_its_first_page() -> None:
     """Nothing else is told of it: tab, cells of another sheet, and the line on the first page."""
 
     def write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> None:
-        sheet.formula(3, 0, cells["stock"].renewed, report.odds.gap.stock, "money")
+        sheet.formula(3, 0, cells["stock"].kept, report.odds.outlook.stock, "money")
 
     new = PlanSheet(
         key="mine", name="新表", place=65, title="新的一张", note="", widths=(20,), write=write, needs=("stock",)
     )
     book = openpyxl.load_workbook(BytesIO(write_workbook([*plan_sheets(), new], tiny(), "x")))
-    assert book.sheetnames[5:8] == ["决策矩阵", "新表", "九宫图"]
-    assert book["新表"]["A4"].value == "='存量'!$H$4"
+    assert book.sheetnames[6:9] == ["决策矩阵", "新表", "九宫图"]
+    assert book["新表"]["A4"].value == "='存量'!$K$4"
     told = [(row[0].value, row[1].value) for row in book["计划总览"].iter_rows()]
     assert ("新表", "新的一张") in told
 

@@ -55,8 +55,8 @@ def test_each_title_is_a_message_with_the_plans_figures() -> None:
     assert 10 <= len(told) <= 13 and len(set(told)) == len(told)
     assert all(re.search(r"\d", title) for title in told)
     gap = next(t for t in told if t.startswith("缺口"))
-    assert wan(report.odds.gap.gap) in gap and wan(report.odds.gap.needed_pipeline) in gap
-    assert any(wan(report.needs.budget.total) in t for t in told)
+    assert wan(report.odds.outlook.gap) in gap and wan(report.odds.outlook.promise_gap) in gap
+    assert any(wan(report.needs.revenue.total) in t for t in told)
     assert any(f"{len(report.route.activities)} 个活动" in t for t in told)
     assert "…" not in "".join(told)
 
@@ -71,14 +71,15 @@ def test_charts_show_the_plans_figures() -> None:
     charts = {s.name: s.chart for slide in slides(content()) for s in slide.shapes if s.has_chart}
     report = reference()
     months = sum(sum(series.values) for series in charts["分月收入"].plots[0].series)
-    assert months == pytest.approx(report.needs.budget.total / 1e4, abs=0.5)  # rounded to 0.01 万元 a bar
-    bars = charts["缺口"].plots[0].series[1].values
-    assert bars[-1] == pytest.approx(report.odds.gap.target / 1e4, abs=0.01)
+    assert months == pytest.approx(report.needs.revenue.total / 1e4, abs=0.5)  # rounded to 0.01 万元 a bar
+    base, bars = (series.values for series in charts["缺口"].plots[0].series)
+    assert base[-1] + bars[-1] == pytest.approx(report.odds.outlook.target / 1e4, abs=0.01)
+    assert base[3] + bars[3] + bars[4] + bars[5] == pytest.approx(report.odds.outlook.target / 1e4, abs=0.05)
     assert bars[2] + bars[3] + bars[4] + bars[5] == pytest.approx(bars[6], abs=0.05)
-    short, reached = charts["模拟"].plots[0].series
+    short, reached = charts["年收入"].plots[0].series
     assert sum(short.values) + sum(reached.values) == pytest.approx(1, abs=1e-4)
-    assert sum(reached.values) == pytest.approx(report.odds.revenue.probability, abs=1e-4)
-    assert 0 < report.odds.revenue.probability < 1  # else the two series say little
+    assert sum(reached.values) == pytest.approx(report.odds.outlook.probability, abs=1e-4)
+    assert 0 < report.odds.outlook.probability < 1  # else the two series say little
 
 
 def test_avoidable_alarms_come_first_by_money_and_the_title_counts_them_all() -> None:

@@ -19,7 +19,7 @@ from tests.tiny import tiny_case
 
 #: The sheets of the plan that u00–u07 make, in their order; other units' sheets may stand between them.
 SHEETS = (
-    *("计划总览", "行业选择", "收入预算", "分月收入", "客户清单", "决策矩阵", "九宫图", "缺口"),
+    *("计划总览", "行业选择", "收入预算", "分月收入", "三种结局", "客户清单", "决策矩阵", "九宫图", "缺口"),
     *("行动日历", "管控表", "6W2H", "存量", "规则"),
 )
 
@@ -45,28 +45,32 @@ def found(book: Workbook, sheet: str, label: str, column: int = 2) -> float:
 
 def test_the_overview_holds_the_plans_figures() -> None:
     report, book = reference(), opened(content(), values=True)
+    year, lines = report.odds.outlook, report.odds.lines.lines
     expected = {
-        "目标收入": report.odds.gap.target,
-        "存量收入": report.odds.gap.stock,
-        "有把握的增量": report.odds.gap.increment,
-        "缺口": report.odds.gap.gap,
-        "今年商机总额": report.needs.budget.total,
-        "五成把握的收入（P50）": report.odds.revenue.p50,
-        "八成把握的收入（P80）": report.odds.revenue.p80,
-        "达标可能性": report.odds.revenue.probability,
+        "目标收入": year.target,
+        "存量收入": year.stock,
+        "增量": year.increment,
+        "其中没摸清": year.unknown,
+        "缺口": year.gap,
+        "承诺缺口": year.promise_gap,
+        "今年商机总额": lines.loc[lines["counts"], "revenue"].sum(),
+        "五成把握的收入（P50）": report.odds.distribution.p50,
+        "八成把握的收入（P80）": year.p80,
+        "达标可能性": year.probability,
         "客户（家）": len(report.industry.customers),
-        "商机（个）": int(report.needs.budget.lines["ok"].sum()),
-        "退回的报价（个）": len(report.needs.budget.refused),
+        "商机（个）": int(lines["counts"].sum()),
+        "退回的报价（个）": int((~lines["ok"]).sum()),
     }
     assert {label: found(book, "计划总览", label) for label in expected} == pytest.approx(expected)
-    assert found(book, "缺口", "核对：①＋②＋③－超出") == pytest.approx(report.odds.gap.target)
+    assert found(book, "缺口", "核对：①＋②＋③－超出") == pytest.approx(year.target)
 
 
 def test_every_line_customer_activity_and_stock_line_is_there_once() -> None:
     report, book = reference(), opened(content(), values=True)
     for sheet, ids in (
-        ("收入预算", report.needs.budget.lines["id"]),
+        ("收入预算", report.needs.revenue.lines["id"]),
         ("客户清单", report.odds.table.index),
+        ("三种结局", report.odds.lines.lines.index),
         ("行动日历", report.route.activities.index),
         ("存量", report.case.stock["id"]),
     ):
@@ -86,7 +90,7 @@ def test_what_is_computed_is_a_live_formula() -> None:
     gap = {row[0].value: row[1] for row in book["缺口"].iter_rows(min_row=5)}
     assert gap["目标"].data_type == "n" and gap["③ 缺口"].data_type == "f"
     names = set(book.defined_names)
-    assert {"保底线", "有把握线", "势均力敌分", "赢面中点", "商机中高分界", "管控日期"} <= names
+    assert {"保底线", "有把握线", "势均力敌分", "领先几分翻一倍", "没摸清取点", "商机中高分界", "管控日期"} <= names
 
 
 def test_texts_of_the_case_are_texts_whatever_they_start_with() -> None:
@@ -122,13 +126,16 @@ def test_sheets_are_ready_to_read_and_to_print() -> None:
     assert [rule.formula1 for rule in statuses] == ['"计划,进行,完成,受阻"']
 
 
-@pytest.mark.parametrize("mode", ["relative", "absolute"])
-def test_a_tiny_case_and_the_other_reading_of_the_score(mode: str) -> None:
-    made = plan_workbook(report_plan(tiny_case(), mode=mode, target=300000), "红队")  # type: ignore[arg-type]
+def test_a_tiny_case_with_another_target() -> None:
+    """Its hardly known customer waits in the tray; the chance to be chosen is a formula over what we don't know."""
+    report = report_plan(tiny_case(), target=300000)
+    made = plan_workbook(report, "红队")
     assert found(opened(made, values=True), "缺口", "目标") == 300000
+    cells = [row[14].value for row in opened(made, values=True)["客户清单"].iter_rows(min_row=6)]
+    assert cells.count("没摸清") == len(report.odds.grid.waiting) > 0
     formulas = opened(made, values=False)["决策矩阵"]
-    pulled = [str(c.value) for row in formulas.iter_rows() for c in row if "势均力敌分+" in str(c.value)]
-    assert pulled and all(("MEDIAN" in formula) == (mode == "relative") for formula in pulled)
+    chances = [str(c.value) for row in formulas.iter_rows() for c in row if "没摸清取点" in str(c.value)]
+    assert len(chances) == len(report.odds.matrices)
 
 
 def test_a_plan_without_choices_and_activities_is_still_a_workbook() -> None:

@@ -24,7 +24,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files that only say which target they were made for."""
 
     def files(report: object, team: str, name: str) -> dict[str, bytes]:
-        text = f"{team} {report.odds.gap.target}".encode()  # type: ignore[attr-defined]
+        text = f"{team} {report.odds.outlook.target}".encode()  # type: ignore[attr-defined]
         return {f"{name}.xlsx": text, f"{name}.pptx": text}
 
     monkeypatch.setattr(export_module, "plan_files", files)

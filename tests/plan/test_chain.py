@@ -70,8 +70,8 @@ wanted = st.fixed_dictionaries(
     },
 )
 LINKS = ("case", "lines", "priced", "scores", "industries", "merchant_groups", "customers", "decisions", "budget",
-         "placed", "grid", "gap", "revenue", "offers", "belief", "stock_year", "line_odds", "distribution", "outlook",
-         "scenarios", "all_offers", "revenue_budget", "terrain", "optimum", "route", "control")  # fmt: skip
+         "placed", "grid", "offers", "belief", "stock_year", "line_odds", "distribution", "outlook",
+         "scenarios", "all_offers", "revenue_budget")  # fmt: skip
 
 
 def snapshot(values: dict[str, Any]) -> Choices:
@@ -86,9 +86,9 @@ def texts(chain: Chain) -> dict[str, str]:
         "decisions": chain.decisions.table,
         "budget": chain.budget.lines, "offers": chain.offers.lines, "months": chain.revenue_budget.by_month,
         "placed": chain.placed.table, "grid": chain.grid.table,
-        "route": chain.route.activities, "control": chain.control.alarms, "scores": chain.scores.table,
+        "route": chain.route.plan.activities, "control": chain.route.control.alarms, "scores": chain.scores.table,
     }  # fmt: skip
-    numbers = {"gap": chain.gap.gap, "revenue": chain.revenue.p80, "scope": chain.scope, "reasons": dict(chain.reasons)}
+    numbers = {"gap": chain.outlook.gap, "p80": chain.outlook.p80, "scope": chain.scope, "reasons": dict(chain.reasons)}
     return {k: f.to_csv() for k, f in frames.items()} | {k: json.dumps(v, sort_keys=True) for k, v in numbers.items()}
 
 
@@ -107,7 +107,9 @@ def test_every_reference_that_a_choice_names_is_found_and_has_the_choices_shape(
 def test_choosing_the_reference_is_choosing_nothing() -> None:
     chain = Chain(CASE)
     chosen = {
-        c.name: REFERENCES[c.reference](chain) for c in SCHEMA.values() if c.reference and "plan.chain" in c.readers
+        c.name: REFERENCES[c.reference](chain)
+        for c in SCHEMA.values()
+        if c.reference and set(c.readers) & {"plan.chain", "plan.route_chain"}
     }
     assert set(chosen) == {"industries", "merchant_groups", "criteria_weights", "activities"}
     assert texts(Chain(CASE, snapshot(json.loads(json.dumps(chosen))))) == texts(chain)
@@ -182,26 +184,25 @@ def test_what_is_taken_over_from_an_earlier_moment_is_what_would_be_worked_out(
                 "budget",
                 "decisions",
                 "placed",
-                "gap",
                 "belief",
                 "offers",
                 "line_odds",
                 "distribution",
                 "outlook",
             ),
-            ("grid", "terrain"),
+            ("grid",),
         ),
         (
             "ratings",
             {PERSONS[0]: {"fit": 1}},
             ("case", "lines", "budget", "scores", "offers", "stock_year"),
-            ("decisions", "placed", "route", "belief", "line_odds", "distribution", "outlook"),
+            ("decisions", "placed", "belief", "line_odds", "distribution", "outlook"),
         ),
         (
             "line_changes",
             {LINES[0]: {"quantity": 7}},
             ("case", "decisions", "industries", "belief", "stock_year"),
-            ("lines", "budget", "gap", "offers", "line_odds", "scenarios"),
+            ("lines", "budget", "offers", "line_odds", "outlook", "scenarios"),
         ),
     ],
 )
@@ -216,11 +217,31 @@ def test_only_what_read_the_changed_choice_is_worked_out_again(
     assert all(getattr(chain, link) is before[link] for link in LINKS)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "stay", "go"),
+    [
+        ("activities", {}, ("ground", "draft", "best"), ("plan",)),
+        ("places", {"C01": {"cell": "放弃户"}}, ("ground", "best"), ("draft", "plan")),
+        ("ratings", {PERSONS[0]: {"fit": 1}}, ("ground", "best", "reference"), ("view_ground",)),
+        ("line_changes", {LINES[0]: {"removed": True}}, ("reference",), ("ground", "draft", "best", "plan")),
+    ],
+)
+def test_the_routes_links_stay_unless_their_choice_changed(
+    name: str, value: Any, stay: tuple[str, ...], go: tuple[str, ...]
+) -> None:
+    """Plans are compared on the case's facts: a team's ratings move only its own view."""
+    chain = Chain(CASE, snapshot({}))
+    before = {link: getattr(chain.route, link) for link in (*stay, *go)}
+    after = chain.after(snapshot({name: value})).route
+    assert all(getattr(after, link) is before[link] for link in stay)
+    assert all(getattr(after, link) is not before[link] for link in go)
+
+
 def test_a_link_is_worked_out_once_and_only_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     from course_lib.plan import chain as module
 
     calls: list[str] = []
-    for name in ("price_lines", "offer_lines", "score_customers", "optimise_route", "rate"):
+    for name in ("price_lines", "offer_lines", "score_customers", "rate"):
         real = getattr(module, name)
         monkeypatch.setattr(module, name, lambda *a, n=name, r=real, **k: (calls.append(n), r(*a, **k))[1])
     chain = Chain(CASE, snapshot({}))
@@ -228,7 +249,6 @@ def test_a_link_is_worked_out_once_and_only_when_asked(monkeypatch: pytest.Monke
     assert chain.grid is chain.grid and calls == ["rate", "score_customers", "price_lines"]
     chain.budget_of(chain.scope), chain.offers, chain.own_offers("C01"), chain.own_offers("C01")
     assert calls.count("price_lines") == 1 and calls.count("offer_lines") == 2
-    assert "optimise_route" not in calls
 
 
 # -- one moment ------------------------------------------------------------------------------------------------------
@@ -303,7 +323,7 @@ def test_a_report_is_old_or_new_wherever_a_change_lands(tmp_path: Path, monkeypa
         team.update_all(OLD, lambda _: OLD)
         state.update(at=at, asked=0)
         report = reported(CASE, team).complete()
-        got = (report.odds.gap.increment, report.odds.reasons["C01"])
+        got = (report.odds.outlook.increment, report.odds.reasons["C01"])
         assert got in [(summary.increment, reason) for summary, reason in expected]
         seen.append(got[1])
         if state["asked"] <= at:

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from course_lib.method import analyse_gap, plan_route, score_customers
+from course_lib.method import score_customers
 from course_lib.plan import chain as chain_module
 from course_lib.plan import report_plan, summarise, summarise_plan
+from course_lib.plan import route_chain as route_chain_module
 from course_lib.plan.parts import industry as industry_module
 from course_lib.plan.parts import route as route_module
 from tests.tiny import tiny_case
@@ -23,12 +24,16 @@ def test_the_summary_is_told_from_the_report() -> None:
 
 def test_the_table_holds_each_customer_of_the_plan_once_and_adds_up_to_the_gap() -> None:
     report = report_plan(tiny_case(), target=300000)
-    table, gap = report.odds.table, report.odds.gap
+    table, year, lines = report.odds.table, report.odds.outlook, report.odds.lines.lines
     assert sorted(table.index) == sorted(report.industry.customers)
     assert table["expected"].is_monotonic_decreasing
-    assert float(table.loc[table["counted"], "expected"].sum()) == pytest.approx(gap.increment)
-    assert float(table["value"].sum()) == pytest.approx(report.needs.budget.total)
-    assert table["cell"].value_counts().sum() == int(report.odds.grid.counts.to_numpy().sum())
+    assert float(table["expected"].sum()) == pytest.approx(year.increment)
+    assert float(table.loc[table["unknown"], "expected"].sum()) == pytest.approx(year.unknown)
+    assert float(table["value"].sum()) == pytest.approx(lines.loc[lines["counts"], "revenue"].sum())
+    grid = report.odds.grid
+    assert table["cell"].value_counts().sum() == int(grid.counts.to_numpy().sum()) + len(grid.waiting)
+    some = table[table["value"] > 0]
+    assert some[["won", "lost", "none"]].sum(axis=1).tolist() == pytest.approx([1.0] * len(some))
 
 
 def test_ratings_reach_scores_and_matrices_alike() -> None:
@@ -38,30 +43,9 @@ def test_ratings_reach_scores_and_matrices_alike() -> None:
     assert list(report.odds.matrices) == list(report.odds.table.index)
     for customer, matrix in report.odds.matrices.items():
         row = report.odds.table.loc[customer]
-        assert (matrix.score, matrix.probability, matrix.band) == pytest.approx(
-            (row["x"], row["probability"], row["band"])
-        )
+        told = (matrix.score, matrix.standing["known"], matrix.band)
+        assert told == pytest.approx((row["x"], row["known"], row["band"]))
     assert report.odds.matrices["M02"].score > score_customers(case).table.loc["M02", "x"]
-
-
-def test_the_route_is_the_teams_or_else_the_reference() -> None:
-    case = tiny_case()
-    reference = report_plan(case)
-    assert reference.route.plan is reference.route.optimum.plan
-    assert set(reference.route.sheets) == set(reference.route.plan.activities["customer"])
-    customer = reference.odds.table.index[0]
-    own = {"A1": {"customer": customer, "kind": "visit", "start": "2019-03-04"}}
-    report = report_plan(case, activities=own)
-    assert report.route.plan.activities.equals(plan_route(report.route.terrain, own).activities)
-    assert list(report.route.sheets) == [customer]
-    assert len(report_plan(case, activities={}).route.sheets) == 0
-
-
-def test_the_gap_alarm_goes_by_the_plans_target() -> None:
-    case = tiny_case()
-    kinds = [set(report_plan(case, target=t, activities={}).route.control.alarms["kind"]) for t in (1.0, 1e7)]
-    far = analyse_gap(case, score_customers(case), report_plan(case).needs.budget, 1e7)
-    assert "pipeline" not in kinds[0] and ("pipeline" in kinds[1]) == (far.needed_pipeline is not None)
 
 
 # -- asked is what is worked out -------------------------------------------------------------------------------------
@@ -70,8 +54,18 @@ def test_the_gap_alarm_goes_by_the_plans_target() -> None:
 METHODS = {
     "industry": ("score_industries",),
     "needs": ("price_lines",),
-    "odds": ("score_customers", "place_customers", "move_customers", "analyse_gap", "simulate_revenue", "rate"),
-    "route": ("map_terrain", "optimise_route", "control_route"),
+    "odds": (
+        "score_customers",
+        "place_customers",
+        "move_customers",
+        "believe",
+        "judge_lines",
+        "distribute",
+        "assess_year",
+        "play_scenarios",
+        "rate",
+    ),
+    "route": ("prepare_route", "draft_plan", "control_route"),
 }
 
 
@@ -89,8 +83,9 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
         monkeypatch.setattr(module, name, counting)
 
-    for name in [name for names in METHODS.values() for name in names]:
-        watch(chain_module, name)
+    for chapter, names in METHODS.items():
+        for name in names:
+            watch(route_chain_module if chapter == "route" else chain_module, name)
     watch(industry_module, "estimate_capacity")
     watch(route_module, "fill_six_w")
     return counted
@@ -114,7 +109,7 @@ def test_each_part_costs_what_the_chapters_before_it_cost_and_no_later_ones(call
     for name, asked in (
         ("industry", lambda: (report.industry.scores, report.industry.customers)),
         ("needs", lambda: report.needs.budget),
-        ("odds", lambda: (report.odds.table, report.odds.gap, report.odds.revenue, report.odds.matrices)),
+        ("odds", lambda: (report.odds.table, report.odds.outlook, report.odds.scenarios, report.odds.matrices)),
         ("route", lambda: (report.route.control, report.route.plan)),
     ):
         asked()
@@ -122,10 +117,10 @@ def test_each_part_costs_what_the_chapters_before_it_cost_and_no_later_ones(call
         assert set(METHODS[name]) <= set(calls) <= allowed, name
 
 
-def test_the_gap_alone_costs_no_matrix_and_no_dice(calls: Counter[str]) -> None:
-    report_plan(tiny_case()).odds.gap  # noqa: B018
-    assert {"analyse_gap", "price_lines", "score_customers"} <= set(calls)
-    assert not {"rate", "simulate_revenue", "place_customers", *METHODS["route"]} & set(calls)
+def test_the_gap_alone_costs_no_matrix_and_no_scenario(calls: Counter[str]) -> None:
+    report_plan(tiny_case()).odds.outlook  # noqa: B018
+    assert {"believe", "judge_lines", "distribute", "assess_year"} <= set(calls)
+    assert not {"rate", "play_scenarios", "place_customers", *METHODS["route"]} & set(calls)
 
 
 def test_what_was_asked_once_is_not_worked_out_again(calls: Counter[str]) -> None:

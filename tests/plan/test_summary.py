@@ -7,10 +7,8 @@ import json
 import pytest
 
 from course_lib.method.industry.industry import score_industries
-from course_lib.method.needs.portfolio import price_lines
-from course_lib.method.odds.decision import score_customers
-from course_lib.method.odds.gap import analyse_gap
-from course_lib.plan.summary import summarise_plan
+from course_lib.plan.report import report_plan
+from course_lib.plan.summary import summarise, summarise_plan
 from tests.tiny import tiny_case
 
 
@@ -25,21 +23,25 @@ def test_reference_choice() -> None:
 
 
 def test_parts_agree() -> None:
-    """I01 (C01, C02) and G02 (M02): stock 215,600 of all customers; increment of C01 and M02, see test_gap."""
+    """I01 (C01, C02) and G02 (M02): stock of all customers; C02, hardly known (κ = 12/52), waits beside the grid."""
     case = tiny_case()
-    plan = summarise_plan(case, industries=["I01"], merchant_groups=["G02"], target=300000)
-    gap = analyse_gap(case, score_customers(case), price_lines(case), 300000)
-    assert (plan.stock, plan.increment, plan.gap) == pytest.approx(
-        (215600, gap.increment, 300000 - 215600 - gap.increment)
+    report = report_plan(case, industries=["I01"], merchant_groups=["G02"], target=300000)
+    plan, lines = summarise(report), report.odds.lines.lines
+    sold = lines[lines["counts"]]
+    assert plan.increment == pytest.approx((sold["won"] * sold["revenue"]).sum())
+    assert plan.stock + plan.increment + plan.gap - plan.surplus == pytest.approx(300000)
+    assert plan.promise_gap == pytest.approx(300000 - plan.p80)
+    assert (plan.customers, plan.opportunities + plan.refused) == (3, len(lines))
+    assert sum(c["count"] for c in plan.nine_grid) == 2
+    assert sum(c["total"] for c in plan.nine_grid) == pytest.approx(
+        sold.loc[sold["customer"] != "C02", "revenue"].sum()
     )
-    assert (plan.customers, plan.opportunities, plan.refused) == (3, 3, 0)
-    assert sum(c["count"] for c in plan.nine_grid) == 3
-    assert sum(c["total"] for c in plan.nine_grid) == 70670 + 6756
     order = case.catalog.nine_cells[["value", "band", "name"]].to_dict("records")
     assert [{k: c[k] for k in ("value", "band", "name")} for c in plan.nine_grid] == order
     assert 0 <= plan.probability <= 1
     assert plan.p80 <= plan.p50
-    assert (plan.case, plan.budget_year, plan.carrier, plan.mode) == ("tiny", 2019, "中国联通", "relative")
+    assert plan.low <= plan.probability <= plan.high
+    assert (plan.case, plan.budget_year, plan.carrier) == ("tiny", 2019, "中国联通")
 
 
 def test_refused_lines_are_counted() -> None:
@@ -60,15 +62,14 @@ def test_dict_is_plain_and_rounded() -> None:
     assert set(data["nine_grid"][0]) == {"value", "band", "name", "count", "total"}
 
 
-def test_what_if_and_mode_reach_the_result() -> None:
-    """M02's decider gives us 10 throughout: 58.7 → 100, assured and a larger increment."""
+def test_what_if_reaches_the_result() -> None:
+    """C01's decider gives us 10 throughout: assured and a larger increment."""
     case = tiny_case()
-    change = {"P12": dict.fromkeys(case.catalog.factors["id"], 10)}
+    change = {"P01": dict.fromkeys(case.catalog.factors["id"], 10)}
     better = summarise_plan(case, ratings=change)
     assert better.increment > summarise_plan(case).increment
     assert sum(c["count"] for c in better.nine_grid if c["band"] == "assured") == 2
-    assert summarise_plan(case, mode="absolute").mode == "absolute"
-    worse = {"telecom": {"P12": dict.fromkeys(case.catalog.factors["id"], 10)}}
+    worse = {"telecom": {"P01": dict.fromkeys(case.catalog.factors["id"], 10)}}
     lost = summarise_plan(case, ratings=change, rival_ratings=worse)
     assert sum(c["count"] for c in lost.nine_grid if c["band"] == "assured") == 1
     assert lost.increment < better.increment
@@ -94,12 +95,12 @@ def test_changed_lines_and_moved_customers_enter_the_plan() -> None:
     case = tiny_case()
     before = summarise_plan(case, industries=["I01", "I02", "I03"], merchant_groups=["G01", "G02"])
     lines = case.opportunities
-    lines.loc[lines["id"] == "O03", "quantity"] = 3
+    lines.loc[lines["id"] == "O04", "quantity"] = 30
     first = case.customers["id"].iloc[0]
     after = summarise_plan(
         case, industries=["I01", "I02", "I03"], merchant_groups=["G01", "G02"], lines=lines, places={first: "放弃户"}
     )
-    assert sum(cell["total"] for cell in after.nine_grid) > sum(cell["total"] for cell in before.nine_grid)
+    assert sum(cell["total"] for cell in after.nine_grid) < sum(cell["total"] for cell in before.nine_grid)
     counts = {cell["name"]: cell["count"] for cell in after.nine_grid}
-    assert sum(counts.values()) == before.customers == after.customers
+    assert sum(counts.values()) + 1 == before.customers == after.customers  # C02 waits beside the grid
     assert counts["放弃户"] >= 1

@@ -27,14 +27,13 @@ from course_lib.method.needs.portfolio import Budget, price_lines
 from course_lib.method.needs.revenue_budget import RevenueBudget, budget_revenue
 from course_lib.method.needs.star_map import map_stars
 from course_lib.method.odds.decision import DecisionMatrix, Decisions, rate, score_customers
-from course_lib.method.odds.gap import Gap, analyse_gap
-from course_lib.method.odds.nine_grid import NineGrid, place_customers
-from course_lib.method.odds.revenue import RevenueDistribution, simulate_revenue
+from course_lib.method.odds.nine_grid import NineGrid
 from course_lib.method.odds.whatif import sensitivity
 from course_lib.method.route.control import Control, control_route, rehearse_progress
-from course_lib.method.route.route import RoutePlan, map_terrain, plan_route
-from course_lib.method.route.route_compare import RouteComparison, compare_routes
-from course_lib.method.route.route_optimum import optimise_route
+from course_lib.method.route.told import tell_activities
+from course_lib.plan import Chain
+from course_lib.plan.parts.odds import OddsPart
+from course_lib.plan.route_chain import RouteChain
 from course_lib.plots.drawing.labels import Box, text_width
 from course_lib.plots.market.survey import MEASURES
 from tests.tiny import tiny_case
@@ -115,12 +114,15 @@ class Results:
     decisions: Decisions
     matrix: DecisionMatrix
     sensitivity: pd.DataFrame
-    gap: Gap
-    distribution: RevenueDistribution
+    odds: OddsPart
     grid: NineGrid
-    route: RoutePlan
+    route: RouteChain
     control: Control
-    comparison: RouteComparison
+
+    @property
+    def told(self) -> pd.DataFrame:
+        """The draft's activities as people read them."""
+        return tell_activities(self.case, self.route.ground.route, self.route.plan)
 
 
 @functools.cache
@@ -129,11 +131,10 @@ def results(name: str) -> Results:
     capacity, budget, decisions = estimate_capacity(case), price_lines(case), score_customers(case)
     most_contacts = case.contacts["customer"].value_counts(sort=True).index[0]
     matrix = rate(case, str(most_contacts))
-    gap, grid = analyse_gap(case, decisions, budget), place_customers(case, decisions, budget)
-    terrain = map_terrain(case, decisions, budget, grid)
-    optimum = optimise_route(terrain)
-    some = {i: a for n, (i, a) in enumerate(optimum.activities.items()) if n % 3}
-    staged = rehearse_progress(terrain, optimum.plan, "2019-03-15")
+    everything = case.industries.groupby("line")["id"].agg(list)
+    chain = Chain(case, industries=everything.get("政企", []), merchant_groups=everything.get("商群", []))
+    links, odds = Chain(case).route, OddsPart(chain)
+    staged = links.ground.assess(rehearse_progress(case, links.plan, "2019-03-15"))
     return Results(
         case,
         score_industries(case, capacity=capacity),
@@ -144,12 +145,10 @@ def results(name: str) -> Results:
         decisions,
         matrix,
         sensitivity(matrix),
-        gap,
-        simulate_revenue(case, decisions, budget, draws=2000),
-        grid,
-        optimum.plan,
-        control_route(terrain, staged, "2019-03-15", gap),
-        compare_routes(terrain, plan_route(terrain, some), optimum),
+        odds,
+        odds.grid,
+        links,
+        control_route(case, links.ground.route, staged, "2019-03-15", links.standing("own").outlook),
     )
 
 
@@ -170,17 +169,23 @@ def all_figures(r: Results) -> dict[str, go.Figure]:
         "products": plots.plot_budget_products(r.year, r.case),
         "pareto": plots.plot_pareto(r.year, r.case),
         "decision": plots.plot_decision(r.matrix, r.case),
-        "bands": plots.plot_bands(r.decisions, r.case),
+        "bands": plots.plot_bands(r.decisions, r.odds.belief, r.case),
         "sensitivity": plots.plot_sensitivity(r.sensitivity, name=r.matrix.name),
-        "gap": plots.plot_gap(r.gap),
-        "distribution": plots.plot_distribution(r.distribution),
-        "contributions": plots.plot_contributions(r.distribution, r.case),
+        "gap": plots.plot_gap(r.odds.outlook, r.odds.stock_year),
+        "services": plots.plot_services(r.odds.outlook),
+        "distribution": plots.plot_distribution(r.odds.distribution),
+        "scenarios": plots.plot_scenarios(r.odds.scenarios.spreads, r.odds.scenarios.table),
+        "outcomes": plots.plot_outcomes(r.odds.lines),
+        "contributions": plots.plot_contributions(r.odds.swings, r.case),
         "nine_grid": plots.plot_nine_grid(r.grid, r.case),
-        "route": plots.plot_route(r.route),
-        "route quarter": plots.plot_route(r.route, 1),
-        "capacity use": plots.plot_capacity_use(r.route),
+        "route": plots.plot_route(r.told, r.case.meta.budget_year),
+        "route quarter": plots.plot_route(r.told, r.case.meta.budget_year, 1),
+        "capacity use": plots.plot_capacity_use(r.route.plan),
+        "gates": plots.plot_gates(r.case.catalog),
+        "loop": plots.plot_loop(r.route.standing("own").loop),
+        "steps": plots.plot_steps(r.route.strip()),
         "control": plots.plot_control(r.control),
-        "route comparison": plots.plot_route_comparison(r.comparison),
+        "route comparison": plots.plot_route_comparison(r.route.comparison),
     }
     survey = survey_market(r.case)
     made |= {f"grids {measure}": plots.plot_grid_map(survey, measure) for measure in MEASURES}

@@ -8,12 +8,10 @@ from typing import Any
 import plotly.io
 import pytest
 
-from course_lib.method.needs.portfolio import price_lines
 from course_lib.method.needs.revenue_budget import budget_revenue
-from course_lib.method.odds.decision import rate, score_customers
-from course_lib.method.odds.gap import analyse_gap
-from course_lib.method.odds.nine_grid import place_customers
-from course_lib.method.odds.revenue import simulate_revenue
+from course_lib.method.odds.decision import rate
+from course_lib.plan.chain import Chain
+from course_lib.plan.parts.odds import OddsPart
 from course_lib.plots import (
     plot_bands,
     plot_budget_months,
@@ -24,6 +22,7 @@ from course_lib.plots import (
     plot_distribution,
     plot_gap,
     plot_nine_grid,
+    plot_outcomes,
     plot_pareto,
     plot_selection,
 )
@@ -86,7 +85,7 @@ def test_names_of_points_do_not_overlap(case: str, name: str) -> None:
 def test_one_word_for_one_thing(case: str) -> None:
     text = " ".join(json.dumps(f.to_plotly_json(), ensure_ascii=False) for f in figures(case).values())
     assert [word for word in ("赢单概率", "达到目标的把握", "一半把握", "商机价值") if word in text] == []
-    assert [word for word in ("赢面", "达标可能性", "五成把握", "八成把握") if word not in text] == []
+    assert [word for word in ("今年不定", "达标可能性", "五成把握", "八成把握") if word not in text] == []
 
 
 def test_plotly_keeps_its_own_defaults() -> None:
@@ -108,13 +107,13 @@ def test_markup_in_names_is_shown_as_text() -> None:
     customers = r.case.customers
     customers.loc[:, "name"] = "<a href='x'>甲</a>&乙"
     case = r.case.replace(customers=customers)
-    budget, decisions = price_lines(case), score_customers(case)
+    odds = OddsPart(Chain(case))
     shown = [
-        plot_bands(decisions, case),
-        plot_nine_grid(place_customers(case, decisions, budget), case),
+        plot_bands(odds.decisions, odds.belief, case),
+        plot_nine_grid(odds.grid, case),
         plot_pareto(budget_revenue(case), case),
         plot_decision(rate(case, "C01"), case),
-        plot_contributions(simulate_revenue(case, decisions, budget, draws=100), case),
+        plot_contributions(odds.swings, case),
     ]
     for figure in shown:
         text = figure.to_json().replace("\\u003c", "<").replace("\\u003e", ">")
@@ -143,11 +142,12 @@ def test_a_figure_without_data_says_why() -> None:
 def test_a_year_without_chance_is_drawn_too() -> None:
     case = results("tiny").case
     empty = case.replace(opportunities=case.opportunities.iloc[:0], stock=case.stock.iloc[:0])
-    decisions, budget = score_customers(empty), price_lines(empty)
-    bars = plot_gap(analyse_gap(empty, decisions, budget)).data[0]
+    odds = OddsPart(Chain(empty))
+    bars = plot_gap(odds.outlook, odds.stock_year).data[0]
     assert bars.y[bars.x.index("缺口")] == empty.meta.target_revenue / 1e4
-    dist = simulate_revenue(empty, decisions, budget, draws=100)
-    assert chinese(plot_distribution(dist).layout.title.text)
-    (note,) = plot_contributions(dist, empty).layout.annotations
-    assert "没有起伏" in note.text
-    assert len(plot_nine_grid(place_customers(empty, decisions, budget), empty).data[0].x) == len(empty.customers)
+    assert chinese(plot_distribution(odds.distribution).layout.title.text)
+    for figure, said in ((plot_contributions(odds.swings, empty), "没有起伏"), (plot_outcomes(odds.lines), "没有商机")):
+        (note,) = figure.layout.annotations
+        assert said in note.text
+    drawn = plot_nine_grid(odds.grid, empty).data[0]
+    assert len(drawn.x) == len(odds.grid.table)

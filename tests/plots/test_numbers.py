@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import pandas as pd
 import pytest
@@ -11,8 +12,9 @@ from course_lib import plots
 from course_lib.method.needs.departments import link_matrices
 from course_lib.method.needs.informatisation import rate_informatisation
 from course_lib.method.needs.star_map import map_stars
-from course_lib.method.odds.gap import analyse_gap
+from course_lib.method.odds.distribution import distribute
 from course_lib.method.odds.nine_grid import place_customers
+from course_lib.method.odds.outlook import assess_year
 from course_lib.plots.drawing.labels import text_width
 from course_lib.plots.odds.nine_grid import label_boxes as cell_boxes
 from tests.plots.results import CASES, overlapping, plain, results
@@ -147,19 +149,19 @@ def test_a_score_next_to_a_limit_does_not_read_as_the_limit(case: str) -> None:
     table = r.decisions.table.copy()
     table["x"] = table["x"].where(table.index != first, 74.98806).where(table.index != second, 60.04)
     table["band"] = table["band"].where(~table.index.isin([first, second]), "confident")
-    figure = plots.plot_bands(dataclasses.replace(r.decisions, table=table), r.case, names=[first, second])
+    decisions = dataclasses.replace(r.decisions, table=table)
+    figure = plots.plot_bands(decisions, r.odds.belief, r.case, names=[first, second])
     texts = [note.text for note in figure.layout.annotations if note.xref != "paper"]
     assert sorted(t.endswith(" 74.99") for t in texts) == [False, True]
     hover = " ".join(text for trace in figure.data for text in trace.hovertext or ())
-    assert "X′ 74.99，" in hover
-    assert "X′ 60.0，" in hover
-    parts = r.matrix.parts.where(r.matrix.parts.index != "raw", 74.98806)
+    assert "X 74.99，" in hover
+    assert "X 60.0，" in hover
+    parts = r.matrix.parts.where(r.matrix.parts.index != "x", 74.98806)
     matrix = dataclasses.replace(r.matrix, score=74.98806, band="confident", parts=parts)
     figure = plots.plot_decision(matrix, r.case)
-    footer = next(note.text for note in figure.layout.annotations if "折成" in note.text)
-    assert "折成 X′ = 74.99" in footer
+    footer = next(note.text for note in figure.layout.annotations if "见过的人占影响力" in note.text)
     assert "→ 74.99" in footer
-    assert "X′ 74.99，" in figure.layout.title.text
+    assert "X 74.99，" in figure.layout.title.text
 
 
 def test_every_id_that_has_to_be_typed_is_shown(case: str) -> None:
@@ -186,9 +188,9 @@ def test_every_id_that_has_to_be_typed_is_shown(case: str) -> None:
 
 def test_the_largest_shares_of_the_variance_come_first(case: str) -> None:
     r = results(case)
-    figure = plots.plot_contributions(r.distribution, r.case, top=3)
+    figure = plots.plot_contributions(r.odds.swings, r.case, top=3)
     (bars,) = figure.data
-    expected = r.distribution.contributions["share"].head(3)
+    expected = r.odds.swings["share"].head(3)
     assert list(bars.x) == pytest.approx((expected * 100).tolist(), abs=0.006)
     assert [plain(t).split()[0] for t in figure.layout.yaxis.ticktext] == list(expected.index)
     assert list(bars.x) == sorted(bars.x, reverse=True)
@@ -207,19 +209,58 @@ def test_sensitivity_shows_the_largest_change_first(case: str) -> None:
 @pytest.mark.parametrize("part", [1.0, 0.3])
 def test_the_waterfall_adds_up_to_the_target(case: str, part: float) -> None:
     r = results(case)
-    gap = analyse_gap(r.case, r.decisions, r.budget, target=r.case.meta.target_revenue * part)
-    bar = plots.plot_gap(gap).data[0]
+    odds, target = r.odds, r.case.meta.target_revenue * part
+    spread = distribute(odds.stock_year, odds.lines, target, r.case.catalog.rules)
+    year = assess_year(r.case, odds.stock_year, odds.lines, spread, target)
+    figure = plots.plot_gap(year, odds.stock_year)
+    bar = figure.data[0]
     steps = dict(zip(bar.x, bar.y, strict=True))
-    assert steps["续约存量"] == pytest.approx(steps["去年存量"] + steps["流失"], abs=0.001)
+    assert steps["存量"] == pytest.approx(steps["去年收入"] + steps["存量变化"], abs=0.001)
     last = steps["缺口"] if "缺口" in steps else steps["超出"]
-    assert steps["续约存量"] + steps["保底增量"] + steps["有把握增量"] + last == pytest.approx(steps["目标"], abs=0.001)
-    assert steps["目标"] == pytest.approx(gap.target / 1e4, abs=0.001)
+    assert steps["存量"] + steps["增量"] + steps["没摸清"] + last == pytest.approx(steps["目标"], abs=0.001)
+    assert steps["目标"] == pytest.approx(target / 1e4, abs=0.001)
     for place in range(3, 5):  # each step starts where the one before ends
         assert bar.base[place + 1] == pytest.approx(bar.base[place] + bar.y[place], abs=0.001)
+    promised = [shape.y0 for shape in figure.layout.shapes if shape.line.dash == "dash"]
+    assert promised == pytest.approx([year.p80 / 1e4], abs=0.001)
+    floor = figure.layout.yaxis.range[0]  # an axis that begins above 0 says so, and hides no step
+    assert ("起" in figure.layout.yaxis.title.text) == (floor > 0)
+    assert floor < min(v for v in (*bar.base, *(b + y for b, y in zip(bar.base, bar.y, strict=True))) if v > 0)
 
 
-def test_the_histogram_holds_all_draws(case: str) -> None:
-    dist = results(case).distribution
+def test_the_services_gaps_are_named_where_there_are_any(case: str) -> None:
+    year = results(case).odds.outlook
+    *_, told = plots.plot_services(year).data
+    short = [float(re.sub(r"[^0-9.]", "", plain(t))) for t in told.text if "差" in t]
+    expected = [gap / 1e4 for gap in year.by_service["gap"] if gap > 0]
+    assert short == pytest.approx(expected, rel=0.02)
+
+
+def test_the_outcomes_of_the_money_add_up(case: str) -> None:
+    odds = results(case).odds
+    bars = plots.plot_outcomes(odds.lines).data
+    whole = [sum(parts) for parts in zip(*(bar.x for bar in bars), strict=True)]
+    assert whole == pytest.approx([100.0] * len(bars[0].x), abs=0.01)
+    lines = odds.lines.lines[odds.lines.lines["counts"]]
+    won = (lines["won"] * lines["revenue"]).sum() / lines["revenue"].sum()
+    assert bars[0].x[0] == pytest.approx(100 * won, abs=0.001)
+
+
+def test_each_button_shows_its_scenario(case: str) -> None:
+    played = results(case).odds.scenarios
+    figure = plots.plot_scenarios(played.spreads, played.table)
+    (menu,) = figure.layout.updatemenus
+    assert [button.label for button in menu.buttons] == played.table["name"].tolist()
+    for button, (key, row) in zip(menu.buttons, played.table.iterrows(), strict=True):
+        bars, view = button.args
+        assert sum(bars["y"][1]) == pytest.approx(100 * row["probability"], abs=0.05), key
+        lines = sorted(shape["x0"] for shape in view["shapes"])
+        spread = played.spreads[str(key)]
+        assert lines == pytest.approx(sorted(v / 1e4 for v in (spread.p50, spread.p80, spread.target)), abs=0.001)
+
+
+def test_the_bins_hold_the_whole_year(case: str) -> None:
+    dist = results(case).odds.distribution
     figure = plots.plot_distribution(dist)
     below, above = (sum(bars.y) for bars in figure.data)
     assert below + above == pytest.approx(100, abs=0.05)
@@ -242,7 +283,7 @@ def test_the_nine_grid_counts_every_customer(case: str) -> None:
     figure = plots.plot_nine_grid(r.grid, r.case)
     texts = [note.text for note in figure.layout.annotations]
     sums = [int(t.split(" 家")[0]) for t in texts if " 家　" in t]
-    assert len(sums) == 9
+    assert len(sums) == 9 + bool(len(r.grid.waiting))
     assert sum(sums) == len(r.grid.table)
     assert set(r.case.catalog.nine_cells["strategy"]) <= set(texts)
 
@@ -250,7 +291,7 @@ def test_the_nine_grid_counts_every_customer(case: str) -> None:
 def test_the_names_in_each_cell_of_the_nine_grid_do_not_overlap(case: str) -> None:
     r = results(case)
     for bounds in (None, (1e9, 2e9)):  # the second puts everybody into the lowest row
-        grid = place_customers(r.case, r.decisions, r.budget, bounds=bounds)
+        grid = place_customers(r.case, r.decisions, r.odds.belief, r.odds.lines, bounds=bounds)
         for _, inside in grid.table.groupby(["level", "band"]):
             assert overlapping(cell_boxes(inside)) == []
 
@@ -283,38 +324,3 @@ def test_the_linked_matrix_is_drawn_as_it_is(case: str) -> None:
     table = link_matrices(r.case.catalog).product_department
     (heat,) = plots.plot_linked(link_matrices(r.case.catalog), r.case.catalog).data
     assert [list(row) for row in heat.z] == table.loc[:, table.sum() > 0].to_numpy().tolist()
-
-
-def test_route_map_draws_each_activity_at_its_dates(case: str) -> None:
-    plan = results(case).route
-    figure = plots.plot_route(plan)
-    bars = [t for t in figure.data if t.type == "bar"]
-    drawn = plan.activities[plan.activities["customer"].isin(plan.uplift.nlargest(40, "gain").index)]
-    starts = sorted(day for trace in bars for day in trace.base)
-    assert starts == sorted(drawn["start"].dt.strftime("%Y-%m-%d"))
-    festivals = plan.days_off[plan.days_off["name"] != ""]
-    assert [s.x0 for s in figure.layout.shapes] == festivals["start"].dt.strftime("%Y-%m-%d").tolist()
-    assert {n.text for n in figure.layout.annotations} == set(festivals["name"])
-
-
-def test_capacity_frames_and_bars(case: str) -> None:
-    plan = results(case).route
-    have, used, money, spent = plots.plot_capacity_use(plan).data
-    assert list(have.y) == pytest.approx(plan.capacity["days_available"].tolist(), abs=0.006)
-    assert list(used.y) == pytest.approx(plan.capacity["days_used"].tolist(), abs=0.006)
-    assert list(money.y) == pytest.approx((plan.capacity["budget_available"] / 1e4).tolist(), abs=0.006)
-    assert list(spent.y) == pytest.approx((plan.capacity["budget_used"] / 1e4).tolist(), abs=0.006)
-
-
-def test_control_cells_hold_the_counts(case: str) -> None:
-    control = results(case).control
-    for trace, degree in zip(plots.plot_control(control).data, control.table.columns, strict=True):
-        shown = [0 if text == "·" else int(plain(text)) for text in trace.text]
-        assert shown == control.table[degree].tolist()
-
-
-def test_comparison_bars_are_the_largest_differences(case: str) -> None:
-    table = results(case).comparison.table
-    (bars,) = plots.plot_route_comparison(results(case).comparison).data
-    largest = table["difference"].abs().sort_values(ascending=False).head(12)
-    assert sorted(abs(x) for x in bars.x) == pytest.approx(sorted(largest[largest >= 1] / 1e4), abs=0.0006)

@@ -113,10 +113,9 @@ def kept_ratings(own: Ratings | None) -> dict[str, dict[str, float]]:
     """A team's own ratings of one carrier without blanks: a rating can be replaced, not taken back.
 
     >>> kept_ratings({"P01": {"fit": 8, "price": None}, "P02": {"fit": None}})
-    {'P01': {'fit': 8}}
+    {'P01': {'fit': 8}, 'P02': {}}
     """
-    rows = {who: {f: v for f, v in row.items() if v is not None} for who, row in (own or {}).items()}
-    return {who: row for who, row in rows.items() if row}
+    return {who: {f: v for f, v in row.items() if v is not None} for who, row in (own or {}).items()}
 
 
 def weighted_rows(values: ArrayLike, weights: ArrayLike, counted: ArrayLike | None = None) -> Floats:

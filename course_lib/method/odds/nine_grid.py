@@ -34,10 +34,10 @@ class NineGrid:
 
     ``table`` (index customer id): ``name, value`` (yuan, budget-year revenue of its lines that count), ``level``
     high|middle|low, ``band``, ``cell`` and ``strategy`` (Chinese), ``days`` (kept for him in the year) and ``turn``
-    (1 = served first in a draft), ``state`` (market state), ``computed`` (the cell before anybody moved the customer),
-    ``unknown`` (情报不足, whatever cell he is put into). ``counts`` (customers) and ``totals`` (yuan): levels high →
-    low × bands assured → none, without the tray. ``bounds``: yuan between low, middle and high. ``tray``: the name of
-    the tray, a tenth value of ``cell``.
+    (1 = served first in a draft; in the tray that of the cell beneath), ``state`` (market state), ``computed`` (the
+    cell before anybody moved the customer), ``unknown`` (情报不足, whatever cell he is put into). ``counts`` (customers)
+    and ``totals`` (yuan): levels high → low × bands assured → none, without the tray. ``bounds``: yuan between low,
+    middle and high. ``tray``: the name of the tray, a tenth value of ``cell``.
     """
 
     table: pd.DataFrame
@@ -107,10 +107,11 @@ def place_customers(
         table = table.iloc[place]
     ids = pd.Index(table["id"], name="customer")
     sold = odds.lines[odds.lines["counts"]]
-    values = sold.groupby("customer")["revenue"].sum().reindex(ids, fill_value=0.0).round(2).to_numpy(dtype=float)
+    values = sold.groupby("customer")["revenue"].sum().reindex(ids, fill_value=0.0).to_numpy(dtype=float)
     hazy = belief.table["unknown"].reindex(ids).to_numpy(dtype=bool)
-    limits = _bounds(case, values, bounds)
-    level = 2 - (values > limits[0]).astype(int) - (values > limits[1])
+    fen = values.round(2)  # a sum's last digits decide nothing
+    limits = _bounds(case, fen, bounds)
+    level = 2 - (fen > limits[0]).astype(int) - (fen > limits[1])
     band = pd.Index(COLUMNS).get_indexer(pd.Index(decisions.table["band"].reindex(ids)))
 
     cells = case.catalog.nine_cells.set_index(["value", "band"]).loc[[(v, b) for v in LEVELS for b in COLUMNS]]
@@ -125,7 +126,7 @@ def place_customers(
             "cell": cell,
             "strategy": np.where(hazy, rules.tray.strategy, cells["strategy"].to_numpy()[at]),
             "days": np.where(hazy, rules.tray.days, cells["days"].to_numpy(dtype=float)[at]),
-            "turn": np.where(hazy, rules.tray.turn, cells["turn"].to_numpy(dtype=int)[at]),
+            "turn": cells["turn"].to_numpy(dtype=int)[at],
             "state": customer_states(case).reindex(ids).to_numpy(),
             "computed": cell,
             "unknown": hazy,

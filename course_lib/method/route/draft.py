@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from course_lib.method.odds.nine_grid import LEVELS, NineGrid
 from course_lib.method.route.dates import move_of, people_of
 from course_lib.method.route.entries import STATUSES, Ledger
 from course_lib.method.route.ground import QUARTERS, RouteGround
 
-__all__ = ["by_size", "draft_order", "draft_plan"]
+__all__ = ["by_size", "draft_plan"]
 
 
 def by_size(ground: RouteGround) -> list[str]:
@@ -22,25 +21,22 @@ def by_size(ground: RouteGround) -> list[str]:
     return sorted(size, key=lambda key: (-size[key], key))
 
 
-def draft_order(ground: RouteGround, grid: NineGrid) -> list[str]:
-    """Customers with open lines in the order in which the draft serves them: the map's rows from high to low, by size.
-
-    So a customer that the team has moved on the map is served earlier or later.
-    """
-    level = {str(key): LEVELS.index(level) for key, level in grid.table["level"].items()}
-    return sorted(by_size(ground), key=lambda key: level.get(key, len(LEVELS)))  # stable: by size within a row
-
-
 def draft_plan(
-    ground: RouteGround, draft: pd.DataFrame, order: Sequence[str] | None = None
+    ground: RouteGround,
+    draft: pd.DataFrame,
+    order: Sequence[str] | None = None,
+    days: Mapping[str, float] | None = None,
 ) -> dict[str, dict[str, str]]:
-    """Write the draft as activities. ``draft``: the catalogue's table; ``order``: customers, the first served first.
+    """Write the draft as activities. ``draft``: the catalogue's table; ``order``: customers, the first served first;
+    ``days``: most manager-days of the year for each (the nine-grid's), default: as many as there are.
 
-    Quarter by quarter, customer by customer, the table's rows: what was done before, finds nobody, or does not fit the
-    manager's days, weeks or the money is left out.
+    Quarter by quarter, customer by customer with open lines, the table's rows: what was done before, finds nobody, or
+    does not fit the customer's or the manager's days, weeks or the money is left out.
     """
     kinds, year = ground.kinds, ground.year
-    customers = [key for key in (by_size(ground) if order is None else order) if key in ground.accounts]
+    mine = by_size(ground)
+    customers = mine if order is None else [key for key in order if key in set(mine)]
+    left = dict.fromkeys(customers, float("inf")) if days is None else {key: days.get(key, 0.0) for key in customers}
     ledger, planned = Ledger(ground), set()
     entries: list[dict[str, str]] = []
     rows = draft.sort_values("quarter", kind="stable")
@@ -53,13 +49,16 @@ def draft_plan(
                 number = kinds.ids.index(kind)
                 if (key, kind) in planned or not people[key][number] or (largest == largest and rank >= largest):
                     continue
-                days = range(year.first[place], year.last[place])
-                fits = (day for day in days if not ledger.refusal(account, move_of(ground, number, day, ())))
+                if kinds.days[number] > left[key] + 1e-9:
+                    continue
+                every = range(year.first[place], year.last[place])
+                fits = (day for day in every if not ledger.refusal(account, move_of(ground, number, day, ())))
                 day = next(fits, None)
                 if day is None:
                     continue
                 ledger.book(account, move_of(ground, number, day, ()))
                 planned.add((key, kind))
+                left[key] -= float(kinds.days[number])
                 entries.append(
                     {
                         "customer": key,

@@ -58,4 +58,5 @@ def tell_activities(case: Case, ground: RouteGround, plan: Assessment) -> pd.Dat
         people = [contact] if one[kind] == "一位" else [contact, *(p for p in there if p != contact)]
         told.append("、".join(str(names.get(p, p)) for p in people))
     more = kinds.loc[table["kind"], ["short", "stage", "gate", "factors", "evidence", "length"]].set_index(table.index)
-    return pd.concat([table.assign(who=table["manager"], contact_name=told), more], axis=1)
+    whole = pd.concat([table.assign(who=table["manager"], contact_name=told), more], axis=1)
+    return whole.rename_axis("activity")

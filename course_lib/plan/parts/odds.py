@@ -122,7 +122,7 @@ class OddsPart:
         sums = parts.assign(value=lines["revenue"]).groupby(lines["customer"]).sum().reindex(ids).fillna(0.0)
         value = sums["value"].where(sums["value"] > 0, np.nan)
         shares = sums[["won", "lost", "none"]].div(value, axis=0)
-        return shares.assign(value=sums["value"].round(2), expected=sums["won"])
+        return shares.assign(value=sums["value"], expected=sums["won"])
 
     @cached_property
     def matrices(self) -> Mapping[str, DecisionMatrix]:

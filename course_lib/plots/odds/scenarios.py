@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from course_lib.method.odds.bins import bin_edges
 from course_lib.method.odds.distribution import Distribution
 from course_lib.plots.drawing.theme import INK, empty_figure, new_figure
-from course_lib.plots.odds.year import bins_of, edges_of, ends_of, lines_of, marks_of
+from course_lib.plots.odds.year import bins_of, ends_of, lines_of, marks_of
 from course_lib.text import chance, escape
 
 __all__ = ["plot_scenarios"]
@@ -27,7 +28,7 @@ def plot_scenarios(spreads: Mapping[str, Distribution], table: pd.DataFrame) -> 
     title = "要是对手动了，今年会怎样"
     if not ids:
         return empty_figure(title, "没有可用的情景")
-    edges = edges_of([spreads[key] for key in ids])
+    edges = bin_edges([spreads[key] for key in ids])
     bars = {key: bins_of(spreads[key], edges) for key in ids}
     marks = sorted(mark for key in ids for mark in marks_of(spreads[key]))
     figure = new_figure(
@@ -70,6 +71,6 @@ def _view(spread: Distribution, base: Distribution, words: str, room: float, kep
     said = {
         "x": 0, "y": 1, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "yshift": 52,
         "align": "left", "font": {"size": 13, "color": INK},
-        "text": f"<b>达标的可能 {chance(spread.probability)}{moved}</b><br>{escape(words)}",
+        "text": f"<b>达标可能性 {chance(spread.probability)}{moved}</b><br>{escape(words)}",
     }  # fmt: skip
     return {"annotations": [*kept, *({**note, "showarrow": False} for note in (*notes, said))], "shapes": shapes}

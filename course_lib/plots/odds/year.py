@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from course_lib.method.odds.bins import bin_chances, bin_edges
 from course_lib.method.odds.distribution import Distribution
 from course_lib.method.odds.lines import Odds
 from course_lib.plots.drawing.theme import (
@@ -23,20 +24,18 @@ from course_lib.plots.drawing.theme import (
 )
 from course_lib.text import chance, escape, percent, rounded, wan, wan_values
 
-__all__ = ["bins_of", "edges_of", "ends_of", "lines_of", "marks_of", "plot_distribution", "plot_outcomes"]
+__all__ = ["bins_of", "ends_of", "lines_of", "marks_of", "plot_distribution", "plot_outcomes"]
 
-_BINS = 24
-_TAIL = 0.0005  # of the chance that may lie left and right of the picture
 OUTCOMES = {"won": ("赢", BETTER), "lost": ("输", WORSE), "none": ("今年不定", "#c9ced6")}
 
 
 def plot_distribution(dist: Distribution) -> go.Figure:
     """Draw the year's revenue with P50, P80 (八成把握: reached with 80 % certainty) and the target."""
-    title = f"达标的可能：{_ranged(dist)}"
+    title = f"达标可能性：{_ranged(dist)}"
     if len(dist.amounts) < 2:
         return empty_figure(title, "没有说不准的收入")
     marks = marks_of(dist)
-    edges = edges_of([dist])
+    edges = bin_edges([dist])
     low, high = ends_of(edges, marks)
     figure = new_figure(
         title,
@@ -72,31 +71,10 @@ def marks_of(dist: Distribution) -> list[tuple[float, str, str]]:
     )
 
 
-def edges_of(spreads: list[Distribution]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Round, equal bins over what is likely in any of the distributions."""
-    lows, highs = [], []
-    for dist in spreads:
-        below = np.cumsum(dist.chances)
-        lows.append(float(dist.amounts[int(np.searchsorted(below, _TAIL))]))
-        highs.append(float(dist.amounts[min(int(np.searchsorted(below, 1 - _TAIL)), len(below) - 1)]))
-    rough = max((max(highs) - min(lows)) / _BINS, 1.0)
-    base = 10.0 ** np.floor(np.log10(rough))
-    step = float(base * next(m for m in (1, 2, 5, 10) if base * m >= rough * (1 - 1e-12)))
-    first, last = np.floor(min(lows) / step), np.floor(max(highs) / step) + 1
-    return np.asarray(np.arange(first, last + 1) * step)
-
-
 def bins_of(dist: Distribution, edges: np.ndarray[Any, np.dtype[np.float64]]) -> list[dict[str, Any]]:
     """Two bars a bin, in per cent: below the target and from it on; what lies outside stands in the outer bins."""
-    amounts = np.clip(dist.amounts, edges[0], np.nextafter(edges[-1], -np.inf))
-    reach = np.array([dist.reach(edge) for edge in edges])
-    reach[0], reach[-1] = 1.0, 0.0
-    whole = -np.diff(reach)
-    split = np.array([dist.reach(max(edge, dist.target)) for edge in edges])
-    split[-1] = 0.0
-    above = np.clip(-np.diff(np.minimum(split, reach)), 0.0, None)
-    if dist.target >= amounts.max():
-        above = np.zeros_like(whole)
+    below, above = bin_chances(dist, edges)
+    whole = below + above
     middles, width = (edges[:-1] + edges[1:]) / 2, np.diff(edges)
     hover = [f"{wan(a)} 到 {wan(b)}<br>{percent(p, 1)}" for a, b, p in zip(edges[:-1], edges[1:], whole, strict=True)]
     return [
@@ -108,7 +86,7 @@ def bins_of(dist: Distribution, edges: np.ndarray[Any, np.dtype[np.float64]]) ->
             "hovertext": hover,
             "hoverinfo": "text",
         }
-        for part, strength in ((np.clip(whole - above, 0.0, None), 0.35), (above, 0.8))
+        for part, strength in ((below, 0.35), (above, 0.8))
     ]
 
 
@@ -156,8 +134,8 @@ def plot_outcomes(odds: Odds) -> go.Figure:
     figure = new_figure(
         f"{title}：商机 {wan(total)}，预计赢下 {wan(float(parts['won'].sum()))}",
         subtitle="先看他今年定不定，再看定了选不选我们。条长按金额算，每一行合计 100%",
-        height=150 + 44 * len(table),
-        margin={"l": 150, "r": 20},
+        height=190 + 44 * len(table),
+        margin={"l": 150, "r": 20, "b": 84},
         barmode="stack",
         legend={"orientation": "h", "traceorder": "normal", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom"},
     )
@@ -177,6 +155,6 @@ def plot_outcomes(odds: Odds) -> go.Figure:
 hovertext=told,
             hoverinfo="text",
         )  # fmt: skip
-    figure.update_xaxes(range=[0, 100], ticksuffix="%", automargin=False)
+    figure.update_xaxes(title_text="按金额（%）", range=[0, 100], automargin=False)
     figure.update_yaxes(autorange="reversed", showgrid=False, automargin=False)
     return figure

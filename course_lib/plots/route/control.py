@@ -98,7 +98,7 @@ def plot_control(control: Control) -> go.Figure:
 def _listed(control: Control, stage: str, degree: str) -> str:
     rows = control.activities
     rows = rows[(rows["stage"] == stage) & (rows["degree"] == degree)]
-    lines = [f"{r['activity']} {escape(r['customer_name'])} {escape(r['kind_name'])}" for r in records(rows.head(8))]
+    lines = [f"{r['id']} {escape(r['customer_name'])} {escape(r['kind_name'])}" for r in records(rows.head(8))]
     more = [f"……共 {len(rows)} 次"] if len(rows) > len(lines) else []
     return join_lines(f"<b>{escape(stage)} · {degree}</b>", *(lines or ["没有"]), *more)
 
@@ -134,7 +134,7 @@ def plot_route_comparison(comparison: RouteComparison, top: int = 12) -> go.Figu
         cliponaxis=False,
         hovertext=[
             join_lines(
-                f"<b>{escape(r['name'])}</b>（{escape(r['customer'])}）",
+                f"<b>{escape(r['name'])}</b>（{escape(r['id'])}）",
                 f"你们：{escape(r['plan'] or '没有安排')}，净得 {yuan(r['plan_net'])}",
                 f"参考：{escape(r['reference'] or '没有安排')}，净得 {yuan(r['reference_net'])}",
                 escape(r["why"]),
@@ -148,5 +148,5 @@ def plot_route_comparison(comparison: RouteComparison, top: int = 12) -> go.Figu
     wide = (most - least) / (1 - 0.4 * ((most > 0) + (least < 0)))
     low, high = (least - 0.4 * wide if least < 0 else 0.0), (most + 0.4 * wide if most > 0 else 0.0)
     figure.update_xaxes(title_text="参考 − 你们的（万元）", range=[round(low, 3), round(high, 3)], zeroline=True)
-    name_rows(figure, rows.rename_axis("id"))
+    name_rows(figure, rows)
     return figure

@@ -29,8 +29,8 @@ def plot_route(activities: pd.DataFrame, year: int, quarter: int | None = None) 
     if table.empty:
         return empty_figure(f"{span}营销路线图", "这段时间还没有安排活动")
     whole = activities[activities["customer"].isin(table["customer"])].groupby("customer", sort=False)
-    chosen = pd.DataFrame({"id": list(whole.groups), "name": whole["customer_name"].first().to_numpy(),
-                           "gain": whole["gain"].sum().to_numpy()}, index=list(whole.groups))  # fmt: skip
+    names, gains = whole["customer_name"].first(), whole["gain"].sum()
+    chosen = pd.DataFrame({"name": names, "gain": gains})
     kept = chosen.sort_values("gain", ascending=False, kind="stable").head(MOST)
     rows = chosen.loc[chosen.index.isin(kept.index)]
     firsts = table.groupby("customer")["start"].min()
@@ -159,7 +159,7 @@ def _hover(row: dict[str, object]) -> str:
     start, end = pd.Timestamp(row["start"]), pd.Timestamp(row["end"])  # type: ignore[arg-type]
     when = f"{start:%m-%d}" if start == end else f"{start:%m-%d} 到 {end:%m-%d}"
     return join_lines(
-        f"<b>{escape(row['customer_name'])}：{escape(row['kind_name'])}</b>（{escape(row['activity'])}，{escape(row['status'])}）",
+        f"<b>{escape(row['customer_name'])}：{escape(row['kind_name'])}</b>（{escape(row['id'])}，{escape(row['status'])}）",
         f"{when}，{escape(row['who'])} 去找 {escape(row['contact_name'])}",
         f"为了：{escape(row['factors'])}" if row["factors"] else "",
         f"没有效果：{escape(row['reason'])}" if row["reason"] else "",

@@ -69,7 +69,7 @@ class NineGridBoard(Board):
         return {
             "bands": [bands[b] for b in self.grid.counts.columns],
             "cells": [
-                {"name": name, "strategy": strategy, "keeps": self.say("keeps", days=number(days), turn=turn)}
+                {"name": name, "strategy": strategy, "keeps": self._keeps(days, turn)}
                 for name, strategy, days, turn in self._places()
             ],
             "customers": [list(row) for row in rows],
@@ -79,11 +79,16 @@ class NineGridBoard(Board):
             "states": lists["state"],
         }
 
-    def _places(self) -> list[tuple[str, str, float, int]]:
+    def _keeps(self, days: float, turn: int | None) -> str:
+        """What a cell keeps for each of its customers; in the tray the turn goes by the amount."""
+        word = "keeps_tray" if turn is None else "keeps"
+        return self.say(word, days=number(days), turn=turn)
+
+    def _places(self) -> list[tuple[str, str, float, int | None]]:
         """Name, strategy, days and turn of the nine cells and the tray."""
         columns = (self._cells[c] for c in ("name", "strategy", "days", "turn"))
         tray = self._tray
-        return [*zip(*columns, strict=True), (tray.name, tray.strategy, tray.days, tray.turn)]
+        return [*zip(*columns, strict=True), (tray.name, tray.strategy, tray.days, None)]
 
     # -- what was chosen ---------------------------------------------------------------------------------------------
 

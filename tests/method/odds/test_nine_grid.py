@@ -135,12 +135,12 @@ def test_moving_customers_moves_their_yuan_and_keeps_what_was_computed() -> None
 
 
 def test_a_move_changes_advice_days_and_turn() -> None:
-    """主攻户 is served first with three days, 放弃户 last with none (nine_cells.csv, 本课程定义)."""
+    """主攻户 is served first with three days, 放弃户 in the last turn with none (nine_cells.csv, 本课程定义)."""
     case, grid = tiny_case(), grid_of(VALUES)
     assert grid.order[0] == "C01"
     assert grid.days["C01"] == 3
     moved = move_customers(case, grid, {"C01": "放弃户"})
-    assert moved.order[-2:] == ["C01", "C04"]  # of one turn the larger first
+    assert moved.order == ["C03", "C01", "C04", "M02", "C02", "M01"]  # of one turn the larger first
     assert moved.days["C01"] == 0
     assert moved.table.at["C01", "strategy"] != grid.table.at["C01", "strategy"]
     assert sorted(moved.order) == sorted(grid.order) == sorted(grid.table.index)

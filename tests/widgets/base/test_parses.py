@@ -85,7 +85,7 @@ def steps_of(name: str) -> list[Step]:
             ("clear", {}), ("add", start), ("add", {**start, "customer": "C99"}),
             ("move", {"activity": "A001", "start": "2019-03-04"}), ("shift", {"activity": "A001", "days": 1}),
             ("meet", {"activity": "A001", "contact": "P01"}), ("mark", {"activity": "A001", "status": "完成"}),
-            ("remove", {"activity": "A999"}), ("remove", {"activity": "A001"}),
+            ("remove", {"activity": "A999"}), ("remove", {"activity": "A001"}), ("commit", {}), ("commit", {}),
         ],
     }  # fmt: skip
     return walks[name]

@@ -15,7 +15,7 @@ __all__ = ["SLIDE"]
 
 def _write(deck: Deck, report: PlanReport) -> None:
     """District, year, team and the plan in one sentence."""
-    meta, gap = report.case.meta, report.odds.gap
+    meta, gap = report.case.meta, report.odds.outlook
     page = deck.cover()
     page.box(0, 0, 4.6, 7.5, fill=DARK)
     page.box(4.6, 0, 0.09, 7.5, fill=MID)
@@ -26,7 +26,7 @@ def _write(deck: Deck, report: PlanReport) -> None:
     title.left, title.top, title.width, title.height = (int(v * 914400) for v in (5.3, 1.5, 7.5, 1.2))
     page.write_title(f"{short_title(report)} {meta.budget_year} 年营销计划", 7.5, 1.2, (36, 32, 28, 24))
     page.text(5.3, 2.75, 7.5, 0.5, f"队伍：{deck.team}　　{meta.title}", sizes=(16, 14, 12), colour=MUTED)
-    parts = [f"目标 {wan(gap.target)}", f"存量 {wan(gap.stock)}", f"有把握的增量 {wan(gap.increment)}"]
+    parts = [f"目标 {wan(gap.target)}", f"存量 {wan(gap.stock)}", f"增量 {wan(gap.increment)}"]
     parts.append(f"超出 {wan(gap.surplus)}" if gap.surplus else f"缺口 {wan(gap.gap)}")
     colours = (INK, PALETTE[0], DARK, DARK if gap.surplus else WARN)
     for place, (part, colour) in enumerate(zip(parts, colours, strict=True)):

@@ -22,10 +22,10 @@ def _write(deck: Deck, report: PlanReport) -> None:
         f"人先派给 {best.count} 家{best.name}：{wan(best.total)} 商机还在和对手拉锯"
         if best.count
         else f"{len(report.industry.customers)} 家客户分到九格，一格一种打法",
-        f"九格里是选中行业和商群的全部 {len(report.industry.customers)} 家客户，没商机的也算；"
+        f"选中行业和商群的全部 {len(report.industry.customers)} 家客户，情报不足的 {len(grid.waiting)} 家放在下面；"
         f"商机高于 {wan(grid.bounds[1])} 是大，高于 {wan(grid.bounds[0])} 是中；九宫的分界、格名和打法是本课程定义",
     )
-    left, top, side, w, h, gap = 1.35, 1.75, 0.7, 3.72, 1.68, 0.08
+    left, top, side, w, h, gap = 1.35, 1.75, 0.7, 3.72, 1.46, 0.08
     for column, band in enumerate(COLUMNS):
         page.text(
             left + column * (w + gap),
@@ -54,8 +54,14 @@ def _write(deck: Deck, report: PlanReport) -> None:
             page.text(
                 x + 0.05, y + 0.42, w - 0.1, 0.34, cell.strategy, sizes=(12, 11, 10), colour=MUTED, anchor="middle"
             )
-            names = _names(list(cell.customers), (w - 0.25) * 72, 11, 3)
+            names = _names(list(cell.customers), (w - 0.25) * 72, 11, 2)
             page.text(x + 0.05, y + 0.78, w - 0.1, h - 0.83, names, sizes=(11, 10))
+    tray, wide = report.case.catalog.rules.nine_grid.tray, 3 * w + 2 * gap
+    y = top + len(LEVELS) * (h + gap)
+    page.box(left, y, wide, 0.42, fill="#FFFFFF", line=BAND_COLOURS["none"])
+    who = _names(list(grid.waiting["name"]), (wide - 4.2) * 72, 11, 1)
+    page.text(left + 0.05, y, 3.9, 0.42, f"{tray.name}：{tray.strategy}", sizes=(12, 11, 10), anchor="middle")
+    page.text(left + 4.0, y, wide - 4.1, 0.42, who, sizes=(11, 10), anchor="middle")
 
 
 def _names(names: list[str], width: float, size: float, lines: int) -> str:

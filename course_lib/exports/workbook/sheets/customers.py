@@ -11,8 +11,8 @@ import pandas as pd
 from course_lib.exports.words import LEVEL_NAMES
 from course_lib.exports.workbook.book import Sheet, cell
 from course_lib.exports.workbook.declare import PlanSheet
-from course_lib.exports.workbook.sheets.budget import ACCEPTED, BudgetCells
 from course_lib.exports.workbook.sheets.matrix import MatrixCells
+from course_lib.exports.workbook.sheets.outcomes import COUNTED, OutcomeCells
 from course_lib.exports.workbook.sheets.rules import NAMES
 from course_lib.method.odds.nine_grid import COLUMNS, LEVELS
 from course_lib.plan.report import PlanReport
@@ -21,11 +21,22 @@ __all__ = ["SHEET", "CustomerCells"]
 
 _WIDTHS = (8, 24, 6, 12, 10, 12, 9, 9, 9, 8, 10, 8, 12, 7, 10, 10, 10, 26, 22)
 HEADER = 4
-ID, NAME, LINE, INDUSTRY, OWNER, VALUE, US, RIVAL, BEST, X, BAND, CHANCE, EXPECTED, COUNTED = range(14)
+ID, NAME, LINE, INDUSTRY, OWNER, VALUE, US, RIVAL, BEST, X, BAND, KNOWN, EXPECTED, CHANCE = range(14)
 COMPUTED, MOVED, CELL, STRATEGY, REMARK = range(14, 19)
 _COLUMNS = (
     *("编号", "客户", "条线", "行业", "客户经理", "今年商机\n（元）", "我方\n得分", "最强\n对手", "对手\n得分"),
-    *("得分", "档位", "赢面", "赢面×商机\n（元）", "计入\n增量", "算出来\n的格", "移到", "九宫格", "打法", "提醒"),
+    *(
+        "得分 X",
+        "档位",
+        "见过的人\n占影响力",
+        "赢×商机\n（元）",
+        "平均\n赢",
+        "算出来\n的格",
+        "移到",
+        "九宫格",
+        "打法",
+        "提醒",
+    ),
 )
 
 
@@ -37,31 +48,29 @@ class CustomerCells:
     band: str
     expected: str
     cell: str
-    counted: str
     count: str
 
 
 def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> CustomerCells:
     """Write all customers of the plan, largest expected revenue first."""
-    budget: BudgetCells = cells["budget"]
+    outcomes: OutcomeCells = cells["outcomes"]
     matrices: Mapping[str, MatrixCells] = cells["matrix"]
     table = report.odds.table
     first, last = HEADER + 1, HEADER + max(len(table), 1)
     sheet.row(HEADER, _COLUMNS, "head")
     sheet.raw.set_row(HEADER, 30)
     for row, (customer, about) in enumerate(table.iterrows(), first):
-        _odds(sheet, row, str(customer), about, report, budget, matrices[str(customer)])
+        _odds(sheet, row, str(customer), about, report, outcomes, matrices[str(customer)])
         _place(sheet, row, str(customer), about, report)
     _totals(sheet, table, first, last)
     _offer(sheet, report, first, last)
     sheet.finish(HEADER, frozen=2)
-    spans = {c: sheet.range(first, last, c) for c in (VALUE, BAND, EXPECTED, CELL, COUNTED, ID)}
+    spans = {c: sheet.range(first, last, c) for c in (VALUE, BAND, EXPECTED, CELL, ID)}
     return CustomerCells(
         value=spans[VALUE],
         band=spans[BAND],
         expected=spans[EXPECTED],
         cell=spans[CELL],
-        counted=spans[COUNTED],
         count=f'COUNTIF({spans[ID]},"?*")',
     )
 
@@ -72,25 +81,25 @@ def _odds(
     customer: str,
     about: pd.Series[Any],
     report: PlanReport,
-    budget: BudgetCells,
+    outcomes: OutcomeCells,
     found: MatrixCells,
 ) -> None:
     """Who it is, what it may bring, and its odds as the decision matrix has them."""
     bands, rivals = report.case.catalog.names("bands"), {c.id: c.name for c in report.case.meta.rivals}
     sheet.row(row, [customer, about["name"], about["line"], about["industry_name"], about["owner"]])
     sheet.raw.write_url(row, NAME, f"internal:{found.title}", sheet.book.style("link"), string=str(about["name"]))
-    value, band, chance = (cell(row, c) for c in (VALUE, BAND, CHANCE))
-    revenue = f'SUMIFS({budget.revenue},{budget.customer},{cell(row, ID)},{budget.ok},"{ACCEPTED}")'
-    sheet.formula(row, VALUE, revenue, about["value"], "money")
-    sheet.formula(row, US, found.us, about["us"], "score")
+    who, value = cell(row, ID), cell(row, VALUE)
+    of = f'{outcomes.customer},{who},{outcomes.counts},"{COUNTED}"'
+    us, best, won = ("" if pd.isna(about[c]) else about[c] for c in ("us", "best_rival", "won"))
+    sheet.formula(row, VALUE, f"SUMIFS({outcomes.money},{of})", about["value"], "money")
+    sheet.formula(row, US, f'IF({found.us}="","",{found.us})', us, "score")
     sheet.formula(row, RIVAL, found.rival, rivals.get(about["rival"], ""), "centre")
-    sheet.formula(row, BEST, found.best_rival, about["best_rival"], "score")
+    sheet.formula(row, BEST, f'IF({found.best_rival}="","",{found.best_rival})', best, "score")
     sheet.formula(row, X, found.x, about["x"], "score")
     sheet.formula(row, BAND, found.band, bands[about["band"]], "centre")
-    sheet.formula(row, CHANCE, found.probability, about["probability"], "whole_percent")
-    sheet.formula(row, EXPECTED, f"{chance}*{value}", about["expected"], "money")
-    counted = f'IF(AND({value}>0,{band}<>"{bands["none"]}"),"是","")'
-    sheet.formula(row, COUNTED, counted, "是" if about["counted"] else "", "centre")
+    sheet.formula(row, KNOWN, found.known, about["known"], "whole_percent")
+    sheet.formula(row, EXPECTED, f"SUMIFS({outcomes.expected},{of})", about["expected"], "money")
+    sheet.formula(row, CHANCE, f'IF({value}>0,{cell(row, EXPECTED)}/{value},"")', won, "whole_percent")
 
 
 def _place(sheet: Sheet, row: int, customer: str, about: pd.Series[Any], report: PlanReport) -> None:
@@ -100,8 +109,10 @@ def _place(sheet: Sheet, row: int, customer: str, about: pd.Series[Any], report:
     order = "{" + ",".join(f'"{bands[b]}"' for b in COLUMNS) + "}"
     value, band = cell(row, VALUE), cell(row, BAND)
     high, middle, low = (f'"{LEVEL_NAMES[level]}"' for level in LEVELS)
-    level = f"IF({value}>{NAMES['upper']},{high},IF({value}>{NAMES['lower']},{middle},{low}))"
-    computed = f"INDEX({NAMES['cells']},MATCH({level},{levels},0),MATCH({band},{order},0))"
+    fen = f"ROUND({value},2)"
+    level = f"IF({fen}>{NAMES['upper']},{high},IF({fen}>{NAMES['lower']},{middle},{low}))"
+    inside = f"INDEX({NAMES['cells']},MATCH({level},{levels},0),MATCH({band},{order},0))"
+    computed = f"IF(ROUND({cell(row, KNOWN)},9)<{NAMES['known_below']},{NAMES['tray']},{inside})"
     sheet.formula(row, COMPUTED, computed, about["computed"], "centre")
     moved = about["cell"] if about["cell"] != about["computed"] else ""
     sheet.put(row, MOVED, moved, "centre input")
@@ -112,10 +123,11 @@ def _place(sheet: Sheet, row: int, customer: str, about: pd.Series[Any], report:
         f"(ROW({NAMES['cells']})-ROW(INDEX({NAMES['cells']},1,1))+1)",
         f"(COLUMN({NAMES['cells']})-COLUMN(INDEX({NAMES['cells']},1,1))+1)",
     )
-    strategy = f"INDEX({NAMES['strategies']},{place}{rows_}),{place}{columns}))"
+    found = f"INDEX({NAMES['strategies']},{place}{rows_}),{place}{columns}))"
+    strategy = f"IF({cell(row, CELL)}={NAMES['tray']},{NAMES['tray_strategy']},{found})"
     sheet.formula(row, STRATEGY, strategy, about["strategy"], "wrap")
     reason = report.odds.reasons.get(customer, "") if moved else ""
-    remark = "；".join(str(n) for n in (about["gates"], "情报不足" if about["thin"] else "", reason) if n)
+    remark = "；".join(str(n) for n in (about["gates"], "情报不足" if about["unknown"] else "", reason) if n)
     sheet.put(row, REMARK, remark, "wrap")
     sheet.tall(row, {_WIDTHS[REMARK]: remark, _WIDTHS[STRATEGY]: str(about["strategy"])})
 
@@ -127,8 +139,6 @@ def _totals(sheet: Sheet, table: pd.DataFrame, first: int, last: int) -> None:
         sheet.put(HEADER - 1, column, "", "total text")
     for column, total in ((VALUE, table["value"].sum()), (EXPECTED, table["expected"].sum())):
         sheet.formula(HEADER - 1, column, f"SUM({sheet.range(first, last, column)})", float(total), "money total")
-    counted = f'COUNTIF({sheet.range(first, last, COUNTED)},"是")'
-    sheet.formula(HEADER - 1, COUNTED, counted, int(table["counted"].sum()), "count total")
 
 
 def _offer(sheet: Sheet, report: PlanReport, first: int, last: int) -> None:
@@ -152,11 +162,11 @@ SHEET = PlanSheet(
     key="customers",
     name="客户清单",
     place=50,
-    title="每家客户：商机多大，赢面多大，怎么打",
+    title="每家客户：商机多大，能赢多少，怎么打",
     note="客户名点一下到它的决策矩阵；“移到”可选",
     widths=_WIDTHS,
     write=_write,
-    needs=("budget", "matrix", "rules"),
+    needs=("matrix", "outcomes", "rules"),
     parts=("odds",),
     unit="u05",
 )

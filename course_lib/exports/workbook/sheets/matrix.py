@@ -1,4 +1,4 @@
-"""Sheet 决策矩阵: per customer one block of persons × factors, from the ratings to the win probability by formula."""
+"""Sheet 决策矩阵: per customer one block of persons × factors, from the ratings to score and lead by formula."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["SHEET", "MatrixCells"]
 (CARRIER, PERSON, TITLE, ROLES, WEIGHT, CONTACTED, GATE, FACTORS) = range(8)
 HEADER = 3
 _PAGE = 50  # rows that a page holds at this width
-_SUMMARY = ("我方得分", "最强对手", "对手得分", "领先", "覆盖度", "得分", "档位", "赢面")
+_SUMMARY = ("我方得分", "最强对手", "对手得分", "领先", "得分 X", "档位", "见过", "领先分量", "不确定", "选我们")
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,9 @@ class MatrixCells:
     best_rival: str
     x: str
     band: str
-    probability: str
+    known: str
+    mean: str
+    sd: str
     title: str
 
 
@@ -65,6 +67,7 @@ class _Block:
         self.count, self.factors = len(matrix.persons), list(matrix.us.columns)
         self.last = FACTORS + len(self.factors) - 1
         self.total = self.last + 1
+        self.ahead = self.total + 1
         self.weights_row = top + 4
         self.scores = matrix.scores.to_dict()
         self.carriers = [matrix.carrier, *matrix.rivals]
@@ -75,10 +78,10 @@ class _Block:
         about = self.report.odds.table.loc[matrix.customer]
         told = f"{matrix.customer} {matrix.name}　{about['industry_name']}　客户经理 {about['owner']}"
         sheet.put(top, 0, told + (f"　⚠ {matrix.gates}" if matrix.gates else ""), "group")
-        for column in range(1, self.total + 1):
+        for column in range(1, self.ahead + 1):
             sheet.put(top, column, "", "group")
         names = [matrix.factor_names[f] for f in self.factors]
-        head = ["运营商", "关键人", "职务", "角色", "影响力", "见过", "把门", *names, "行得分"]
+        head = ["运营商", "关键人", "职务", "角色", "影响力", "见过", "把门", *names, "行得分", "领先分量"]
         sheet.row(top + 3, head, "head")
         sheet.raw.set_row(top + 3, 28)
         sheet.put(self.weights_row, PERSON, "要素权重", "total text")
@@ -120,6 +123,8 @@ class _Block:
             all_, mine = f"SUMPRODUCT({weights}*{counted})", f"SUMPRODUCT({weights}*{self._row(row)}*{counted})"
             formula = f'IF({all_}=0,"",100/{NAMES["rating_max"]}*{mine}/{all_})'
             sheet.formula(row, self.total, formula, totals[i], "score")
+            if place == 0:
+                self._lead(row, i, person)
         if self.count:
             span = (first, FACTORS, first + self.count - 1, self.last)
             top = self.report.case.catalog.rules.score.rating_max
@@ -142,6 +147,22 @@ class _Block:
         else:
             sheet.put(total, self.total, "", "score total")
 
+    def _lead(self, row: int, place: int, person: Mapping[Any, Any]) -> None:
+        """How far we are ahead at a person of all rivals together; blank where he was not met.
+
+        Who has not rated all carriers in any cell is told by the method (each rival over common cells), not by formula.
+        """
+        sheet, ahead = self.sheet, person["ahead"]
+        if math.isnan(self.matrix.row_totals[self.matrix.carrier].iloc[place]) and not math.isnan(ahead):
+            sheet.put(row, self.ahead, ahead, "points")
+            return
+        us, unit = cell(row, self.total), f"({NAMES['double']}/LN(2))"
+        rivals = [cell(first + place, self.total) for first in self.first[1:]]
+        weight = "+".join(f"EXP({rival}/{unit})" for rival in rivals)
+        lead = f"{us}-{unit}*LN({weight})" if rivals else f"{us}-50"
+        formula = f'IF(OR({cell(row, CONTACTED)}<>"是",{us}=""),"",{lead})'
+        sheet.formula(row, self.ahead, formula, "" if math.isnan(ahead) else ahead, "points")
+
     @property
     def _weights(self) -> str:
         return column_range(self.first[0], self.first[0] + self.count - 1, WEIGHT)
@@ -152,46 +173,63 @@ class _Block:
     def _results(self) -> MatrixCells:
         """The results above the block; columns as in ``_SUMMARY``, from the second on."""
         sheet, matrix, row = self.sheet, self.matrix, self.top + 2
-        parts, known = matrix.parts, not math.isnan(matrix.parts["us"])
+        parts, rated = matrix.parts, not math.isnan(matrix.parts["us"])
         totals = [cell(start + self.count, self.total) for start in self.first]
         spots = list(range(PERSON, PERSON + len(_SUMMARY)))
-        us, _, best, lead, coverage, x, *_ = (cell(row, c) for c in spots)
+        us, _, best, lead, x, _, known, mean, sd, _ = (cell(row, c) for c in spots)
         sheet.row(self.top + 1, _SUMMARY, "muted centre", PERSON)
         name = '""'
         for carrier, total in zip(reversed(self.carriers[1:]), reversed(totals[1:]), strict=True):
             name = f'IF(ROUND({total},9)=ROUND({best},9),"{_quoted(matrix.carrier_names[carrier])}",{name})'
-        where = column_range(self.first[0], self.first[0] + max(self.count, 1) - 1, CONTACTED)
         gates = column_range(self.first[0], self.first[0] + max(self.count, 1) - 1, GATE)
-        seen = f'MIN(1,SUMIF({where},"是",{self._weights}))' if self.count else "0"
-        relative = f"MEDIAN(0,100,{NAMES['parity']}+{lead})" if matrix.mode == "relative" else us
-        pull = f"{NAMES['parity']}+{coverage}*({relative}-{NAMES['parity']})"
         low = f'COUNTIFS({gates},"是",{self._rows(0)},"<"&({NAMES["min_row"]}-5E-10))=0' if self.count else "TRUE"
         best_band = f"AND(ROUND({x},9)>{NAMES['assured']},ROUND({us},9)>={NAMES['min_score']},{low})"
         assured, confident, none = (f'"{self.bands[b]}"' for b in ("assured", "confident", "none"))
         judged = f'IF({us}="",{confident},IF({best_band},{assured},{confident}))'
-        rival_name = matrix.carrier_names.get(matrix.rival, "")
-        missing = "" if not known else None
+        rival_name, blank = matrix.carrier_names.get(matrix.rival, ""), None if rated else ""
+        chance = f"SUMPRODUCT({NAMES['weights']}/(1+EXP(-({mean}+{sd}*{NAMES['nodes']})*LN(2)/{NAMES['double']})))"
+        told, standing = self._spread(), matrix.standing
         values: list[tuple[str, Any, str]] = [
-            (totals[0], parts["us"], "score"),
+            (totals[0], parts["us"] if rated else blank, "score"),
             (f'IF({us}="","",{name})', rival_name, "centre"),
-            (f'IF({us}="","",MAX({",".join(totals[1:])}))', parts["best_rival"], "score"),
-            (f'IF({us}="","",{us}-{best})', parts["lead"], "score"),
-            (f'IF({us}="",0,{seen})', parts["coverage"], "whole_percent"),
-            (f'IF({us}="",{NAMES["parity"]},{pull})', matrix.score, "bold score"),
+            (f'IF({us}="","",MAX({",".join(totals[1:])}))', parts["best_rival"] if rated else blank, "score"),
+            (f'IF({us}="","",{us}-{best})', parts["lead"] if rated else blank, "score"),
+            (f'IF({us}="",{NAMES["parity"]},MEDIAN(0,100,{NAMES["parity"]}+{lead}))', matrix.score, "bold score"),
             (f"IF(ROUND({x},9)<{NAMES['confident']},{none},{judged})", self.bands[matrix.band], "bold centre"),
-            (f"1/(1+EXP(-({x}-{NAMES['midpoint']})/{NAMES['scale']}))", matrix.probability, "bold whole_percent"),
+            (told[0], float(standing["known"]), "whole_percent"),
+            (told[1].replace("KNOWN", known), float(standing["mean"]), "points"),
+            (told[2].replace("KNOWN", known), float(standing["sd"]), "points"),
+            (chance, float(standing["win"]), "bold whole_percent"),
         ]
         for column, (formula, value, look) in zip(spots, values, strict=True):
-            sheet.formula(row, column, formula, missing if missing == "" and look == "score" else value, look)
+            sheet.formula(row, column, formula, value, look)
         addresses = [sheet.at(row, c) for c in spots]
         return MatrixCells(
             us=addresses[0],
             rival=addresses[1],
             best_rival=addresses[2],
-            x=addresses[5],
-            band=addresses[6],
-            probability=addresses[7],
+            x=addresses[4],
+            band=addresses[5],
+            known=addresses[6],
+            mean=addresses[7],
+            sd=addresses[8],
             title=cell(self.top, 0, sheet=sheet.name),
+        )
+
+    def _spread(self) -> tuple[str, str, str]:
+        """Formulas of κ, mean and sd of the lead (``expect``); ``KNOWN`` stands for the cell of κ."""
+        mu, between, within = (NAMES[n] for n in ("prior_mean", "prior_customer", "prior_person"))
+        if not self.count:
+            return "0", mu, f"SQRT({between}^2+{within}^2)"
+        weights = self._weights
+        ahead = column_range(self.first[0], self.first[0] + self.count - 1, self.ahead)
+        spread = f"(1/(1/{between}^2+COUNT({ahead})/{within}^2))"
+        middle = f"({spread}*({mu}/{between}^2+SUM({ahead})/{within}^2))"
+        squares = f"(SUMSQ({weights})-SUMPRODUCT(ISNUMBER({ahead})*{weights}^2))"
+        return (
+            f"MIN(1,SUMPRODUCT(ISNUMBER({ahead})*{weights}))",
+            f"SUMPRODUCT({weights},{ahead})+(1-KNOWN)*{middle}",
+            f"SQRT(MAX(0,(1-KNOWN)^2*{spread}+{within}^2*{squares}))",
         )
 
 
@@ -205,8 +243,8 @@ SHEET = PlanSheet(
     name="决策矩阵",
     place=60,
     title="关键人 × 要素：谁给谁打几分",
-    note="评分、影响力、见过没有都可改；没评到的格子（有一家没评）不计",
-    widths=(8, 9, 15, 17, 8, 7, 7, *[8.5] * 10, 9),
+    note="评分、影响力、见过没有都可改；没评到的格子（有一家没评）不进得分。没见过的人算成一个范围",
+    widths=(8, 9, 15, 17, 8, 8, 8, *[8.5] * 10, 9, 9),
     write=_write,
     needs=("rules",),
     parts=("odds",),

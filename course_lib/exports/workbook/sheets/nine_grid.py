@@ -51,7 +51,20 @@ def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> None:
             value = float(source.iloc[:, column - 1].sum() if column <= len(COLUMNS) else source.to_numpy().sum())
             span = "+".join(cell(t + line, column) for t in tops)
             sheet.formula(bottom + line - 1, column, span, value, look)
+    _tray(sheet, report, customers, bottom + 3)
     sheet.finish(header, frozen=1)
+
+
+def _tray(sheet: Sheet, report: PlanReport, customers: CustomerCells, row: int) -> None:
+    """Whom we hardly know, below the grid."""
+    waiting, tray = report.odds.grid.waiting, report.case.catalog.rules.nine_grid.tray
+    sheet.put(row, 0, "旁边", "bold middle text")
+    sheet.put(row, 1, tray.name, "big text")
+    of = f"{customers.cell},{cell(row, 1)}"
+    sheet.formula(row, 2, f"COUNTIF({of})", len(waiting), "families text")
+    total = float(waiting["value"].sum()) / 1e4
+    sheet.formula(row, 3, f"SUMIFS({customers.value},{of})/10000", total, "wan_unit text")
+    sheet.row(row + 1, ["", tray.strategy, "、".join(waiting["name"]) or "—"], ["text", "muted wrap", "wrap top"])
 
 
 SHEET = PlanSheet(

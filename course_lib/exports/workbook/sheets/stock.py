@@ -1,8 +1,7 @@
-"""Sheet 存量: last year's revenue line by line, and what is renewed of it."""
+"""Sheet 存量: what the customers we have bring this year, contract by contract."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,60 +13,74 @@ from course_lib.plan.report import PlanReport
 __all__ = ["SHEET", "StockCells"]
 
 HEADER = 4
+MONTHS = 12
+ID, CUSTOMER, NAME, PRODUCT, SERVICE, END, ANNUAL, RUNNING, HANGING, RENEWAL, KEPT, LOST = range(12)
+_COLUMNS = (
+    *(
+        "编号",
+        "客户编号",
+        "客户",
+        "产品",
+        "业务",
+        "合同到期",
+        "去年收入\n（元）",
+        "今年涨落后\n（元）",
+        "今年悬着\n几成",
+    ),
+    *("续约率", "今年留下\n（元）", "可能丢掉\n（元）"),
+)
 
 
 @dataclass(frozen=True)
 class StockCells:
-    """Cells of last year's revenue and of what is renewed of it."""
+    """Cells of last year's revenue and of what is kept of it; fixed ranges by service."""
 
     last_year: str
-    renewed: str
+    kept: str
+    service: str
+    money: str
 
 
 def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> StockCells:
-    """Write every stock line with its renewal."""
-    stock, products = report.case.stock, report.case.catalog.names("products")
+    """Write every stock line with what hangs on its renewal this year."""
+    year, products = report.odds.stock_year, report.case.catalog.names("products")
     names = report.case.customers.set_index("id")["name"]
-    year_end = dt.date(report.case.meta.budget_year, 12, 31)
-    first, last = HEADER + 1, HEADER + max(len(stock), 1)
-    labels = [
-        "编号",
-        "客户编号",
-        "客户",
-        "产品编号",
-        "产品",
-        "上年收入（元）",
-        "续约率",
-        "续约后（元）",
-        "合同到期",
-        "年内到期",
-    ]
-    sheet.row(HEADER, labels, "head")
-    for row, line in enumerate(stock.to_dict("records"), first):
-        end = line["contract_end"]
-        end = None if end is None or end != end else end.date() if hasattr(end, "date") else end
-        sheet.row(row, [line["id"], line["customer"], names.get(line["customer"], ""), line["product"]])
-        sheet.put(row, 4, products.get(line["product"], ""))
-        sheet.row(row, [line["annual_revenue"], line["renewal"]], ["money input", "whole_percent input"], 5)
-        renewed = line["annual_revenue"] * line["renewal"]
-        sheet.formula(row, 7, f"{cell(row, 5)}*{cell(row, 6)}", renewed, "money")
-        sheet.put(row, 8, end, "date")
-        sheet.put(row, 9, "是" if end is not None and end <= year_end else "", "centre")
-    sheet.row(HEADER - 1, ["合计", *[""] * (len(labels) - 1)], "total text")
-    for column, total in ((5, report.odds.gap.last_year), (7, report.odds.gap.stock)):
+    ends = dict(zip(report.case.stock["id"], report.case.stock["contract_end"], strict=True))
+    first, last = HEADER + 1, HEADER + max(len(year.lines), 1)
+    sheet.row(HEADER, _COLUMNS, "head")
+    sheet.raw.set_row(HEADER, 30)
+    for row, (line, about) in enumerate(year.lines.iterrows(), first):
+        end = ends[line]
+        sheet.row(row, [line, about["customer"], names.get(about["customer"], "")])
+        sheet.row(row, [products.get(about["product"], ""), about["service"]], "text", PRODUCT)
+        sheet.put(row, END, None if end is None or end != end else end.date(), "date")
+        running = float(about["sure"] + about["at_stake"])
+        hanging = float(about["at_stake"] / running) if running else 0.0
+        looks = ["money", "money input", "whole_percent input", "whole_percent input"]
+        sheet.row(row, [about["annual"], running, hanging, about["renewal"]], looks, ANNUAL)
+        money, part, renewal = (cell(row, c) for c in (RUNNING, HANGING, RENEWAL))
+        sheet.formula(row, KEPT, f"{money}*(1-{part}*(1-{renewal}))", about["expected"], "money")
+        sheet.formula(row, LOST, f"{money}*{part}*(1-{renewal})", about["lost"], "money")
+    sheet.row(HEADER - 1, ["合计", *[""] * (len(_COLUMNS) - 1)], "total text")
+    for column, total in ((ANNUAL, year.last_year), (KEPT, year.total), (LOST, year.lost)):
         sheet.formula(HEADER - 1, column, f"SUM({sheet.range(first, last, column)})", total, "money total")
-    sheet.raw.autofilter(HEADER, 0, last, len(labels) - 1)
+    sheet.raw.autofilter(HEADER, 0, last, len(_COLUMNS) - 1)
     sheet.finish(HEADER, frozen=3)
-    return StockCells(sheet.at(HEADER - 1, 5), sheet.at(HEADER - 1, 7))
+    return StockCells(
+        sheet.at(HEADER - 1, ANNUAL),
+        sheet.at(HEADER - 1, KEPT),
+        sheet.range(first, last, SERVICE),
+        sheet.range(first, last, KEPT),
+    )
 
 
 SHEET = PlanSheet(
     key="stock",
     name="存量",
     place=120,
-    title="去年的客户，今年续得下来多少",
-    note="续约率可改",
-    widths=(8, 9, 26, 8, 20, 14, 10, 16, 13, 13),
+    title="现有的客户，今年留得下来多少",
+    note="到期那个月还照收，后面几个月看续约；悬着几成、续约率可改（本课程定义）",
+    widths=(8, 9, 26, 18, 10, 12, 13, 13, 9, 8, 13, 12),
     write=_write,
     parts=("odds",),
     unit="u06",
