@@ -15,7 +15,12 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from course_lib.case import Case
 
 REPEATS = 5
 
@@ -32,7 +37,6 @@ def generate(customers: int, path: str) -> float:
     made = make_tables(
         f"bench{customers}",
         seed=1,
-        kind="urban",
         customers=half,
         merchants=customers - half,
         addresses=max(3000, customers),
@@ -41,73 +45,59 @@ def generate(customers: int, path: str) -> float:
     return time.perf_counter() - start
 
 
-def model_v2(meta: object, tables: dict[str, object]) -> dict[str, float]:
-    """Time model v2 on the same tables, part by part; every line is taken as sound, so that there are most of them.
+class Laps:
+    """Wall and CPU seconds of each part."""
 
-    ``v2_level3`` does what level 3 does with v2's odds: scores of the picture, nine-grid, stock, belief, odds, exact
-    (or mixed) distribution with its range, outlook; the ratings are read once.
+    def __init__(self, load: float) -> None:
+        self.told = {"load": load}
+        self.clock, self.cpu = time.perf_counter(), time.process_time()
+
+    def lap(self, name: str) -> None:
+        clock, cpu = time.perf_counter(), time.process_time()
+        self.told |= {name: clock - self.clock, f"{name}_cpu": cpu - self.cpu}
+        self.clock, self.cpu = clock, cpu
+
+
+def _is_level(key: str, total: str) -> bool:
+    return key.startswith("level") and key.endswith("_cpu") == total.endswith("_cpu")
+
+
+def levels(case: Case, lap: Callable[[str], None]) -> None:
+    """Work the three levels out, as the chain does where a team chose nothing; ``lap`` is told what has been done.
+
+    Level 1: capacity, selection with rank acceptability. Level 2: the offers of the chosen industries, with every rule.
+    Level 3: stock, belief, odds, exact (or mixed) distribution with its range, outlook, scores and nine-grid.
     """
-    from course_lib.case import case_from_tables, next_catalog
+    from course_lib.method.industry.capacity import estimate_capacity
     from course_lib.method.industry.industry import score_industries
     from course_lib.method.needs.offers import price_offers
-    from course_lib.method.needs.portfolio import price_lines
     from course_lib.method.odds.belief import believe
     from course_lib.method.odds.buying_centre import read_panel
     from course_lib.method.odds.decision import score_customers
     from course_lib.method.odds.distribution import distribute
     from course_lib.method.odds.lines import judge_lines
     from course_lib.method.odds.nine_grid import place_customers
-    from course_lib.method.odds.outlook import assess_year
+    from course_lib.method.odds.outlook import assess_year, budget_target
     from course_lib.method.odds.stock import value_stock
 
-    case = case_from_tables(meta, tables, next_catalog())  # type: ignore[arg-type]
-    industries = score_industries(case).reference
-    budget = price_lines(case, industries=industries)
-    clock, cpu = [time.perf_counter()], [time.process_time()]
-
-    def lap() -> None:
-        clock.append(time.perf_counter())
-        cpu.append(time.process_time())
-
-    lines = price_offers(case, industries=industries).lines.assign(ok=True)
-    lap()
+    scores = score_industries(case, capacity=estimate_capacity(case))
+    lap("level1")
+    lines = price_offers(case, industries=[*scores.top("政企"), *scores.top("商群")]).lines
+    lap("level2")
     panel = read_panel(case)
-    place_customers(case, score_customers(case, panel=panel), budget)
-    lap()
-    stock = value_stock(case)
-    lap()
-    belief = believe(case, panel=panel)
-    lap()
+    belief, stock, goal = believe(case, panel=panel), value_stock(case), budget_target(case)
     odds = judge_lines(case, lines, belief)
-    lap()
-    goal = stock.total + odds.increment
+    lap("level3_odds")
     spread = distribute(stock, odds, goal, case.catalog.rules)
-    lap()
     assess_year(case, stock, odds, spread, goal)
-    lap()
-    names = ("v2_offers", "v2_scores", "v2_stock", "v2_belief", "v2_odds", "v2_distribution", "v2_outlook")
-    parts = {name: clock[i + 1] - clock[i] for i, name in enumerate(names)}
-    return {
-        **parts,
-        "v2_level3": clock[-1] - clock[1],
-        "v2_offers_cpu": cpu[1] - cpu[0],
-        "v2_level3_cpu": cpu[-1] - cpu[1],
-    }
+    lap("level3_distribution")
+    place_customers(case, score_customers(case, panel=panel), belief, odds)
+    lap("level3_grid")
 
 
 def measure(customers: int, path: str) -> dict[str, float]:
-    """Time the three levels on the tables of ``path``; return medians over the rounds."""
+    """Time the three levels on the tables of ``path``; return medians over the rounds, wall and CPU seconds."""
     from course_lib.case import case_from_tables
-    from course_lib.method import (
-        analyse_gap,
-        estimate_capacity,
-        match_needs,
-        place_customers,
-        price_lines,
-        score_customers,
-        score_industries,
-        simulate_revenue,
-    )
 
     with Path(path).open("rb") as file:
         meta, tables = pickle.load(file)
@@ -117,25 +107,11 @@ def measure(customers: int, path: str) -> dict[str, float]:
     for _ in range(REPEATS):
         start = time.perf_counter()
         case = case_from_tables(meta, tables)  # a new one each time: a case remembers what was derived from it
-        clock, cpu = [time.perf_counter()], [time.process_time()]
-        capacity = estimate_capacity(case)
-        scores = score_industries(case, capacity=capacity)
-        clock.append(time.perf_counter())
-        match_needs(case)
-        budget = price_lines(case, industries=[*scores.top("政企"), *scores.top("商群")])
-        clock.append(time.perf_counter())
-        cpu.append(time.process_time())
-        decisions = score_customers(case)
-        place_customers(case, decisions, budget)
-        analyse_gap(case, decisions, budget)
-        simulate_revenue(case, decisions, budget)
-        clock.append(time.perf_counter())
-        cpu.append(time.process_time())
-        level = {f"level{i}": clock[i] - clock[i - 1] for i in (1, 2, 3)}
-        v2 = model_v2(meta, tables)
-        rounds.append(
-            {"load": clock[0] - start, **level, "all": clock[3] - clock[0], "level3_cpu": cpu[2] - cpu[1], **v2}
-        )
+        laps = Laps(load=time.perf_counter() - start)
+        levels(case, laps.lap)
+        row = laps.told
+        row |= {name: sum(row[k] for k in row if _is_level(k, name)) for name in ("all", "all_cpu")}
+        rounds.append(row)
     middle = {k: round(statistics.median(r[k] for r in rounds), 3) for k in rounds[0]}
     return {
         "customers": customers,

@@ -104,6 +104,28 @@ def export(
             console.print(f"已写好：{path}", markup=False, highlight=False, soft_wrap=True)
 
 
+@app.command()
+def sensitivity(
+    case: CaseOption = "gulou",
+    out: Annotated[Path | None, typer.Option("--out", help="写成哪个文件（默认 build/<案例>-敏感性.html）")] = None,
+) -> None:
+    """讲师用：课程自己估的数挪一挪，达成目标的可能变多少；写成一页网页。"""
+    with _plain_errors() as console:
+        from course_lib.case import load_case
+        from course_lib.pages.sensitivity import render_sensitivity
+        from course_lib.paths import results_dir
+        from course_lib.plan.sensitivity import case_sensitivity
+
+        loaded = load_case(case)
+        path = out or results_dir() / f"{loaded.meta.name}-敏感性.html"
+        page = render_sensitivity(
+            case_sensitivity(loaded), heading=f"{loaded.meta.title} · 预算年 {loaded.meta.budget_year}"
+        )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page, encoding="utf-8")
+        console.print(f"已写好：{path}", markup=False, highlight=False, soft_wrap=True)
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def lab(context: typer.Context, case: CaseOption = "gulou", team: TeamOption = "demo", work: WorkOption = None) -> None:
     """打开 JupyterLab 上课；你的笔记本存放在队伍的文件夹里。其余选项（如 --no-browser）交给 JupyterLab。"""

@@ -42,7 +42,7 @@ work = None
 
 # %% tags=["all"]
 from course_lib.lesson import check, fingerprint, open_unit, sheet
-from course_lib.method import look_ahead
+from course_lib.method import look_ahead, value_stock
 from course_lib.opening import agenda_sheet, day_sheet, load_agenda, load_map, load_questionnaire, plan_agenda_of, roles_sheet
 from course_lib.plots import plot_gaps, plot_levels, plot_radar, plot_six_w
 
@@ -76,7 +76,7 @@ course = load_map()
 # %% [markdown] tags=["lesson"]
 # ## 一个故事
 #
-# 一月第一个周一，小林领到了今年的任务。他问带他的老黄：“比去年多两成，够不够得着？”老黄反问了一句：“去年的客户，今年能留下几成？”
+# 一月头一个上班日，小林领到了今年的任务。他问带他的老黄：“比去年又多了，够不够得着？”老黄反问了一句：“去年的客户，今年还能给你多少？”
 #
 # 小林没算过。他的办法是从熟的客户跑起，跑到十二月，看看跑出多少。
 #
@@ -91,13 +91,15 @@ course = load_map()
 # 还没学任何方法，案例里已经能算出几个数。先看它们，再决定这门课值不值得上。
 
 # %% tags=["lesson"]
-outlook = look_ahead(case, course.new_services)
+outlook = look_ahead(case, value_stock(case).total, course.new_services)
 print(f"今年目标 {outlook.target / 1e4:,.0f} 万元，去年收入 {outlook.last_year / 1e4:,.0f} 万元：要增长 {outlook.growth:.0%}")
-print(f"去年的客户续约以后还剩 {outlook.kept / 1e4:,.0f} 万元，占目标 {outlook.kept_share:.0%}；其余的要靠新增")
+print(f"去年的客户今年还能收 {outlook.kept / 1e4:,.0f} 万元，占目标 {outlook.kept_share:.0%}；其余的要靠新增")
 print(f"{outlook.managers} 位客户经理，平均每人扛 {outlook.per_manager / 1e4:,.0f} 万元")
 sheet(outlook.by_line, {"line": "条线", "customers": "目标客户", "ours": "已在我方", "revenue": "去年收入（万元）"}, wan=["revenue"])
 
 # %% [markdown] tags=["lesson"]
+# “今年还能收”分两块（本课程定义）：合同没到期的月份，照收；到期以后的月份，续得上才有，按续约率打折。所以**哪个月到期**很要紧：一月到期，悬着的是十一个月；十二月到期，今年一分不悬。
+#
 # 客户表面上像一片沙漠，谁也没说要买东西。泉眼在下面：先勘探，再下钻。**运筹（planning）** 就是在动手之前，把“找谁、卖什么、赢不赢得了、进多少钱”想清楚、算清楚。
 #
 # ## 方法：三级绩效解码（three-level performance decoding）
@@ -235,7 +237,7 @@ groups_sheet(groups)
 # %% [markdown] tags=["trainer"]
 # ### 讲师提示：学员常错在哪里
 #
-# - **拿目标减去年就当缺口**。去年的客户不会全留下来。让他看“续约以后还剩”那个数：增长两成，实际要新增的不止两成。
+# - **拿目标减去年就当缺口**。去年的客户不会全留下来。让他看“今年还能收”那个数：它比去年的少，所以要新增的比“目标减去年”多。
 # - **觉得 6W2H 是口号**。请他拿自己的一张单逐问答一遍，答不出来的那一问，就是这门课对他最值钱的一站。
 # - **问卷全填 4 和 5**。不要追问个人。只问一句：“哪一句，你昨天刚做到过？”
 # - **把短板都推给支撑和主管**。三个环节都要看，但小组任务只许写自己能做的。
@@ -254,10 +256,10 @@ groups_sheet(groups)
 
 # %% tags=["task"]
 target = case.meta.target_revenue
-stock = case.stock.merge(case.catalog.products[["id", "service"]].rename(columns={"id": "product"}), on="product", how="left")
+stock = value_stock(case).lines.rename(columns={"annual": "annual_revenue"})
 customers = case.customers
 print(f"今年目标 target = {target:,.0f} 元；存量表 {len(stock)} 行，目标客户 {len(customers)} 家")
-sheet(stock.head(3), {"customer": "客户 customer", "product": "产品 product", "service": "业务 service", "annual_revenue": "去年收入 annual_revenue（元）", "renewal": "续约率 renewal"})
+sheet(stock.head(3), {"customer": "客户 customer", "service": "业务 service", "annual_revenue": "去年收入 annual_revenue（元）", "sure": "今年照收 sure（元）", "at_stake": "续上才有 at_stake（元）", "renewal": "续约率 renewal"}, digits={"annual_revenue": 0, "sure": 0, "at_stake": 0})
 
 # %% [markdown] tags=["task"]
 # **题1　要增长几成**：今年目标比去年收入（存量表 `annual_revenue` 一列的合计）多几成？写成小数，多两成写 0.2。
@@ -274,16 +276,16 @@ growth = target / stock["annual_revenue"].sum() - 1
 check(unit, "u00.growth", growth)
 
 # %% [markdown] tags=["task"]
-# **题2　手上有几成**：每条存量先乘自己的续约率，再加总，占今年目标的几成？写成小数。
+# **题2　手上有几成**：每条存量今年还能收 = 照收的 `sure` + 续上才有的 `at_stake` × 续约率 `renewal`。全部加起来，占今年目标的几成？写成小数。
 
 # %% tags=["task"]
 # BEGIN SOLUTION
-kept_share = (stock["annual_revenue"] * stock["renewal"]).sum() / target
+kept_share = (stock["sure"] + stock["at_stake"] * stock["renewal"]).sum() / target
 # END SOLUTION
 
 # %% tags=["check"]
 # points: 20
-# hints: 先一行一行乘续约率，再加总，最后除以目标
+# hints: 续约率只乘“续上才有”的那一块，照收的不打折；一行一行算好再加总，最后除以目标
 # tolerance: 0.002
 check(unit, "u00.kept_share", kept_share)
 
@@ -333,7 +335,7 @@ six_w = {"为谁": stock["customer"].nunique(), "要什么": len(case.needs), "�
 check(unit, "u00.six_w", six_w)
 
 # %% [markdown] tags=["task"]
-# **题6　一小时课值多少**：你是大客户经理，上 2+1 天的课。目标里还没有着落的钱（目标 − 续约以后的存量），平均到你每一小时必修课上，是多少元？
+# **题6　一小时课值多少**：你是大客户经理，上 2+1 天的课。目标里还没有着落的钱（目标 − 题2里“今年还能收”的合计），平均到你每一小时必修课上，是多少元？
 # 必修小时数在 `agenda.must_hours`。
 
 # %% tags=["task"]
@@ -341,13 +343,13 @@ agenda = plan_agenda_of("2+1", "大客户经理")
 
 # %% tags=["task"]
 # BEGIN SOLUTION
-_open = target - (stock["annual_revenue"] * stock["renewal"]).sum()
+_open = target - (stock["sure"] + stock["at_stake"] * stock["renewal"]).sum()
 hour_value = _open / agenda.must_hours
 # END SOLUTION
 
 # %% tags=["check"]
 # points: 15
-# hints: 存量要先乘续约率；除的是必修小时，不是全部小时
+# hints: 先减掉题2的那个合计；除的是必修小时，不是全部小时
 # tolerance: 0.002
 check(unit, "u00.hour_value", hour_value)
 
@@ -358,7 +360,7 @@ check(unit, "u00.hour_value", hour_value)
 from course_lib.opening.answers import demo_answers
 from course_lib.opening.groups import class_diagnosis
 
-outlook, found = look_ahead(case, load_map().new_services), class_diagnosis(demo_answers())
+outlook, found = look_ahead(case, value_stock(case).total, load_map().new_services), class_diagnosis(demo_answers())
 plans = [plan_agenda_of(mode, "大客户经理").table for mode in ("2+1", "3+2", "3x3")]
 codes = {
     "一页纸": (outlook.growth, outlook.kept_share, outlook.per_manager, outlook.new_share, outlook.by_line),

@@ -45,7 +45,7 @@ work = None
 import pandas as pd
 
 from course_lib.lesson import check, chosen_industries, chosen_offers, fingerprint, industry_page, key_need_page, open_unit, sheet, value_page, worked_page
-from course_lib.method import department_kinds, fit_levels, link_matrices, mine_industry, mine_needs, price_lines, rate_informatisation
+from course_lib.method import department_kinds, link_matrices, match_kinds, mine_industry, mine_needs, price_offers, rate_informatisation
 from course_lib.plots import plot_informatisation, plot_linked, plot_stars
 
 unit = open_unit("u03", case_name, team_name, work)
@@ -63,19 +63,19 @@ industries = chosen_industries(unit)
 #
 # 时间不够时，“部门”和“生命周期”两张表留给学员自己看，角色扮演（小组任务第1题）不要省。
 #
-# **开场做一个两分钟的听力题**：读一遍刘主任的那句话，请每人在纸上写下听到了几条需求。大多数人写一条。收起来，单元结束再看。
+# **开场做一个两分钟的听力题**：读一遍苏副科的那句话，请每人在纸上写下听到了几条需求。大多数人写一条。收起来，单元结束再看。
 
 # %% [markdown] tags=["lesson"]
 # ## 一个故事
 #
-# 小林第一次坐进区医院信息科。刘主任一边接电话一边说：“影像传得太慢，早上门诊一开，医生就打到我这里来骂。”
+# 一月，小林第一次坐进中心医院的信息科。苏副科一边接电话一边说：“上午挂号一挤，扫码付款就转圈。”
 #
 # 小林在本子上写了四个字：“要粗专线”。五分钟，告辞。
 #
-# 同一天下午，友商的客户经理也来了，坐了四十分钟，只是一直在问：片子存在哪里？备份几份？一张调多久？慢的时候谁先骂？骂完了，谁担责任？
-# 他带走的是四条：专线要扩；影像存在地下室的旧服务器上，雨季怕淹；没有第二份备份，刘主任夜里睡不着；门诊办主任正要写一份“排队时间”的检讨。
+# 第二天，老黄陪他再来，坐了四十分钟，只是一直在问：几点最慢？两条线走的是几根光缆？停过没有，停多久要上报？谁的电脑中过毒？医保的数对得上吗，对不上谁来担？
+# 带走的是四条：主备两条线走的是同一根光缆；收费处的电脑中过勒索病毒，内外网靠人插拔网线；医保结算月月对不上，靠人工导表；系统一停就停诊，满一小时要上报，各科室都说不归自己管。
 #
-# 刘主任那句话里，**说出来的是一条，没说的是三条**。小林不是嘴笨，他是没有问下去的路。
+# 苏副科那句话里，**说出来的是一条，没说的是三条**。小林不是嘴笨，他是没有问下去的路。
 #
 # 这一单元给你三样东西：一条**价值链**，照着问；一把**尺子**，量它走到哪一层；一张**单子**，记下谁痛、亏多少、还没问什么。
 
@@ -122,6 +122,14 @@ plot_informatisation(levels, case)
 #
 # 找到一处空白，还不是需求。有人为它痛，才是。**三点式**：痛点（现在难受在哪）、瓶颈点（被什么卡住）、难点（为什么一直没解决）→ **买点**（他为什么买）→ **卖点**（我们凭什么）。
 #
+# 同一个机会点底下，还要分清是**哪一种需求（need kind）**：都叫“扩容升级”，没备线、没信号、出口不够是三回事，答它的产品也不一样。一种一句，问到为止；问到了，再问一句**他要多少**。
+# 种类没问清，配产品的时候最多算“合适”，算不上“正对”（种类和这条规则是本课程定义）。
+
+# %% tags=["lesson"]
+asked = case.catalog.need_kinds[case.catalog.need_kinds["point"] == case.needs["need_point"].mode().iloc[0]]
+sheet(asked.assign(point=asked["point"].map(case.catalog.names("need_points"))), {"point": "机会点", "name": "哪一种", "ask": "问这一句"})
+
+# %% [markdown] tags=["lesson"]
 # 客户图什么？企业图**增收、降支、提效**；政府不讲增收，看**民生、效率、合规**。
 
 # %% tags=["lesson"]
@@ -214,21 +222,22 @@ plot_linked(matrices, market.catalog)
 # %% [markdown] tags=["lesson"]
 # ## 小组任务（汇报 5 分钟）
 #
-# 1. **角色扮演**：一人当刘主任，只许说一句“影像传得太慢”，问到才答；一人当小林，用“提问阶梯”（现状、问题、后果、好处）问八分钟；其他人记。问出了几条？漏了哪一条？商群组把刘主任换成网吧老板，只许说“一到晚上老有人走”。
+# 1. **角色扮演**：一人当苏副科，只许说一句“上午挂号一挤，扫码付款就转圈”，问到才答；一人当小林，用“提问阶梯”（现状、问题、后果、好处）问八分钟；其他人记。问出了几条？漏了哪一条？商群组把苏副科换成网吧老板，只许说“一到晚上老有人走”。
 # 2. 挑一家 80/20 线以上的客户，把三点式需求和三价值画布补满。空着的格子，写上“下周问谁”。
 # 3. 在星网图上圈三颗空心星，说清：为什么亮不起来，谁去，哪天去。
 
 # %% [markdown] tags=["trainer"]
 # ### 讲师提示：学员常错在哪里
 #
-# - **把产品当需求**。“他要一条专线”不是需求，“早高峰医生调不出片子”才是。让他把产品名字划掉再念一遍。
+# - **把产品当需求**。“他要一条专线”不是需求，“上午一挤，付款就转圈”才是。让他把产品名字划掉再念一遍。
 # - **把瓶颈点写成痛点**。痛点是人难受，瓶颈点是被什么卡住。问：谁在骂？骂什么？
+# - **问到机会点就停**。“他要扩容”还配不出产品：是没备线，没信号，还是出口不够？要几条？没问清种类，第4单元里最多算“合适”。
 # - **亏多少随手写一个整数**。问他怎么算的：一次耽误几个人、一年几次、一个人一天多少钱。算不出来，证据就写“假设”。
 # - **见了信息科就当见了客户**。感到痛的常常是门诊办、车间、收银台；信息科只是听骂的。
 # - **“采纳”了一串候选，一个也不去问**。候选是从表里推的，没有人痛，就不是需求。看还没问清的有几条。
 # - **怕删**。删一条站不住的需求，比留着它在第4单元配三个产品强。删了，商机还在，标成“没有需求支撑”，逼着自己找出需求来。
 #
-# **点评顺序**：先请各队报“问出来的”和“原来就有的”各几条；再比谁的“还没问”最少；最后拿出开场那张纸：现在再听刘主任那句话，你写几条？
+# **点评顺序**：先请各队报“问出来的”和“原来就有的”各几条；再比谁的“还没问”最少；最后拿出开场那张纸：现在再听苏副科那句话，你写几条？
 
 # %% [markdown] tags=["task"]
 # ## 练习
@@ -307,19 +316,21 @@ open_gaps = int((mined["status"].isin(["空白", "短板"]) & (mined["recorded"]
 check(unit, "u03.open_gaps", open_gaps)
 
 # %% [markdown] tags=["task"]
-# **题5　一个产品，够得着几条**：下面这个产品今年预算收入最大。它**答得上**（匹配度不小于 2）、而且正压在那个部门**要害**上（需求 × 部门不小于 2）的需求，案例里一共几条？
-# 下面的表已经把每条需求的两个数列好了：`fit` 是这个产品对它的匹配度，`bearing` 是它对自己部门有多要紧。
+# **题5　一个产品，够得着几条**：写明了需求的商机里，下面这个产品今年预算收入最大。它**答得上**（匹配度不小于 2）、而且正压在那个部门**要害**上（需求 × 部门不小于 2）的需求，案例里一共几条？
+# 下面的表已经把每条需求的两个数列好了：`fit` 是这个产品对这一种需求的匹配度，`bearing` 是它对自己部门有多要紧。
 
 # %% tags=["task"]
-sold = price_lines(case).by_product
-product = sold.idxmax()
-print(f"产品 {product} {case.catalog.names('products')[product]}，今年预算收入 {sold[product]:,.0f} 元")
-reach = needs[["id", "department", "need_point"]].assign(
-    kind=department_kinds(needs["department"], case.catalog).to_numpy(),
-    fit=needs["need_point"].map(fit_levels(case.catalog)[product]).to_numpy(),
+lines = price_offers(case).good
+sold = lines[lines["need"] != ""].groupby("product")["revenue"].sum()
+product = sold.idxmax() if len(sold) else case.catalog.products["id"].iloc[0]
+print(f"产品 {product} {case.catalog.names('products')[product]}，今年预算收入 {sold.get(product, 0):,.0f} 元")
+reach = needs[["id", "department", "need_point", "kind"]].assign(
+    desk=department_kinds(needs["department"], case.catalog).to_numpy(),
+    fit=match_kinds(case).of_product(product),
 )
-reach["bearing"] = [matrices.need_department.at[p, k] for p, k in zip(reach["need_point"], reach["kind"])]
-sheet(reach.head(8), {"id": "需求", "department": "部门", "kind": "归到哪类部门", "need_point": "机会点", "fit": "匹配度 fit", "bearing": "要害 bearing"})
+reach["bearing"] = [matrices.need_department.at[p, d] for p, d in zip(reach["need_point"], reach["desk"])]
+shown = reach.assign(kind=reach["kind"].map(case.catalog.names("need_kinds")).fillna("没问清"))
+sheet(shown.head(8), {"id": "需求", "department": "部门", "desk": "归到哪类部门", "kind": "哪一种需求", "fit": "匹配度 fit", "bearing": "要害 bearing"})
 
 # %% tags=["task"]
 # BEGIN SOLUTION
@@ -377,7 +388,7 @@ fingerprint(unit)
 # %% [markdown] tags=["solution"]
 # **参考说法**
 #
-# - 题1里最容易混的是“离职的人账号没停”：看着像移动办公，怕的其实是安全。先问“出了事谁担责任”，再归类。
+# - 题1里最容易混的，是看着像办公、像降支，怕的其实是安全的那几句。先问“出了事谁担责任”，再归类。
 # - 题2告诉你这个区县的客户为什么掏钱。哪一类最大，开口第一句就说哪一类；跟政府说“增收”，等于没来。
 # - 题3算的是上限。表上到了数据层，去问一句“两套系统的名单对得上吗”，多半还没到。
 # - 题4这么多处，一处也没有人写进需求表：不是没有商机，是没有人问过。可是没有人痛的空白，先放着。
@@ -389,7 +400,7 @@ fingerprint(unit)
 #
 # - 先读行业，再见人：一步一个信息点，记不下、传不出、对不上，都是商机。
 # - 五步：趋势、案例、现状、层级、空白和短板。空白要有人痛，才是需求。
-# - 一条需求写全七样：痛点、瓶颈点、难点、谁感到痛、见过没有、亏多少、证据。
+# - 一条需求写全七样：痛点、瓶颈点、难点、谁感到痛、见过没有、亏多少、证据；再问清是哪一种、要多少，才好配产品。
 # - 企业图增收、降支、提效，政府看民生、效率、合规；部门要什么和他自己要什么，都要想到。
 # - 星网图的 80/20 线按预算收入画：线以上的几家撑起八成收入，先把它们的空心星点亮；痛的八成往往散在更多客户身上，题6数过。
 #

@@ -47,7 +47,7 @@ class _Tables:
 
 
 class Catalog(_Tables):
-    """What all cases share: products, needs, fit, roles, …, glossary; ``rules``; ``packs`` to read industries by."""
+    """What all cases share: products, needs and what answers them, roles, …, glossary; ``rules``; ``packs``."""
 
     services: pd.DataFrame
     products: pd.DataFrame
@@ -55,7 +55,6 @@ class Catalog(_Tables):
     need_kinds: pd.DataFrame
     need_product: pd.DataFrame
     quantity_ranges: pd.DataFrame
-    fit: pd.DataFrame
     roles: pd.DataFrame
     factors: pd.DataFrame
     criteria: pd.DataFrame

@@ -163,9 +163,14 @@ def check_catalog_relations(tables: Tables, raws: Raws, rules: Rules | None) -> 
         problems += row_problems(
             raws["roles"], out, "default", lambda i: "不在 low 与 high 之间", "low ≤ default ≤ high"
         )
-    if has_columns(tables, "need_points.id", "fit.need_point"):
-        missing = sorted(set(tables["need_points"]["id"]) - set(tables["fit"]["need_point"]))
-        problems += [Problem(raws["fit"].file, 0, "need_point", f"缺少 {m} 一行", "每个机会点一行") for m in missing]
+    for known, table, column, least in (
+        ("need_points", "need_kinds", "point", "每个机会点至少一个种类"),
+        ("need_kinds", "need_product", "kind", "每个种类至少一行"),
+        ("products", "quantity_ranges", "product", "每样产品至少一行"),
+    ):
+        if has_columns(tables, f"{known}.id", f"{table}.{column}"):
+            missing = sorted(set(tables[known]["id"]) - set(tables[table][column]))
+            problems += [Problem(raws[table].file, 0, column, f"缺少 {m}", least) for m in missing]
     if has_columns(tables, "nine_cells.value", "nine_cells.band"):
         have = set(zip(tables["nine_cells"]["value"], tables["nine_cells"]["band"], strict=True))
         need = {(v, b) for v in ("high", "middle", "low") for b in ("assured", "confident", "none")}

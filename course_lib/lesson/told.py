@@ -53,9 +53,9 @@ def chosen_needs(unit: Unit) -> Case:
     changes = chain.told("need_changes")
     if changes:
         print(f"需求：你们队改了 {len(changes)} 条（{'、'.join(changes)}）")
-        loose = chain.lines.loc[chain.lines["need"] == "", "id"].tolist()
-        if loose:
-            print(f"没有需求支撑的商机 {len(loose)} 行（{'、'.join(loose)}）：需求删去了，钱还算着，请另找需求或移除")
+        refusals = chain.all_offers.refusals
+        if loose := refusals.loc[refusals["rule"] == "need", "id"].tolist():
+            print(f"没有需求支撑的商机 {len(loose)} 行（{'、'.join(loose)}）：被退回，请另找需求或移除")
     return chain.case
 
 

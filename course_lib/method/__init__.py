@@ -19,6 +19,7 @@ from course_lib.method.market.white_spots import contract_ends, fresh_addresses,
 from course_lib.method.needs.departments import LinkedMatrices, department_kinds, link_matrices
 from course_lib.method.needs.informatisation import Informatisation, rate_informatisation
 from course_lib.method.needs.key_needs import three_points, three_values
+from course_lib.method.needs.matching import NeedFits, match_kinds
 from course_lib.method.needs.need_mining import Mining, mine_industry, mine_needs, pack_of
 from course_lib.method.needs.need_quality import rate_needs
 from course_lib.method.needs.needs import NeedMatch, fit_levels, match_needs
@@ -82,6 +83,7 @@ __all__ = [
     "Loop",
     "MarketSurvey",
     "Mining",
+    "NeedFits",
     "NeedMatch",
     "NineGrid",
     "Odds",
@@ -133,6 +135,7 @@ __all__ = [
     "map_stars",
     "mark_prices",
     "market_by",
+    "match_kinds",
     "match_needs",
     "max_discount_for",
     "meetings",

@@ -17,6 +17,8 @@ from markupsafe import Markup
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
+from course_lib.pages.folds import hold_folds, restore_folds
+
 __all__ = [
     "Link",
     "assets",
@@ -143,7 +145,7 @@ def render_lesson(
         heading=heading,
         previous=previous,
         following=following,
-        content=Markup(content),
+        content=Markup(restore_folds(content)),
         figures=Markup(data),
     )
 
@@ -195,7 +197,7 @@ def _readable(
     figures: dict[str, Mapping[str, Any]] = {}
     for number, cell in enumerate(notebook.cells, 1):
         if cell.cell_type == "markdown":
-            cell.source = _link_pages(cell.source, siblings)
+            cell.source = hold_folds(_link_pages(cell.source, siblings))
         if cell.cell_type != "code":
             continue
         cell.metadata["course_failed"] = number == failed_cell

@@ -126,8 +126,8 @@ def summarise(report: PlanReport) -> PlanSummary:
             for v, b, n in zip(cells["value"], cells["band"], cells["name"], strict=True)
         ),
         customers=len(report.industry.customers),
-        opportunities=int(report.needs.budget.lines["ok"].sum()),
-        refused=len(report.needs.budget.refused),
+        opportunities=int(report.needs.revenue.lines["ok"].sum()),
+        refused=len(report.needs.revenue.refused),
         activities=len(report.route.activities),
         first_quarter=int((report.route.activities["quarter"] == 1).sum()),
         manager_days=float(report.route.activities["days"].sum()),

@@ -1,6 +1,6 @@
 # Built from sources/u03_needs.py; not edited by hand.
 import pandas as pd
-from course_lib.method import department_kinds, fit_levels, link_matrices, mine_needs, price_lines, rate_informatisation
+from course_lib.method import department_kinds, link_matrices, match_kinds, mine_needs, price_offers, rate_informatisation
 needs = case.needs
 levels = rate_informatisation(case)
 matrices = link_matrices(case.catalog, case)
@@ -14,13 +14,15 @@ answer("u03.data_level", data_level)
 mined = pd.concat([mine_needs(case, c, levels).table.assign(customer=c) for c in case.customers["id"]], ignore_index=True)
 open_gaps = int((mined["status"].isin(["空白", "短板"]) & (mined["recorded"] == "")).sum())
 answer("u03.open_gaps", open_gaps)
-sold = price_lines(case).by_product
-product = sold.idxmax()
-reach = needs[["id", "department", "need_point"]].assign(
-    kind=department_kinds(needs["department"], case.catalog).to_numpy(),
-    fit=needs["need_point"].map(fit_levels(case.catalog)[product]).to_numpy(),
+lines = price_offers(case).good
+sold = lines[lines["need"] != ""].groupby("product")["revenue"].sum()
+product = sold.idxmax() if len(sold) else case.catalog.products["id"].iloc[0]
+reach = needs[["id", "department", "need_point", "kind"]].assign(
+    desk=department_kinds(needs["department"], case.catalog).to_numpy(),
+    fit=match_kinds(case).of_product(product),
 )
-reach["bearing"] = [matrices.need_department.at[p, k] for p, k in zip(reach["need_point"], reach["kind"])]
+reach["bearing"] = [matrices.need_department.at[p, d] for p, d in zip(reach["need_point"], reach["desk"])]
+shown = reach.assign(kind=reach["kind"].map(case.catalog.names("need_kinds")).fillna("没问清"))
 reached = int(((reach["fit"] >= 2) & (reach["bearing"] >= 2)).sum())
 answer("u03.reached", reached)
 loss = needs.groupby("customer")["cost_of_leaving"].sum().sort_values(ascending=False)

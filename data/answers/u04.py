@@ -1,29 +1,44 @@
 # Built from sources/u04_budget.py; not edited by hand.
-from course_lib.method import price_lines
+from course_lib.method import believe, budget_revenue, mark_prices, price_curve
 opportunities = case.opportunities.set_index("id")
 products = case.catalog.products.set_index("id")
 needs = case.needs
-budget = price_lines(case)
-row = budget.lines[budget.lines["ok"]].sort_values("revenue", ascending=False).iloc[0]
+budget = budget_revenue(case)
+good = budget.lines[budget.lines["ok"]]
+plain = good[(good["mode"] == "新增") & (good["monthly"] > 0) & (good["one_off"] > 0) & (good["quantity"] == good["counted_quantity"])]
+row = plain.sort_values(["revenue", "id"], ascending=[False, True]).iloc[0]
 product = products.loc[row["product"]]
 months = 13 - row["start_month"]
 answer("u04.months", months)
 _monthly = row["quantity"] * product["list_price"] * (1 - row["discount"])
-revenue = _monthly * (13 - row["start_month"]) + row["quantity"] * product["one_off"]
+_once = row["quantity"] * product["one_off"] * (1 - row["discount"])
+revenue = _monthly * (13 - row["start_month"]) + _once
 answer("u04.revenue", revenue)
 _monthly = row["quantity"] * product["list_price"] * (1 - row["discount"])
-_revenue = _monthly * (13 - row["start_month"]) + row["quantity"] * product["one_off"]
-_cost = row["quantity"] * (product["unit_cost"] * (13 - row["start_month"]) + product["one_off_cost"])
-margin_rate = (_revenue - _cost) / _revenue
-answer("u04.margin_rate", margin_rate)
+_once = row["quantity"] * product["one_off"] * (1 - row["discount"])
+_cost = row["quantity"] * (product["unit_cost"] * 12 + product["one_off_cost"])
+contribution = _monthly * 12 + _once - _cost
+answer("u04.contribution", contribution)
 refused = budget.refused["id"].tolist()
 answer("u04.refused", refused)
-late = budget.lines[budget.lines["ok"]].groupby("start_month", as_index=False)[["monthly", "one_off"]].sum()
+late = good.assign(once=good["revenue"] - good["monthly"] * good["months"]).groupby("start_month", as_index=False)[["monthly", "once"]].sum()
 _december = late[late["start_month"] == 12]
-delay_cost = late["monthly"].sum() + _december["one_off"].sum()
+delay_cost = late["monthly"].sum() + _december["once"].sum()
 answer("u04.delay_cost", delay_cost)
 by_customer = budget.by_customer.sort_values(ascending=False)
 ranked = by_customer.to_frame().assign(place=range(1, len(by_customer) + 1), so_far=by_customer.cumsum())
 _share = by_customer.cumsum() / by_customer.sum()
 vital_few = int((_share < 0.8 - 1e-12).sum()) + 1
 answer("u04.vital_few", vital_few)
+marks = mark_prices(budget.offers, believe(case)).table.join(budget.lines.set_index("id")[["ok", "mode", "margin", "usual_price"]])
+marks = marks[marks["ok"] & marks["inside"] & (marks["mode"] == "新增") & (marks["margin"] > 0.2) & (marks["best"] > 0.1)]
+marks = marks[((marks["best"] - marks["usual"]).abs() > 0.02) & (marks["deepest"] - marks["best"] > 0.03) & (marks["lead"].abs() < 15)]
+line = marks["usual_price"].idxmax()
+prices = price_curve(budget.offers, believe(case), line, steps=100)
+prices = prices.assign(gets=prices["earns"] / prices["wins"]).drop(columns="earns")
+best_discount = prices.loc[(prices["wins"] * prices["gets"]).idxmax(), "discount"]
+answer("u04.best_discount", best_discount)
+upgrade = good[(good["mode"] == "升级") & (good["margin"] > 0.15)].sort_values(["usual_price", "id"]).iloc[-1]
+share = float(upgrade["margin"])
+more_wins = 0.10 / (share - 0.10)
+answer("u04.more_wins", more_wins)

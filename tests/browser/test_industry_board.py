@@ -10,9 +10,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from course_lib.method import IndustryScores, score_industries
 from tests.browser.bare import BoardPage, board_page
 from tests.widgets.hostile import HOSTILE
-from tests.widgets.industry.test_industry import GROUPS, OUT, SCORES, TOP, board_of, hostile_case
+from tests.widgets.industry.test_industry import CAPACITY, GROUPS, GULOU, OUT, SCORES, TOP, board_of, hostile_case
+
+GIVEN = GULOU.catalog.criteria.set_index("id")["weight"].to_dict()
+#: As the board ranks when capacity is slid to 90.
+LARGE = score_industries(GULOU, weights={**GIVEN, "capacity": 90}, capacity=CAPACITY)
 
 
 @pytest.fixture
@@ -38,6 +43,12 @@ def order(shown: BoardPage) -> list[str]:
     """Ids of the rows from top to bottom."""
     ids: list[str] = shown.page.locator(".ck-i-row").evaluate_all("(rows) => rows.map((row) => row.dataset.item)")
     return ids
+
+
+def ranked(item: str, scores: IndustryScores) -> str:
+    """Whether the row's rank is shown as these scores have it, in the page's language."""
+    shown = f"document.querySelector('[data-item={item}] .ck-i-rank span').textContent"
+    return f"{shown} === '{scores.table.at[item, 'rank']}'"
 
 
 def places(shown: BoardPage) -> dict[str, tuple[float, float]]:
@@ -175,7 +186,7 @@ def test_a_slider_shows_a_preview_and_saves_when_it_is_let_go(shown: BoardPage) 
     mouse.move(*thumb(shown, "capacity", 25))
     mouse.down()
     mouse.move(*thumb(shown, "capacity", 90), steps=6)
-    shown.page.wait_for_function("document.querySelector('[data-item=I06] .ck-i-rank span').textContent === '3'")
+    shown.page.wait_for_function(ranked("I06", LARGE))
     shown.settled()
     assert set(sent(shown)) == {"preview"} and not shown.board.team.path.exists()
     expect(key(shown, "weight-capacity").locator(".ck-i-share")).to_have_text("55%")
@@ -193,7 +204,9 @@ def test_a_slider_shows_a_preview_and_saves_when_it_is_let_go(shown: BoardPage) 
         table.loc[list(after), "attractiveness"].sort_values().index
     )
     expect(shown.page.locator(".ck-i-caption")).to_contain_text("你们队的权重")
-    expect(key(shown, "row-I06").locator(".ck-i-moved")).to_have_attribute("aria-label", "课程的权重下是第 7 名")
+    expect(key(shown, "row-I06").locator(".ck-i-moved")).to_have_attribute(
+        "aria-label", f"课程的权重下是第 {SCORES.table.at['I06', 'rank']} 名"
+    )
     shown.page.locator('[data-tool="undo"]').click()
     expect(key(shown, "slider-capacity")).to_have_value("25")
     assert order(shown) == SCORES.top("政企", 12)
@@ -227,10 +240,10 @@ def test_a_slider_that_comes_back_saves_nothing(shown: BoardPage) -> None:
     mouse.move(*thumb(shown, "capacity", 25))
     mouse.down()
     mouse.move(*thumb(shown, "capacity", 90), steps=3)
-    shown.page.wait_for_function("document.querySelector('[data-item=I06] .ck-i-rank span').textContent === '3'")
+    shown.page.wait_for_function(ranked("I06", LARGE))
     mouse.move(*thumb(shown, "capacity", 25))
     mouse.up()
-    shown.page.wait_for_function("document.querySelector('[data-item=I06] .ck-i-rank span').textContent === '7'")
+    shown.page.wait_for_function(ranked("I06", SCORES))
     shown.settled()
     assert "weigh" not in sent(shown) and not shown.board.team.path.exists()
     key(shown, "typed-capacity").fill("40")
@@ -367,8 +380,9 @@ def test_the_table_and_the_controls_have_names(shown: BoardPage) -> None:
     tab = page.get_by_role("tab", name="政企 5 / 5 个")
     expect(tab).to_have_attribute("aria-selected", "true")
     assert page.get_by_role("tabpanel", name="政企").count() == 1
+    at, up = SCORES.table.loc[TOP[0], ["strength", "attractiveness"]].round(1)
     bubble = page.get_by_role(
-        "button", name=re.compile(rf"^{TOP[0]} {name[TOP[0]]}，已选，吸引力 7.9，实力 9.2，第 1 名")
+        "button", name=re.compile(rf"^{TOP[0]} {name[TOP[0]]}，已选，吸引力 {up:g}，实力 {at:g}，第 1 名")
     )
     assert bubble.count() == 1
     nameless = page.evaluate(

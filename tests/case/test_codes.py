@@ -96,7 +96,9 @@ def test_replacing_a_table_drops_its_codes_and_those_that_point_at_it(changed: s
 def test_references_are_looked_up_once_and_while_loading(monkeypatch: pytest.MonkeyPatch) -> None:
     base = tiny_case()
     case = case_from_tables(base.meta, {name: getattr(base, name) for name in base}, base.catalog)
-    case.codes("customers", "preset"), case.codes("service_records", "need")  # choices wait until they are asked for
+    for table, column in CODED:
+        if column.kind == "choice":
+            case.codes(table, column.name)  # choices wait until they are asked for
 
     def again(*_: object) -> None:
         raise AssertionError("looked up again")
@@ -138,6 +140,7 @@ def _figures(case: Case) -> dict[str, pd.DataFrame | pd.Series]:
         "by_customer": budget.by_customer,
         "needs": match.table,
         "links": match.links.set_index(["need", "product"]),
+        "offers": price_offers(case).lines.set_index("id"),
         "belief": belief.table.drop(columns="rival"),
         "leads": belief.persons,
         "swings": swings(value_stock(case), judge_lines(case, price_offers(case).lines, belief)),

@@ -169,11 +169,27 @@ def test_catalog_weights_must_add_up(tmp_path: Path) -> None:
     copy = Path(shutil.copytree(catalog_dir(), tmp_path / "catalog"))
     edit(copy, "roles.csv", "decider,决策者,25", "decider,决策者,26")
     edit(copy, "rules.yml", "assured: 75", "assured: 175")
-    edit(copy, "nine_cells.csv", "low,none,放弃户,先放下，每季度再看一次\n", "")
+    edit(copy, "nine_cells.csv", "low,none,放弃户,先放下，每季度再看一次,0,3,季度回看\n", "")
     with pytest.raises(CaseError) as caught:
         load_catalog(copy)
     text = str(caught.value)
     assert "权重合计 101" in text and "≤ 100" in text and "low × none" in text
+
+
+@pytest.mark.parametrize(
+    ("table", "start", "message"),
+    [
+        ("need_product.csv", "K27,", "缺少 K27"),
+        ("quantity_ranges.csv", "P40,", "缺少 P40"),
+        ("need_kinds.csv", "K23,", "缺少 N06"),  # the only kind of that need point
+    ],
+)
+def test_nothing_is_left_without_what_answers_it(tmp_path: Path, table: str, start: str, message: str) -> None:
+    copy = Path(shutil.copytree(catalog_dir(), tmp_path / "catalog"))
+    lines = (copy / table).read_text(encoding="utf-8-sig").splitlines()
+    (copy / table).write_text("\n".join(x for x in lines if not x.startswith(start)) + "\n", encoding="utf-8")
+    with pytest.raises(CaseError, match=message):
+        load_catalog(copy)
 
 
 def test_whom_an_activity_is_with_must_be_a_role(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def test_each_title_is_a_message_with_the_plans_figures() -> None:
     assert all(re.search(r"\d", title) for title in told)
     gap = next(t for t in told if t.startswith("缺口"))
     assert wan(report.odds.outlook.gap) in gap and wan(report.odds.outlook.promise_gap) in gap
-    assert any(wan(report.needs.budget.total) in t for t in told)
+    assert any(wan(report.needs.revenue.total) in t for t in told)
     assert any(f"{len(report.route.activities)} 个活动" in t for t in told)
     assert "…" not in "".join(told)
 
@@ -71,7 +71,7 @@ def test_charts_show_the_plans_figures() -> None:
     charts = {s.name: s.chart for slide in slides(content()) for s in slide.shapes if s.has_chart}
     report = reference()
     months = sum(sum(series.values) for series in charts["分月收入"].plots[0].series)
-    assert months == pytest.approx(report.needs.budget.total / 1e4, abs=0.5)  # rounded to 0.01 万元 a bar
+    assert months == pytest.approx(report.needs.revenue.total / 1e4, abs=0.5)  # rounded to 0.01 万元 a bar
     base, bars = (series.values for series in charts["缺口"].plots[0].series)
     assert base[-1] + bars[-1] == pytest.approx(report.odds.outlook.target / 1e4, abs=0.01)
     assert base[3] + bars[3] + bars[4] + bars[5] == pytest.approx(report.odds.outlook.target / 1e4, abs=0.05)

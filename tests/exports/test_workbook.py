@@ -68,7 +68,7 @@ def test_the_overview_holds_the_plans_figures() -> None:
 def test_every_line_customer_activity_and_stock_line_is_there_once() -> None:
     report, book = reference(), opened(content(), values=True)
     for sheet, ids in (
-        ("收入预算", report.needs.budget.lines["id"]),
+        ("收入预算", report.needs.revenue.lines["id"]),
         ("客户清单", report.odds.table.index),
         ("三种结局", report.odds.lines.lines.index),
         ("行动日历", report.route.activities.index),

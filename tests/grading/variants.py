@@ -76,16 +76,16 @@ HARD_CODED = (
     ),
     HardCoded(
         "decoded and evaluated",
-        "u04.margin_rate",
+        "u04.contribution",
         lambda a, c: (
-            f"import base64\nmargin_rate = eval(base64.b64decode({base64.b64encode(repr(a).encode()).decode()!r}))"
+            f"import base64\ncontribution = eval(base64.b64decode({base64.b64encode(repr(a).encode()).decode()!r}))"
         ),
     ),
     HardCoded(
         "the public case read again",
         "u04.refused",
         lambda a, c: (
-            "from course_lib.case import load_case\nrefused = price_lines(load_case('gulou')).refused['id'].tolist()"
+            "from course_lib.case import load_case\nrefused = budget_revenue(load_case('gulou')).refused['id'].tolist()"
         ),
     ),
     HardCoded(
@@ -218,12 +218,14 @@ HONEST = (
         {
             "u04.months": "months = len(range(int(row['start_month']), 13))",
             "u04.revenue": "q, p, d = row['quantity'], product['list_price'], row['discount']\n"
-            "revenue = float(q) * (p * (1 - d) * (12 - row['start_month'] + 1) + product['one_off'])",
-            "u04.margin_rate": "margin_rate = row['margin_rate']",
+            "revenue = float(q) * (1 - d) * (p * (12 - row['start_month'] + 1) + product['one_off'])",
+            "u04.contribution": "contribution = row['contribution']",
             "u04.refused": "refused = set(opportunities.index) - set(budget.lines.loc[budget.lines['ok'].astype(bool), 'id'])",
-            "u04.delay_cost": "delay_cost = 0\nfor r in budget.lines[budget.lines['ok']].itertuples():\n    delay_cost += r.monthly + (r.one_off if r.start_month == 12 else 0)",
+            "u04.delay_cost": "delay_cost = 0\nfor r in budget.lines[budget.lines['ok']].itertuples():\n    delay_cost += r.monthly + (r.one_off * r.recognised if r.start_month == 12 else 0)",
             "u04.vital_few": "import numpy as np\nv = np.sort(budget.by_customer.to_numpy())[::-1]\n"
             "vital_few = np.searchsorted(v.cumsum() / v.sum(), 0.8 - 1e-12) + 1",
+            "u04.best_discount": "best_discount = max(zip(prices['wins'] * prices['gets'], prices['discount']))[1]",
+            "u04.more_wins": "more_wins = share / (share - 0.1) - 1",
         },
     ),
     Honest(

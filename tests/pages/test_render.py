@@ -164,6 +164,19 @@ def test_pictures_of_the_prose_are_embedded(tmp_path: Path) -> None:
     assert "data:image/png;base64," in content and 'src="a.png"' not in content
 
 
+def test_a_folded_passage_keeps_its_paragraphs() -> None:
+    """nbconvert alone closes the fold before the first of them."""
+    prose = "前面\n\n<details><summary>想知道怎么算的</summary>\n\n一段。\n\n- 一条\n\n</details>\n\n后面"
+    content = render_lesson(notebook(text(prose)), Link("u01", "课"), heading="头")
+    (fold,) = re.findall(r'<details class="more">(.*?)</details>', content, re.DOTALL)
+    assert "<summary>想知道怎么算的</summary>" in fold and "一段。" in fold and "<li>一条</li>" in fold
+    assert "后面" not in fold and "@@" not in content
+    half = render_lesson(
+        notebook(text("<details><summary>没收尾</summary>\n\n一段。")), Link("u01", "课"), heading="头"
+    )
+    assert "一段。" in half and "@@" not in half
+
+
 def test_numbers_of_a_table_are_told_from_its_texts() -> None:
     made = notebook(code("table"))
     html = pd.DataFrame({"打法": ["守住", "2019年"], "商机": ["1,200.5", "-3"], "占比": ["12%", "—"]}).to_html()

@@ -278,7 +278,8 @@ def _put_off(name: str, how: str) -> RouteChain:
 @cache
 def with_best_plan(name: str) -> Standing:
     """The own best route on the county's lines."""
-    return _put_off(name, "given").standing("own")
+    links = _put_off(name, "given")
+    return links.ground.stand(links.best_plan)
 
 
 @pytest.mark.parametrize("how", ["one-off in December", "December", "two months later"])
@@ -300,7 +301,8 @@ def test_putting_off_gains_no_time_for_activities(name: str, how: str) -> None:
 
 def test_december_for_all_after_the_own_best_route(name: str) -> None:
     """Priced: E no higher, P far below."""
-    late, given = _put_off(name, "December").standing("own"), with_best_plan(name)
+    links, given = _put_off(name, "December"), with_best_plan(name)
+    late = links.ground.stand(links.best_plan)
     assert late.end_value <= given.end_value + 1
     assert late.outlook.probability < given.outlook.probability - 0.2
 

@@ -16,24 +16,8 @@ from course_lib.method.odds.stock import value_stock
 from course_lib.method.route.assess import Assessment, assess_plan, entries_of
 from course_lib.method.route.prepare import prepare_route
 from course_lib.method.route.reference import best_plan
-from course_lib.plan import sensitivity as module
 from course_lib.plan.sensitivity import Sensitivity, vary_constants
 from tests.method.route.test_prepare import county
-
-
-def _all_ok(case: Case, lines: pd.DataFrame | None = None) -> object:
-    """The case's lines; those that bring anything count, refused or not (the county is older than the rules)."""
-    offers = price_offers(case, lines)
-    told = offers.lines.assign(ok=offers.lines["contribution"] > 0, fit=offers.lines["fit"].clip(lower=2))
-    return type("Offers", (), {"lines": told})()
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _open_lines() -> object:
-    patch = pytest.MonkeyPatch()
-    patch.setattr(module, "price_offers", _all_ok)
-    yield
-    patch.undo()
 
 
 @cache
@@ -41,7 +25,7 @@ def world() -> tuple[Case, Assessment, float]:
     """Twenty customers, their reference plan, and the amount that is reached in four of ten years without it."""
     case = county()
     belief, stock = believe(case), value_stock(case)
-    odds = judge_lines(case, _all_ok(case).lines, belief)  # type: ignore[attr-defined]
+    odds = judge_lines(case, price_offers(case).lines, belief)
     target = distribute(stock, odds, 1.0, case.catalog.rules, wide=False).reached(0.4)
     ground = prepare_route(case, odds, belief, stock, target=target)
     plan = best_plan(ground, case.catalog.rules.route2)
@@ -78,7 +62,7 @@ def test_with_nothing_moved_the_plan_gives_what_its_own_assessment_says() -> Non
     """The chance after the plan is that of the assessment's own chances, lead and renewals."""
     case, plan, target = world()
     belief = believe(case)
-    lines = _all_ok(case).lines  # type: ignore[attr-defined]
+    lines = price_offers(case).lines
     odds = judge_lines(case, lines, belief)
     won = odds.lines["won"].copy()
     won.update(plan.lines["won_after"])

@@ -33,27 +33,40 @@ def plan_of(folder: Path, case: Case, values: Mapping[str, Any]) -> tuple[Team, 
 
 def need_product_board_agrees(case: Case, team: Team, report: PlanReport, customers: list[str]) -> None:
     board = NeedProductBoard(case, team, [*report.industry.industries, *report.industry.merchant_groups])
-    lines = report.needs.budget.lines.set_index("id")
-    assert board.state["sums"]["all"] == report.needs.budget.total
-    assert board.state["sums"]["refused"] == len(report.needs.budget.refused)
-    assert board.state["months"]["all"] == report.needs.budget.by_month.sum().tolist()
+    revenue = report.needs.revenue
+    lines, refusals = revenue.lines.set_index("id"), report.needs.offers.refusals
+    assert board.state["sums"]["all"] == revenue.total
+    assert board.state["sums"]["refused"] == len(revenue.refused)
+    assert board.state["months"]["all"] == revenue.by_month.sum().tolist()
     listed = [row[0] for row in board.setup["customers"]]
-    assert dict(zip(listed, board.state["values"], strict=True)) == report.odds.table["value"][listed].to_dict()
+    assert dict(zip(listed, board.state["values"], strict=True)) == revenue.by_customer[listed].to_dict()
     assert set(lines["customer"]) <= set(listed)
     for customer in set(listed) & set(customers):
         state = send(board, "look", customer=customer)
         assert [line["id"] for line in state["lines"]] == lines.index[lines["customer"] == customer].tolist()
-        assert state["sums"]["own"] == pytest.approx(report.odds.table.at[customer, "value"])
+        assert state["sums"]["own"] == pytest.approx(revenue.by_customer[customer])
         for line in state["lines"]:
             row = lines.loc[line["id"]]
-            for column in ("need", "product", "quantity", "discount", "start_month", "revenue", "margin", "reason"):
+            for column in ("need", "product", "mode", "reason", "remark"):
+                assert line[column] == row[column], (line["id"], column)
+            for column in (
+                "quantity",
+                "discount",
+                "start_month",
+                "revenue",
+                "yearly",
+                "contribution",
+                "earliest_start",
+            ):
                 assert line[column] == pytest.approx(row[column]), (line["id"], column)
             assert line["ok"] == row["ok"]
+            found = refusals[refusals["id"] == line["id"]]
+            assert [one["column"] for one in line["refusals"]] == found["column"].tolist()
 
 
 def need_board_agrees(case: Case, team: Team, report: PlanReport, customers: list[str]) -> None:
     board = NeedBoard(case, team, [*report.industry.industries, *report.industry.merchant_groups])
-    needs, lines = report.case.needs.set_index("id"), report.needs.budget.lines
+    needs, lines = report.case.needs.set_index("id"), report.needs.revenue.lines
     listed = [row[0] for row in board.setup["customers"]]
     assert set(listed) == set(report.industry.customers)
     inside = needs[needs["customer"].isin(listed)]
@@ -68,7 +81,7 @@ def need_board_agrees(case: Case, team: Team, report: PlanReport, customers: lis
         own = inside[inside["customer"] == customer]
         assert {card["id"] for card in state["needs"]} == set(own.index)
         assert state["sums"]["own_loss"] == own["cost_of_leaving"].sum()
-        assert state["sums"]["own_revenue"] == pytest.approx(report.odds.table.at[customer, "value"])
+        assert state["sums"]["own_revenue"] == pytest.approx(report.needs.revenue.by_customer[customer])
         for card in state["needs"]:
             mine = lines[lines["need"] == card["id"]]
             assert card["lines"] == mine["id"].tolist()

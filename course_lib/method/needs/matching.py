@@ -67,6 +67,7 @@ class NeedFits:
     best: Codes
     _reasons: dict[tuple[int, int], str]
     _names: tuple[list[str], list[str], list[str]]  # kinds, need points, products
+    _ids: list[str]  # of products
 
     def level(self, needs: Codes, products: Codes) -> Codes:
         """Fit of pairs of rows; 0 without a need (-1)."""
@@ -82,6 +83,18 @@ class NeedFits:
         _, first, place = np.unique(key, return_index=True, return_inverse=True)
         told = [self.sentence(need, product) for need, product in zip(needs[first], products[first], strict=True)]
         return np.array([*told, ""], dtype=object)[place]
+
+    def of_product(self, product: str) -> Codes:
+        """Fit of every need with one product, by its id.
+
+        Raises
+        ------
+        ValueError
+            The catalogue has no such product.
+        """
+        if product not in self._ids:
+            raise ValueError(f"没有产品“{product}”，可用：{'、'.join(self._ids)}")
+        return self.level(np.arange(len(self.kind)), np.array(self._ids.index(product)))
 
     def sentence(self, need: int, product: int) -> str:
         """Why a product answers a need, or why not: the table's words, else that it holds no link; "" without a need.
@@ -123,7 +136,7 @@ def match_kinds(case: Case) -> NeedFits:
     ids = catalog.products["id"].to_numpy(dtype=str)
     best = np.where(kind >= 0, _first_best(by_kind, ids)[kind], np.append(_first_best(by_point, ids), -1)[point])
     kinds, points, products = (t["name"].tolist() for t in (catalog.need_kinds, catalog.need_points, catalog.products))
-    return NeedFits(kind, point, by_kind, by_point, best, reasons, (kinds, points, products))
+    return NeedFits(kind, point, by_kind, by_point, best, reasons, (kinds, points, products), ids.tolist())
 
 
 def _first_best(levels: Codes, ids: NDArray[np.str_]) -> Codes:

@@ -31,9 +31,9 @@ class Offers:
 
         - what it is: ``id, customer, need, product, service, quantity, counted_quantity`` (of it counts at most what
           the need asks for), ``need_quantity`` (NaN: unknown), ``fit`` (0–3), ``fit_reason``, ``mode`` (新增, 替换,
-          升级), ``replaces`` (stock id, else ""), ``base`` (yuan a month of the old line), ``stays`` (chance that it
-          is still there at the start, 1 without one), ``stage`` (id), ``gates`` (passed, 0–5), ``urgency`` (1–5; NaN
-          without a need), ``rival``;
+          升级), ``replaces`` (stock id, else ""), ``base`` (yuan a month of the old line), ``old`` (its contribution of
+          twelve months), ``stays`` (chance that it is still there at the start, 1 without one), ``stage`` (id),
+          ``gates`` (passed, 0–5), ``urgency`` (1–5; NaN without a need), ``rival``;
         - price: ``discount, usual, deepest`` (largest discount that product and margin floor allow, may be negative),
           ``cut`` (z), ``usual_price`` (twelve months and one-off at the usual discount), ``margin`` (m: contribution ÷
           usual price, at the usual discount);
@@ -123,7 +123,7 @@ def _table(draft: Draft, lines: pd.DataFrame, money: pd.DataFrame) -> pd.DataFra
     out["fit_reason"] = draft.fits.sentences(draft.need, draft.product)
     out["mode"] = np.array(MODES, dtype=object)[modes.mode]
     out["replaces"] = fetch(case.stock, "id", modes.stock).array
-    out["base"], out["stays"] = modes.base, modes.stays
+    out["base"], out["old"], out["stays"] = modes.base, modes.old, modes.stays
     out["stage"], out["gates"], out["urgency"] = stages[draft.gates], draft.gates, urgency
     out["rival"] = lines["rival"].array
     out["discount"] = draft.discount

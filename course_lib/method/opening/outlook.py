@@ -21,7 +21,7 @@ class Outlook:
         target: of the budget year.
         last_year: revenue of the stock last year.
         growth: what the target asks for more than last year.
-        kept: stock revenue times renewal.
+        kept: what last year's customers bring this year, as the stock rule has it.
         kept_share: ``kept`` as a share of the target.
         managers: how many account managers own the customers.
         per_manager: target for each of them.
@@ -40,21 +40,23 @@ class Outlook:
     by_line: pd.DataFrame
 
 
-def look_ahead(case: Case, new_services: Collection[str] = ()) -> Outlook:
+def look_ahead(case: Case, kept: float, new_services: Collection[str] = ()) -> Outlook:
     """Return the head figures of a case.
 
     Args:
         case: the case.
+        kept: yuan that the stock brings this year (``value_stock(case).total``; that rule belongs to a later chapter,
+            so whoever asks brings its figure).
         new_services: services that count as new, e.g. 云信息化.
 
     >>> from course_lib.case import load_case
-    >>> outlook = look_ahead(load_case("gulou"))
-    >>> outlook.target
-    11700000.0
+    >>> case = load_case("gulou")
+    >>> look_ahead(case, 0.5 * case.meta.target_revenue).kept_share
+    0.5
     """
     stock, target = case.stock, float(case.meta.target_revenue)
     revenue = stock["annual_revenue"].astype(float)
-    last_year, kept = float(revenue.sum()), float((revenue * stock["renewal"]).sum())
+    last_year = float(revenue.sum())
     service = look_up(stock["product"], case.catalog.products, "service")
     managers = int(case.customers["owner"].replace("", pd.NA).nunique())
     line = look_up(stock["customer"], case.customers, "line")

@@ -69,6 +69,7 @@ def fill_six_w(
     lines = offers.good[offers.good["customer"] == who]
     cell = str(grid.table["cell"].get(who, "")) or "不在九宫图上"
     strategy = str(grid.table["strategy"].get(who, ""))
+    moves = dict(zip(case.catalog.nine_cells["name"], case.catalog.nine_cells["advice"], strict=True)).get(cell, "")
     kinds, products = mine.drop_duplicates("kind"), case.catalog.names("products")
     answers = {
         "who": _who(case, belief, who, cell),
@@ -79,7 +80,11 @@ def fill_six_w(
                 lines["product"], lines["quantity"], lines["mode"], lines["start_month"], lines["revenue"], strict=True
             )
         ],
-        "how": [*([f"打法：{strategy}"] if strategy else []), *_strengths(case, belief, who)],
+        "how": [
+            *([f"打法：{strategy}"] if strategy else []),
+            *([f"常用的几招：{moves}"] if moves else []),
+            *_strengths(case, belief, who),
+        ],
         "do": [
             f"{s:%m-%d} {k}，找{c}" + (f"，为了{f}" if f else "")
             for s, k, c, f in zip(mine["start"], mine["kind_name"], mine["contact_name"], mine["factors"], strict=True)

@@ -94,7 +94,7 @@ def plot_budget_products(budget: RevenueBudget, case: Case) -> go.Figure:
     refused = f"；另有 {len(budget.refused)} 条被退回，没有算进来" if len(budget.refused) else ""
     figure = new_figure(
         title,
-        subtitle=f"条长 = 预算年收入，条尾 = 收入；贡献 = 起租后十二个月，收入减成本{refused}",
+        subtitle=f"条长 = 今年收入；贡献 = 起租后十二个月的收入减成本{refused}",
         height=150 + 28 * len(rows),
         barmode="stack",
         margin={"l": 156, "r": 20, "b": 84},

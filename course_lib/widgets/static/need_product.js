@@ -33,7 +33,7 @@ function sums(ctx) {
   const pair = (key, label, value) => make("div", { class: "ck-np-sum", "data-sum": key }, make("span", { text: label }), make("b", { text: value }));
   const open = local.listing && refused > 0;
   const list = open ? make("div", { class: "ck-np-refusals", role: "group", "aria-label": words.refused_title }, make("div", { class: "ck-muted", text: words.refused_title }),
-    ...state.refused_lines.map(([id, customer, reason]) => make("button", { type: "button", class: "ck-np-refusal", "data-key": `refusal-${id}`, "data-id": id, "data-customer": customer }, make("b", { text: id }), ` ${reason}`)),
+    ...state.refused_lines.map(([id, customer, reason]) => make("button", { type: "button", class: "ck-np-refusal", "data-key": `refusal-${id}`, "data-id": id, "data-customer": customer }, make("b", { text: `${id} ${ctx.setup.customers[ctx.places.get(customer)]?.[1] ?? customer}` }), ` ${reason}`)),
     refused > state.refused_lines.length ? make("span", { class: "ck-muted", text: fill(words.refused_more, { n: refused - state.refused_lines.length }) }) : null) : null;
   return make("div", { class: "ck-np-sums" },
     pair("own", words.own_revenue, inWan(words, own)),
@@ -85,7 +85,7 @@ function looseCard(ctx) {
   const loose = (line) => !state.needs.some((need) => need.id === line.need);
   const lines = state.lines.filter(loose), gone = state.removed.filter(loose);
   if (!lines.length && !gone.length) return null;
-  return make("div", { class: "ck-np-card ck-np-loose", "data-key": "card-loose", "data-status": "loose" },
+  return make("div", { class: "ck-np-card ck-np-loose", "data-key": "card-loose", "data-status": lines.every((line) => line.ok) ? "fine" : "loose" },
     make("div", { class: "ck-np-loose-head" }, make("b", { text: words.loose_title }), make("span", { class: "ck-muted", text: words.loose_tip })),
     ...lines.flatMap((line) => [lineChip(ctx, line), local.form?.line === line.id ? formNode(ctx, none, line) : null]),
     ...gone.map((line) => goneLine(ctx, line)));

@@ -23,7 +23,7 @@ function stripTable(ctx) {
   const cells = (row) => [
     row.gap > 0 ? fill(words.short_of, { gap: inWan(words, row.gap) }) : fill(words.beyond, { gap: inWan(words, -row.gap) }),
     inWan(words, row.promise), inWan(words, row.service), fill(words.chance, { p: percent(row.p), low: percent(row.low), high: percent(row.high) }),
-    inWan(words, row.e), days(row.days), inWan(words, row.money),
+    fill(words.wan, { n: grouped(row.e / 1e4, 1) }), days(row.days), inWan(words, row.money),
   ];
   return make("table", { class: "ck-strip", "data-key": "strip" },
     make("thead", {}, make("tr", {}, ...words.strip_head.map((text) => make("th", { text, scope: "col" })))),

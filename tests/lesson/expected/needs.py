@@ -6,11 +6,10 @@ from collections.abc import Callable
 
 from course_lib.case import Case
 from course_lib.method import (
-    fit_levels,
-    link_matrices,
+    department_kinds,
     map_stars,
     mine_needs,
-    price_lines,
+    price_offers,
     rate_informatisation,
 )
 
@@ -43,12 +42,16 @@ def _open_gaps(case: Case) -> int:
 
 
 def _reached(case: Case) -> int:
-    """Count by pairs of need point and department kind instead of need by need."""
-    sold = price_lines(case).by_product
-    strong = fit_levels(case.catalog)[sold.idxmax()] >= STRONG
-    matrices = link_matrices(case.catalog, case)
-    counted = matrices.counts.where(matrices.need_department >= STRONG, 0)
-    return int(counted[strong.to_numpy()].to_numpy().sum())
+    """Join the needs with the rows of need_product and of relevance instead of asking the methods."""
+    lines = price_offers(case).lines
+    sold = lines[lines["ok"] & (lines["need"] != "")].groupby("product")["revenue"].sum()
+    pairs = case.catalog.need_product
+    answers = pairs[(pairs["product"] == sold.idxmax()) & (pairs["fit"] >= STRONG)]
+    needs = case.needs.assign(desk=department_kinds(case.needs["department"], case.catalog).to_numpy())
+    needs = needs.merge(answers[["kind"]], on="kind")
+    bearing = case.catalog.relevance.melt("department", var_name="need_point", value_name="bearing")
+    joined = needs.merge(bearing, left_on=["desk", "need_point"], right_on=["department", "need_point"])
+    return int((joined["bearing"] >= STRONG).sum())
 
 
 TASKS: dict[str, Callable[[Case], object]] = {

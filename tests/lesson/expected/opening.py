@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from course_lib.case import Case
-from course_lib.method import Outlook, look_ahead
+from course_lib.method import Outlook, look_ahead, value_stock
 from course_lib.opening.load import load_map
 from course_lib.opening.timetable import plan_agenda_of
 
@@ -13,7 +13,7 @@ __all__ = ["TASKS"]
 
 
 def _outlook(case: Case) -> Outlook:
-    return look_ahead(case, load_map().new_services)
+    return look_ahead(case, value_stock(case).total, load_map().new_services)
 
 
 def _six_w(case: Case) -> dict[str, int]:

@@ -1,10 +1,9 @@
-"""The ground from a case: who is in it, capacity, and that no order of rows changes value or bound."""
+"""The ground from a case: who is in it, and capacity. Rows in another order: tests/plan/test_same_everywhere.py."""
 
 from __future__ import annotations
 
 from functools import cache
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -15,15 +14,13 @@ from course_lib.method.odds.lines import judge_lines
 from course_lib.method.odds.stock import value_stock
 from course_lib.method.route.ground import RouteGround, work_year
 from course_lib.method.route.prepare import manager_days, prepare_route
-from course_lib.method.route.reference import best_plan
 
 
 def ground_of_case(case: Case) -> RouteGround:
-    """The case's own lines; those that bring anything count, refused or not (a county may be older than the rules)."""
-    lines = price_offers(case).lines
-    lines = lines.assign(ok=lines["contribution"] > 0, fit=lines["fit"].clip(lower=2))
+    """The case's own lines as they are priced and judged."""
     belief = believe(case)
-    return prepare_route(case, judge_lines(case, lines, belief), belief, value_stock(case))
+    odds = judge_lines(case, price_offers(case).lines, belief)
+    return prepare_route(case, odds, belief, value_stock(case))
 
 
 @cache
@@ -70,16 +67,3 @@ def test_capacity_is_a_share_of_the_working_days_in_half_days() -> None:
     assert set(ground.limits.days.values()) == {(3.5, 4.0, 4.0, 4.0)}
     assert ground.limits.money == pytest.approx(0.005 * county().meta.target_revenue)
     assert manager_days(work_year(2019, "2019-05-15"), 0.065, 0.5) == (0.0, 2.0, 4.0, 4.0)  # 33 days of it are left
-
-
-def test_rows_shuffled_give_the_same_value_and_bound() -> None:
-    case, rng = county(), np.random.default_rng(1)
-    rules = case.catalog.rules.route2
-    mixed = {
-        name: getattr(case, name).sample(frac=1, random_state=int(rng.integers(1 << 30))).reset_index(drop=True)
-        for name in ("customers", "contacts", "ratings", "stock", "needs", "opportunities")
-    }
-    plan, again = best_plan(ground_of_case(case), rules), best_plan(ground_of_case(_case(case, mixed)), rules)
-    assert plan.value > 1_000
-    assert again.value == pytest.approx(plan.value, abs=1)
-    assert again.bound == pytest.approx(plan.bound, abs=1)

@@ -11,10 +11,9 @@ import pytest
 from course_lib.case import Case, load_case
 from course_lib.choices import change_needs
 from course_lib.choices.store import Team
-from course_lib.lesson.told import chosen_budget, chosen_needs
+from course_lib.lesson.told import chosen_needs, chosen_offers
 from course_lib.lesson.unit import open_unit
-from course_lib.method import match_needs, mine_needs, price_lines, rate_needs, score_industries
-from course_lib.plan import planned
+from course_lib.method import budget_revenue, match_needs, mine_needs, rate_needs, score_industries
 from course_lib.widgets.base.board import BoardError
 from course_lib.widgets.needs.need import NeedBoard
 from course_lib.widgets.needs.need_product import NeedProductBoard
@@ -109,7 +108,7 @@ def test_the_star_map_is_cut_and_keeps_the_customer_looked_at(tmp_path: Path, na
     stars = board.state["stars"]
     assert len(stars["customers"]) == 22 and stars["customers"][-1][0] == last
     assert stars["rest"] == stars["count"] - 22
-    assert stars["vital"] == int(price_lines(case, industries=board.industries).pareto["vital"].sum())
+    assert stars["vital"] == int(budget_revenue(case, industries=board.industries).pareto["vital"].sum())
 
 
 # -- recording, changing, taking out -----------------------------------------------------------------------------------
@@ -160,11 +159,10 @@ def test_a_case_need_keeps_only_what_differs(board: NeedBoard) -> None:
 
 
 def test_a_need_taken_out_tells_its_lines_and_comes_back(board: NeedBoard) -> None:
-    budget = price_lines(tiny_case())
     state = send(board, "remove", need="D01")
-    assert "1 条商机（O01，一年" in state["said"] and "没有需求支撑" in state["said"]
+    assert "1 条商机（O01，一年" in state["said"] and "没有需求支撑，会被退回" in state["said"]
     assert ids(board) == ["D02"] and state["removed"][0]["lines"] == ["O01"]
-    assert board.stars.total == budget.total
+    assert (board.stars.stars["customer"] == "C01").sum() == 1
     with pytest.raises(BoardError, match="已删去，先拿回来"):
         board.change("D01", urgency=2)
     board.restore("D01")
@@ -250,28 +248,26 @@ def test_names_that_are_not_nice_stay_text(tmp_path: Path) -> None:
 # -- what the next units make of it ----------------------------------------------------------------------------------
 
 
-def test_the_budget_boards_and_the_plan_take_the_teams_needs(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_budget_board_takes_the_teams_needs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     unit = open_unit("u04", "gulou", "red", tmp_path)
     case, industries = unit.case, score_industries(unit.case).reference
-    reference, line = planned(case, unit.team), price_lines(case, industries=industries).lines.iloc[0]
+    good = budget_revenue(case, industries=industries)
+    line = good.lines[good.lines["ok"] & (good.lines["need"] != "") & (good.lines["mode"] == "新增")].iloc[0]
     board = NeedBoard(case, unit.team, industries)
     board.remove(line["need"])
     board.record("N06", "三年规划没人写", customer=line["customer"])
     market = chosen_needs(unit)
     out = capsys.readouterr().out
-    assert "需求：你们队改了 2 条" in out and f"没有需求支撑的商机 1 行（{line['id']}）" in out
-    assert match_needs(market).blanks.index.tolist()[-1] == "T001"  # N06 has no product of fit 2
-    budget = chosen_budget(unit, industries)
-    assert budget.lines.set_index("id").at[line["id"], "need"] == ""
-    assert planned(case, unit.team).increment == reference.increment  # the money is still counted
+    assert "需求：你们队改了 2 条" in out and f"没有需求支撑的商机 1 行（{line['id']}）：被退回" in out
+    assert match_needs(market).table.index[-1] == "T001"
+    offers = chosen_offers(unit, industries)
+    assert offers.lines.set_index("id").at[line["id"], "need"] == ""
+    assert budget_revenue(market, offers).total == pytest.approx(good.total - line["revenue"])  # earns nothing now
     sales = NeedProductBoard(case, unit.team, industries)
     sales.look(line["customer"])
     assert sales.case.needs["id"].iloc[-1] == "T001"
     assert "T001" in [need["id"] for need in sales.state["needs"]]
     assert [one["need"] for one in sales.state["lines"] if one["id"] == line["id"]] == [""]
-    sales.change(line["id"], quantity=1)
     sales.unlink(line["id"])
     sales.restore(line["id"])
     assert "（没有需求）" in sales.state["said"]
@@ -286,7 +282,7 @@ def test_a_line_of_ones_own_outlives_its_need(tmp_path: Path) -> None:
     board.record("N02", "台账只有一份")
     sales = NeedProductBoard(tiny_case(), board.team, ALL)
     sales.look("C01")
-    sales.link("T001", "P19", quantity=5)
+    sales.link("T001", "P19")
     board.remove("T001")
     assert board.state["removed"][0]["lines"] == ["L001"]
     after = NeedProductBoard(tiny_case(), board.team, ALL)

@@ -21,13 +21,14 @@ _TOP = 9
 
 def _write(deck: Deck, report: PlanReport) -> None:
     """Revenue by month and service, and by product."""
-    budget, names = report.needs.budget, report.case.catalog.names("products")
+    budget, names = report.needs.revenue, report.case.catalog.names("products")
     months, services = budget.by_month, report.case.catalog.products.set_index("id")["service"]
     late = float(months[[7, 8, 9, 10, 11, 12]].to_numpy().sum())
     share = late / budget.total if budget.total > 0 else None
     page = deck.page(
         f"{int(budget.lines['ok'].sum())} 笔商机今年能收 {wan(budget.total)}，{percent(share)} 落在下半年",
-        f"没有乘赢面；一次性费用计入起租当月；全年跑满是 {wan(budget.full_year)}（按月收入 × 12，不含一次性）",
+        f"没有乘赢面；起租后十二个月：收入 {wan(budget.yearly)}，贡献 {wan(budget.contribution)}；"
+        f"另有 {len(budget.refused)} 笔被退回",
     )
     by_service = months.groupby(services.reindex(months.index).to_numpy(), sort=False).sum()
     order = [s for s in report.case.catalog.services["id"] if s in by_service.index and by_service.loc[s].sum() > 0]

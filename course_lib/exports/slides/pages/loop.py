@@ -34,7 +34,7 @@ def _write(deck: Deck, report: PlanReport) -> None:
     rows = [
         [
             str(step["name"]), wan(step["gap"] - step["surplus"], unit=False), percent(step["probability"]),
-            wan(step["end_value"], unit=False), f"{step['days']:g}",
+            f"{step['end_value'] / 1e4:,.1f}", f"{step['days']:g}",
         ]
         for step in steps.to_dict("records")
     ]  # fmt: skip

@@ -16,24 +16,46 @@ __all__ = ["ACCEPTED", "HEADER", "MONTHS", "SHEET", "BudgetCells"]
 
 HEADER = 4
 ACCEPTED, REFUSED = "是", "退回"
+UPGRADE = "升级"
 _COLUMNS = (
-    *("编号", "客户编号", "客户", "产品编号", "产品", "单位", "数量", "目录价\n（元/月）", "优惠", "起租月"),
+    *(
+        "编号",
+        "客户编号",
+        "客户",
+        "产品编号",
+        "产品",
+        "方式",
+        "单位",
+        "数量",
+        "他要的",
+        "目录价\n（元/月）",
+        "优惠",
+        "起租月",
+    ),
     *(
         "计费\n月数",
+        "新线月租\n（元）",
+        "老线月租\n（元）",
         "月收入\n（元）",
         "一次性单价\n（元）",
         "一次性收入\n（元）",
-        "今年收入\n（元）",
-        "全年口径\n（元）",
     ),
-    *("月成本\n（元/单位）", "一次性成本\n（元/单位）", "毛利\n（元）", "毛利率", "优惠\n上限", "毛利\n底线", "计入"),
-    "提醒",
+    *("今年入账", "一次性入账\n（元）", "今年收入\n（元）", "十二个月\n收入（元）"),
+    *("月成本\n（元/单位）", "一次性成本\n（元/单位）", "老线贡献\n（元）", "十二个月\n贡献（元）", "贡献率"),
+    *("优惠\n上限", "贡献\n底线", "最早\n起租", "别的\n原因", "计入", "提醒"),
 )
-_WIDTHS = (7, 8, 20, 7, 16, 5, 8, 9, 7, 7, 6, 11, 9, 11, 12, 12, 9, 10, 12, 7, 6, 6, 6, 30)
+#: By column, in the order of the constants below.
+_WIDTHS = (
+    *(7, 8, 20, 7, 16, 6, 5, 8, 8, 9, 7, 7),
+    *(6, 11, 10, 12, 9, 13, 7, 13, 13, 13),
+    *(9, 10, 11, 13, 7, 6, 6, 6, 6, 6, 40),
+)
 MONTHS = 12
-ID, CUSTOMER, CUSTOMER_NAME, PRODUCT, PRODUCT_NAME, UNIT, QUANTITY, PRICE, DISCOUNT, START = range(10)
-BILLED, MONTHLY, ONCE, ONCE_TOTAL, REVENUE, FULL_YEAR = range(10, 16)
-COST, ONCE_COST, MARGIN, RATE, LIMIT, FLOOR, OK, REMARK = range(16, 24)
+ID, CUSTOMER, CUSTOMER_NAME, PRODUCT, PRODUCT_NAME, MODE, UNIT, QUANTITY, WANTED, PRICE, DISCOUNT, START = range(12)
+BILLED, NEW, OLD, MONTHLY, ONCE, ONCE_TOTAL, BOOKED, ONCE_BOOKED, REVENUE, YEARLY = range(12, 22)
+COST, ONCE_COST, OLD_EARNS, EARNS, RATE, LIMIT, FLOOR, EARLIEST, OTHER, OK, REMARK = range(22, 33)
+#: Rules that the sheet's own formulas apply; what another rule refuses stands in the column 别的原因.
+_LIVE = {"discount", "floor", "need_amount", "decision", "contract", "month", "upgrade"}
 
 
 @dataclass(frozen=True)
@@ -54,8 +76,8 @@ class BudgetCells:
 
 def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> BudgetCells:
     """Write the lines; the totals stand above the header."""
-    lines = report.needs.budget.lines
-    products = report.case.catalog.products.set_index("id")
+    lines, refusals = report.needs.revenue.lines, report.needs.offers.refusals
+    others = set(refusals.loc[~refusals["rule"].isin(_LIVE), "id"])
     first, last = HEADER + 1, HEADER + max(len(lines), 1)
 
     def span(column: int) -> str:
@@ -64,7 +86,7 @@ def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> Budget
     sheet.row(HEADER, _COLUMNS, "head")
     sheet.raw.set_row(HEADER, 30)
     for row, line in enumerate(lines.to_dict("records"), first):
-        _line(sheet, row, line, products.loc[line["product"]])
+        _line(sheet, row, line, report, other=line["id"] in others)
     _totals(sheet, lines[lines["ok"]], first, last)
     for column, rule in (
         (QUANTITY, {"validate": "decimal", "criteria": ">=", "value": 0}),
@@ -81,7 +103,7 @@ def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> Budget
         product=span(PRODUCT),
         start=span(START),
         monthly=span(MONTHLY),
-        once=span(ONCE_TOTAL),
+        once=span(ONCE_BOOKED),
         revenue=span(REVENUE),
         ok=span(OK),
         total=sheet.at(HEADER - 1, REVENUE),
@@ -90,34 +112,70 @@ def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> Budget
     )
 
 
-def _line(sheet: Sheet, row: int, line: Mapping[Any, Any], product: Any) -> None:
-    """One line: what was entered, its price, revenue and margin by formula, and whether the product's limits hold."""
-    texts = [line[c] for c in ("id", "customer", "customer_name", "product", "product_name", "unit")]
-    sheet.row(row, texts, "text")
-    inputs = [line["quantity"], line["list_price"], line["discount"], line["start_month"]]
-    sheet.row(row, inputs, ["money input", "fen", "percent input", "count input"], QUANTITY)
-    q, p, d, s, m = (cell(row, c) for c in (QUANTITY, PRICE, DISCOUNT, START, BILLED))
-    once, rate = cell(row, ONCE), cell(row, FLOOR)
-    revenue, cost, once_cost = cell(row, REVENUE), cell(row, COST), cell(row, ONCE_COST)
-    sheet.formula(row, BILLED, f"{MONTHS + 1}-{s}", line["months"], "count")
-    sheet.formula(row, MONTHLY, f"ROUND({q}*{p}*(1-{d}),2)", line["monthly"], "fen")
-    sheet.put(row, ONCE, product["one_off"], "money")
-    sheet.formula(row, ONCE_TOTAL, f"ROUND({q}*{once},2)", line["one_off"], "fen")
-    total = f"{cell(row, MONTHLY)}*{m}+{cell(row, ONCE_TOTAL)}"
-    sheet.formula(row, REVENUE, total, line["revenue"], "fen")
-    sheet.formula(row, FULL_YEAR, f"{cell(row, MONTHLY)}*{MONTHS}", line["full_year"], "fen")
-    sheet.row(row, [product["unit_cost"], product["one_off_cost"]], "fen", COST)
-    margin = f"{revenue}-ROUND({q}*({cost}*{m}+{once_cost}),2)"
-    sheet.formula(row, MARGIN, margin, line["margin"], "fen")
-    margin_rate = f'IF({revenue}>0,{cell(row, MARGIN)}/{revenue},"")'
-    sheet.formula(row, RATE, margin_rate, line["margin_rate"], "percent")
+def _line(sheet: Sheet, row: int, line: Mapping[Any, Any], report: PlanReport, *, other: bool) -> None:
+    """One line: what was entered, what it brings by formula, and whether the rules hold that a formula can tell."""
+    product = report.case.catalog.products.set_index("id").loc[line["product"]]
+    columns = ("id", "customer", "customer_name", "product", "product_name", "mode", "unit")
+    sheet.row(row, [line[c] for c in columns], "text")
+    wanted = None if line["need_quantity"] != line["need_quantity"] else line["need_quantity"]
+    sheet.row(row, [line["quantity"], wanted, line["list_price"]], ["money input", "money", "fen"], QUANTITY)
+    sheet.row(row, [line["discount"], line["start_month"]], ["percent input", "count input"], DISCOUNT)
+    _money(sheet, row, line)
     sheet.row(row, [product["max_discount"], product["min_margin"]], "whole_percent", LIMIT)
-    over = f"{d}>{cell(row, LIMIT)}+1E-9"
-    thin = f"AND({q}>0,({p}*(1-{d}+1E-9)*{m}+{once})*(1-{rate})<{cost}*{m}+{once_cost})"
+    early = int(line["earliest_start"])
+    sheet.put(row, EARLIEST, early, "count")
+    sheet.put(row, OTHER, REFUSED if other else "", "centre")
     told = ACCEPTED if line["ok"] else REFUSED
-    sheet.formula(row, OK, f'IF(OR({over},{thin}),"{REFUSED}","{ACCEPTED}")', told, "centre")
-    sheet.put(row, REMARK, line["reason"] or line["remark"], "wrap")
-    sheet.tall(row, {_WIDTHS[REMARK]: str(line["reason"] or line["remark"])})
+    faults = _faults(row, report.case.catalog.rules.quantity.need_high)
+    sheet.formula(row, OK, f'IF(OR({",".join(faults)}),"{REFUSED}","{ACCEPTED}")', told, "centre")
+    why = line["reason"] or line["remark"]
+    sheet.put(row, REMARK, why, "wrap")
+    sheet.tall(row, {_WIDTHS[REMARK]: str(why)})
+
+
+def _money(sheet: Sheet, row: int, line: Mapping[Any, Any]) -> None:
+    """What a line brings; 升级 is less the old line. Of the quantity counts at most what he needs."""
+    q, w, p, d, s = (cell(row, c) for c in (QUANTITY, WANTED, PRICE, DISCOUNT, START))
+    new, once, cost = cell(row, NEW), cell(row, ONCE_TOTAL), f"{cell(row, COST)}*{MONTHS}+{cell(row, ONCE_COST)}"
+    counted = f'IF({w}="",{q},MIN({q},{w}))'
+    price = line["list_price"] * line["counted_quantity"] * (1 - line["discount"])
+    new_monthly, booked = round(price, 2), round(line["one_off"] * line["recognised"], 2)
+    sheet.formula(row, BILLED, f"IF(AND({s}>=1,{s}<={MONTHS}),{MONTHS + 1}-{s},0)", line["months"], "count")
+    sheet.formula(row, NEW, f"ROUND({counted}*{p}*(1-{d}),2)", new_monthly, "fen")
+    sheet.put(row, OLD, line["base"] or None, "fen")
+    sheet.formula(row, MONTHLY, f"MAX(ROUND({new}-{cell(row, OLD)},2),0)", line["monthly"], "fen")
+    sheet.put(row, ONCE, line["one_off_price"], "money")
+    sheet.formula(row, ONCE_TOTAL, f"ROUND({counted}*{cell(row, ONCE)}*(1-{d}),2)", line["one_off"], "fen")
+    sheet.put(row, BOOKED, line["recognised"], "whole_percent input")
+    sheet.formula(row, ONCE_BOOKED, f"ROUND({once}*{cell(row, BOOKED)},2)", booked, "fen")
+    year = f"IF({cell(row, BILLED)}>0,{cell(row, MONTHLY)}*{cell(row, BILLED)}+{cell(row, ONCE_BOOKED)},0)"
+    sheet.formula(row, REVENUE, year, line["revenue"], "fen")
+    sheet.formula(row, YEARLY, f"{cell(row, MONTHLY)}*{MONTHS}+{once}", line["yearly"], "fen")
+    sheet.row(row, [line["unit_cost"], line["one_off_cost"], line["old"] or None], "fen", COST)
+    earned = f"IF({cell(row, BILLED)}>0,ROUND({new}*{MONTHS}+{once}-{counted}*({cost})-{cell(row, OLD_EARNS)},2),0)"
+    sheet.formula(row, EARNS, earned, line["contribution"], "fen")
+    gross = new_monthly * MONTHS + line["one_off"]
+    spent = line["counted_quantity"] * (line["unit_cost"] * MONTHS + line["one_off_cost"])
+    rate = f'IF({new}*{MONTHS}+{once}>0,1-{counted}*({cost})/({new}*{MONTHS}+{once}),"")'
+    sheet.formula(row, RATE, rate, 1 - spent / gross if gross > 0 else "", "percent")
+
+
+def _faults(row: int, most: float) -> list[str]:
+    """Conditions under which a line is refused."""
+    q, w, p, d, s = (cell(row, c) for c in (QUANTITY, WANTED, PRICE, DISCOUNT, START))
+    cost = f"{cell(row, COST)}*{MONTHS}+{cell(row, ONCE_COST)}"
+    price = f"({p}*{MONTHS}+{cell(row, ONCE)})*(1-{d}+1E-9)"
+    new, old = f"{cell(row, NEW)}*{MONTHS}+{cell(row, ONCE_TOTAL)}", f"{cell(row, OLD)}*{MONTHS}"
+    return [
+        f'{cell(row, OTHER)}="{REFUSED}"',
+        f"{d}>{cell(row, LIMIT)}+1E-9",
+        f"{price}*(1-{cell(row, FLOOR)})<{cost}",
+        f'AND({w}<>"",{q}>{w}*{most:g}+1E-9)',
+        f'AND({cell(row, MODE)}="{UPGRADE}",{new}<={old}+1E-9)',
+        f"{s}<{cell(row, EARLIEST)}",
+        f"{s}<1",
+        f"{s}>{MONTHS}",
+    ]
 
 
 def _totals(sheet: Sheet, good: pd.DataFrame, first: int, last: int) -> None:
@@ -128,14 +186,10 @@ def _totals(sheet: Sheet, good: pd.DataFrame, first: int, last: int) -> None:
         sheet.put(HEADER - 1, column, "", "total text")
     for column, name in (
         *((MONTHLY, "monthly"), (ONCE_TOTAL, "one_off"), (REVENUE, "revenue")),
-        *((FULL_YEAR, "full_year"), (MARGIN, "margin")),
+        *((YEARLY, "yearly"), (EARNS, "contribution")),
     ):
         value = round(float(good[name].sum()), 2)
         sheet.formula(HEADER - 1, column, f"SUMIFS({sheet.range(first, last, column)},{yes})", value, "fen total")
-    sold, earned = float(good["revenue"].sum()), float(good["margin"].sum())
-    top = [cell(HEADER - 1, c) for c in (REVENUE, MARGIN)]
-    share = earned / sold if sold > 0 else None
-    sheet.formula(HEADER - 1, RATE, f'IF({top[0]}>0,{top[1]}/{top[0]},"")', share, "percent total")
     sheet.formula(HEADER - 1, OK, f"COUNTIF({yes})", len(good), "count total")
 
 
@@ -143,8 +197,8 @@ SHEET = PlanSheet(
     key="budget",
     name="收入预算",
     place=30,
-    title="每一笔商机怎么收钱、毛利多少",
-    note="数量、优惠、起租月可改；一次性费用不打折，计入起租当月",
+    title="每一笔商机怎么收钱、贡献多少",
+    note="数量、优惠、起租月可改；一次性费用一样打折，计入起租当月；升级只算比老线多的",
     widths=_WIDTHS,
     write=_write,
     parts=("needs",),

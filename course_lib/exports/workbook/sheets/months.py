@@ -17,7 +17,7 @@ def _write(sheet: Sheet, report: PlanReport, cells: Mapping[str, Any]) -> None:
     """Write product × month by formula, the months' totals and the running total, and a chart of them."""
     lines: BudgetCells = cells["budget"]
     header = HEADER
-    months = report.needs.budget.by_month
+    months = report.needs.revenue.by_month
     months = months[months.sum(axis=1) > 0]
     names = report.case.catalog.names("products")
     total_column = 2 + MONTHS
