@@ -12,6 +12,7 @@ import pytest
 from course_lib import widgets
 from course_lib.choices import file as file_module
 from course_lib.choices.store import Team
+from course_lib.method import place_customers
 from course_lib.plan.chain import Chain
 from course_lib.widgets import Board
 from tests.tiny import tiny_case
@@ -29,8 +30,9 @@ Step = tuple[str, dict[str, Any]]
 
 def nine_grid_board(folder: Path) -> Board:
     case = tiny_case()
-    chain = Chain(case, industries=["I01", "I02", "I03"], merchant_groups=["G01", "G02"])
-    return widgets.NineGridBoard(case, chain.placed, Team("tiny", "red", folder))
+    chain = Chain(case)
+    grid = place_customers(case, chain.decisions, chain.belief, chain.line_odds)
+    return widgets.NineGridBoard(case, grid, Team("tiny", "red", folder))
 
 
 def steps_of(name: str) -> list[Step]:
