@@ -6,7 +6,6 @@ from course_lib.lesson.canvases import industry_page, key_need_page, value_page,
 from course_lib.lesson.fingerprint import fingerprint
 from course_lib.lesson.selfcheck import check
 from course_lib.lesson.told import (
-    chosen_budget,
     chosen_industries,
     chosen_needs,
     chosen_odds,
@@ -19,7 +18,6 @@ from course_lib.pages.tables import sheet
 __all__ = [
     "Unit",
     "check",
-    "chosen_budget",
     "chosen_industries",
     "chosen_needs",
     "chosen_odds",

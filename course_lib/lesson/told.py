@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from course_lib.case import Case
 from course_lib.method import (
-    Budget,
     Offers,
 )
 from course_lib.plan.chain import LINES, Chain
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from course_lib.lesson.unit import Unit
 
 __all__ = [
-    "chosen_budget",
     "chosen_industries",
     "chosen_needs",
     "chosen_odds",
@@ -51,14 +49,6 @@ def chosen_needs(unit: Unit) -> Case:
         if loose := refusals.loc[refusals["rule"] == "need", "id"].tolist():
             print(f"没有需求支撑的商机 {len(loose)} 行（{'、'.join(loose)}）：被退回，请另找需求或移除")
     return chain.case
-
-
-def chosen_budget(unit: Unit, industries: list[str]) -> Budget:
-    """Return the budget of the case's opportunities with the team's changes (level 2), and say how many changed."""
-    chain = _chain(unit)
-    if changes := chain.told("line_changes"):
-        print(f"商机：你们队改了 {len(changes)} 行（{'、'.join(changes)}）")
-    return chain.budget_of(industries)
 
 
 def chosen_offers(unit: Unit, industries: list[str]) -> Offers:

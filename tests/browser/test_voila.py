@@ -20,8 +20,8 @@ from tests.browser.lab import free_port
 
 APP = """
 from course_lib.case import load_case
-from course_lib.plan.chain import Chain
 from course_lib.choices.store import Team
+from course_lib.plan.chain import Chain
 from course_lib.widgets import NineGridBoard
 
 case = load_case("gulou")
