@@ -337,20 +337,19 @@ in_time = [customer for customer, start in zip(queue, starts) if add_working_day
 check(unit, "u07.in_time", in_time)
 
 # %% [markdown] tags=["task"]
-# **题3　还剩几个人天**：初稿做完，一季度全队还剩几个人天？（每个人有的减去用的，再加起来。）
+# **题3　还剩几个人天**：初稿做完，全队全年还剩几个人天？（每个人每季度有的减去用的，再加起来。）
 
 # %% tags=["task"]
 sheet(draft.capacity, {"manager": "客户经理", "quarter": "季度", "limit": "有（人天）limit", "used": "用（人天）used"}, digits={"limit": 1, "used": 1})
 
 # %% tags=["task"]
 # BEGIN SOLUTION
-_first = draft.capacity.xs(1, level="quarter")
-spare = float((_first["limit"] - _first["used"]).sum())
+spare = float((draft.capacity["limit"] - draft.capacity["used"]).sum())
 # END SOLUTION
 
 # %% tags=["check"]
 # points: 10
-# hints: 只看一季度的那几行，有的减去用的，再加起来
+# hints: 一行一行有的减去用的，再全部加起来
 # tolerance: 0.002
 check(unit, "u07.spare", spare)
 

@@ -9,12 +9,11 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 
 from course_lib.case.problems import Problem
 from course_lib.case.quantities import folded, parse_dates, parse_numbers, plain_head, scale_between, unit_of
 from course_lib.case.reader import Head, RawTable
-from course_lib.case.tables import Column, Table, declared_label, pandera_schema
+from course_lib.case.tables import Column, Table, declared_label, pandera_schema, within_limits
 from course_lib.case.xlsx import column_letter
 
 __all__ = ["AMBIGUOUS", "Refs", "check_table"]
@@ -191,11 +190,15 @@ class _Checker:
         return cells.map(translated).astype("str")
 
     def values(self, frame: pd.DataFrame) -> None:
-        """Ranges and choices, by pandera, all at once."""
+        """Ranges and choices: where anything is amiss pandera tells what, all at once."""
         present = tuple(c for c in self.columns if c.name in frame)
+        if within_limits(frame, present):
+            return
+        from pandera.errors import SchemaErrors  # takes as long as reading a county: only where it is needed
+
         try:
             pandera_schema(present).validate(frame, lazy=True)
-        except pa.errors.SchemaErrors as errors:
+        except SchemaErrors as errors:
             for case in errors.failure_cases.itertuples():
                 position = None if pd.isna(case.index) else int(case.index)
                 value = f"{case.failure_case:.10g}" if isinstance(case.failure_case, float) else str(case.failure_case)

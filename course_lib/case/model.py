@@ -47,7 +47,7 @@ class _Tables:
 
 
 class Catalog(_Tables):
-    """What all cases share: products, needs and what answers them, roles, …, glossary; ``rules``; ``packs`` to read industries by."""
+    """What all cases share: products, needs and what answers them, roles, …, glossary; ``rules``; ``packs``."""
 
     services: pd.DataFrame
     products: pd.DataFrame

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import pandera.pandas as pa
 import yaml
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
 
 __all__ = [
     "CARRIER_REFS",
@@ -21,6 +23,7 @@ __all__ = [
     "declared_label",
     "pandera_schema",
     "story_roles",
+    "within_limits",
 ]
 
 #: References that point at case.yml instead of a table.
@@ -172,12 +175,16 @@ def declared_label(table: str) -> str:
     return found.label if found else table
 
 
+#: A text column as pandas types it; a blank is NaN.
+_TEXT = pd.StringDtype(na_value=float("nan"))
 _DTYPES = {"number": "float64", "integer": "float64", "date": "datetime64[ns]"}
 
 
 @cache
 def pandera_schema(columns: tuple[Column, ...]) -> pa.DataFrameSchema:
     """Return the pandera schema of typed columns; a check's ``error`` is what is allowed."""
+    import pandera.pandas as pa  # takes as long as reading a county: only where something is amiss
+
     fields = {}
     for c in columns:
         checks = []
@@ -188,5 +195,25 @@ def pandera_schema(columns: tuple[Column, ...]) -> pa.DataFrameSchema:
         if c.kind == "choice":
             allowed = [*c.choices, ""]  # a blank in a required column is told apart from a wrong value
             checks.append(pa.Check.isin(allowed, error=c.allowed))
-        fields[c.name] = pa.Column(_DTYPES.get(c.kind, pd.StringDtype(na_value=float("nan"))), checks, nullable=True)
+        fields[c.name] = pa.Column(_DTYPES.get(c.kind, _TEXT), checks, nullable=True)
     return pa.DataFrameSchema(fields)
+
+
+def within_limits(frame: pd.DataFrame, columns: tuple[Column, ...]) -> bool:
+    """Whether all columns are of their type and every cell is allowed: then the schema has nothing to say.
+
+    >>> column = Column("share", "份额", kind="number", low=0.0, high=1.0)
+    >>> [within_limits(pd.DataFrame({"share": [0.5, value]}), (column,)) for value in (1.0, float("nan"), 1.1)]
+    [True, True, False]
+    """
+    for c in columns:
+        cells = frame[c.name]
+        if cells.dtype != _DTYPES.get(c.kind, _TEXT):
+            return False
+        if c.low is not None and bool((cells < c.low).any()):
+            return False
+        if c.high is not None and bool((cells > c.high).any()):
+            return False
+        if c.kind == "choice" and not set(cells.unique()) <= {*c.choices, ""}:
+            return False
+    return True

@@ -75,7 +75,7 @@ def calibrate(
         ``aim`` is no chance.
     """
     if not 0 < aim < 1:
-        raise ValueError(f"达标可能性性 {aim!r} 不对，要0到1之间，不含两头")
+        raise ValueError(f"达标可能性 {aim!r} 不对，要0到1之间，不含两头")
     open_ = sum(meta.targets.values())
     if open_ <= 0:
         return meta

@@ -14,8 +14,7 @@ queue = draft.lines.groupby("customer")["revenue"].sum().sort_values(ascending=F
 starts = [add_working_days(f"{year}-01-09", 10 * place) for place in range(len(queue))]
 in_time = [customer for customer, start in zip(queue, starts) if add_working_days(start, 14) <= add_working_days(f"{year}-03-29", 0)]
 answer("u07.in_time", in_time)
-_first = draft.capacity.xs(1, level="quarter")
-spare = float((_first["limit"] - _first["used"]).sum())
+spare = float((draft.capacity["limit"] - draft.capacity["used"]).sum())
 answer("u07.spare", spare)
 line = draft.lines.sort_values("gain", ascending=False, kind="stable").iloc[0]
 q_before, q_after, w_before, w_after = (float(line[c]) for c in ("decides_before", "decides_after", "wins_before", "wins_after"))

@@ -1,4 +1,4 @@
-"""The route's own sheets and slides, without the other chapters': figures, and formulas that an office works out anew."""
+"""The route's own sheets and slides, without the other chapters': figures, formulas that an office works out anew."""
 
 from __future__ import annotations
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from course_lib.choices.store import TeamError
-from course_lib.lesson.told import chosen_budget, chosen_decisions, chosen_industries
+from course_lib.lesson.told import chosen_budget, chosen_decisions, chosen_industries, chosen_odds
 from course_lib.lesson.unit import Unit, open_unit
-from course_lib.method import price_lines, rate, reference_customer, score_customers, score_industries
+from course_lib.method import believe, price_lines, rate, reference_customer, score_customers, score_industries
 from course_lib.plan import planned
 
 Captured = pytest.CaptureFixture[str]
@@ -66,6 +66,21 @@ def test_changed_ratings_of_us_and_of_rivals_change_the_scores(unit: Unit, capsy
     assert "评分：你们队改了 3 个" in capsys.readouterr().out
 
 
+def test_odds_are_the_teams_own_and_say_so(unit: Unit, capsys: Captured) -> None:
+    """``chosen_odds`` at another target, with the team's ratings: 我们的看法, and no what-if."""
+    story = str(unit.case.meta.story["customer"])
+    persons = rate(unit.case, story).persons
+    person = str(persons.loc[persons["met"], "weight"].idxmax())
+    before = chosen_odds(again(unit), 9e6)
+    unit.team.choose("ratings", {person: dict.fromkeys(unit.case.catalog.factors["id"], 10)})
+    capsys.readouterr()
+    after = chosen_odds(again(unit), 9e6)
+    assert "评分：你们队改了 10 个（我们的看法）" in capsys.readouterr().out
+    assert before.outlook.target == after.outlook.target == 9e6
+    assert after.belief.table.at[story, "win"] > before.belief.table.at[story, "win"]
+    assert after.outlook.increment >= before.outlook.increment
+
+
 def test_the_plan_counts_every_choice_and_no_what_if(unit: Unit) -> None:
     case, team = unit.case, unit.team
     reference = planned(case, team)
@@ -91,7 +106,9 @@ def test_moved_customers_stand_in_the_plans_nine_grid(unit: Unit) -> None:
     unit.team.choose("places", {str(inside["id"].iloc[0]): {"cell": "堡垒户", "reason": "老客户"}})
     cells = {cell["name"]: cell["count"] for cell in planned(unit.case, unit.team).nine_grid}
     before = {cell["name"]: cell["count"] for cell in planned(unit.case, again(unit).team).nine_grid}
-    assert cells == before and sum(cells.values()) == len(inside)
+    known = ~believe(unit.case).table["unknown"].reindex(inside["id"])
+    known.iloc[0] = True  # the team knows better: it put him into a cell
+    assert cells == before and sum(cells.values()) == int(known.sum())
     unit.team.forget("places")
     assert {cell["name"]: cell["count"] for cell in planned(unit.case, unit.team).nine_grid} != cells
 

@@ -101,7 +101,7 @@ def test_a_market_without_stock_keeps_its_target() -> None:
 @pytest.mark.parametrize("aim", [0, 1, -0.2, float("nan")])
 def test_an_aim_is_a_chance(aim: float) -> None:
     meta, tables = make_tables("某区", seed=5, customers=2, merchants=2, addresses=5)
-    with pytest.raises(ValueError, match="达标可能性性"):
+    with pytest.raises(ValueError, match="达标可能性"):
         calibrate(meta, tables, aim=aim)
 
 

@@ -35,7 +35,7 @@ class NineGrid:
     ``table`` (index customer id): ``name, value`` (yuan, budget-year revenue of its lines that count), ``level``
     high|middle|low, ``band``, ``cell`` and ``strategy`` (Chinese), ``days`` (kept for him in the year) and ``turn``
     (1 = served first in a draft; in the tray that of the cell beneath), ``state`` (market state), ``computed`` (the
-    cell before anybody moved the customer), ``unknown`` (情报不足, whatever cell he is put into). ``counts`` (customers)
+    cell before anybody moved the customer), ``unknown`` (情报不足, in whatever cell he is). ``counts`` (customers)
     and ``totals`` (yuan): levels high → low × bands assured → none, without the tray. ``bounds``: yuan between low,
     middle and high. ``tray``: the name of the tray, a tenth value of ``cell``.
     """

@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from course_lib.case import Case
-from course_lib.method import add_working_days, working_days_between
-from course_lib.method.route.ground import QUARTERS
+from course_lib.method import add_working_days, quarter_working_days, working_days_between
 from course_lib.plan import Chain
 from course_lib.plan.route_chain import RouteChain
 
@@ -52,12 +51,11 @@ def _draft(case: Case) -> pd.DataFrame:
 
 
 def _spare(case: Case) -> float:
-    """Six and a half per cent of the quarter's working days for each manager, in half days, less the draft's."""
-    year, draft = case.meta.budget_year, _draft(case)
-    days = working_days_between(f"{year}-01-01", f"{year}-03-31") * case.catalog.rules.route2.manager_share
+    """Six and a half per cent of each quarter's working days for each manager, in half days, less the draft's."""
+    share, draft = case.catalog.rules.route2.manager_share, _draft(case)
+    each = [np.floor(n * share * 2 + 1e-9) / 2 for n in quarter_working_days(case.meta.budget_year)]
     managers = {a.manager for a in _route(case).ground.route.accounts.values()}
-    used = draft.loc[pd.to_datetime(draft["start"]).dt.quarter == QUARTERS[0], "days"].sum()
-    return len(managers) * np.floor(days * 2 + 1e-9) / 2 - float(used)
+    return len(managers) * float(sum(each)) - float(draft["days"].sum())
 
 
 def _worth(case: Case) -> float:

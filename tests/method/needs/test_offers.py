@@ -251,6 +251,36 @@ def test_cells_that_are_no_numbers_are_named() -> None:
         price_offers(tiny(), pd.DataFrame([LINE]).drop(columns="product"))
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"customer": "C99"}, "customer：“C99”"),
+        ({"product": "P99"}, "product：“P99”"),
+        ({"quantity": -1}, "quantity：“-1.0”"),
+        ({"quantity": "许多"}, "quantity：“许多”"),
+        ({"discount": 1.2}, "discount：“1.2”"),
+        ({"discount": float("nan")}, "discount：“nan”"),
+        ({"start_month": 1.5}, "start_month：“1.5”"),
+        ({"need": "D99"}, "need：“D99”"),
+        ({"need": "D03"}, "need：“D03”"),  # another customer's
+        ({"rival": "unicom"}, "rival：“unicom”"),
+    ],
+)
+def test_bad_lines_name_row_and_column(change: dict[str, Any], told: str) -> None:
+    lines = pd.DataFrame([{**LINE, "rival": ""}, {**LINE, "id": "L2", "rival": "", **change}])
+    with pytest.raises(ValueError, match="商机表有错") as error:
+        price_offers(tiny(), lines)
+    assert f"第 2 行（L2）{told}" in str(error.value)
+    assert "第 1 行" not in str(error.value)
+
+
+def test_the_given_table_is_left_alone() -> None:
+    lines = pd.DataFrame([LINE, {**LINE, "id": "", "quantity": 3.0}]).set_index(pd.Index([7, 9]))
+    before = lines.copy()
+    assert price_offers(tiny(), lines).lines["id"].tolist() == ["L1", "L2"]
+    pd.testing.assert_frame_equal(lines, before)
+
+
 def test_no_lines_no_offers() -> None:
     empty = price_offers(tiny(), tiny().opportunities.iloc[:0])
     assert len(empty.lines) == len(empty.refusals) == len(empty.warnings) == 0

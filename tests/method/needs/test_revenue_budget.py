@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from course_lib.case import load_case
 from course_lib.method import RevenueBudget, budget_revenue, price_offers, vital_few
@@ -82,6 +86,41 @@ def test_only_the_chosen_industries_and_no_lines_at_all() -> None:
     assert empty.total == 0 and empty.pareto.empty and empty.by_month.to_numpy().sum() == 0
     with pytest.raises(ValueError, match="I99"):
         budget_revenue(offered_case(), industries=["I99"])
+
+
+LINES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "customer": st.sampled_from(["C01", "C02", "C03", "C04", "M01", "M02"]),
+            "need": st.just(""),
+            "product": st.sampled_from(offered_case().catalog.products["id"].tolist()),
+            "quantity": st.floats(0, 5000),
+            "discount": st.floats(0, 0.5),
+            "start_month": st.integers(-2, 15),
+            "recognised": st.sampled_from([1.0, 0.6, 0.3]),
+        }
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(LINES)
+def test_all_sums_agree_to_the_fen_whatever_the_lines(lines: list[dict[str, Any]]) -> None:
+    """With every rule passed over, or none of these lines would count."""
+    offers = price_offers(offered_case(), pd.DataFrame(lines))
+    inside = offers.lines["start_month"].between(1, 12)
+    told = budget_revenue(offered_case(), replace(offers, lines=offers.lines.assign(ok=inside)))
+    good = told.lines[told.lines["ok"]]
+    sums = (good["revenue"], told.by_month, told.by_customer, told.by_product, told.pareto["revenue"])
+    total = round(told.total * 100)
+    assert [int(np.round(s.to_numpy() * 100).astype(np.int64).sum()) for s in sums] == [total] * len(sums)
+    assert len(good) + len(told.refused) == len(lines)
+    assert (good["months"] == 13 - good["start_month"]).all()
+    vital = told.pareto[told.pareto["vital"]]
+    assert told.total == 0 or vital["share"].sum() >= 0.8 - 1e-9
+    assert len(vital) == 0 or vital["share"].iloc[:-1].sum() < 0.8
 
 
 @pytest.mark.parametrize("name", ["gulou", "minhou"])

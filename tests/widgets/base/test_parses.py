@@ -12,7 +12,8 @@ import pytest
 from course_lib import widgets
 from course_lib.choices import file as file_module
 from course_lib.choices.store import Team
-from course_lib.method import place_customers, price_lines, score_customers
+from course_lib.method import place_customers
+from course_lib.plan.chain import Chain
 from course_lib.widgets import Board
 from tests.tiny import tiny_case
 from tests.widgets.front import send
@@ -29,8 +30,8 @@ Step = tuple[str, dict[str, Any]]
 
 def nine_grid_board(folder: Path) -> Board:
     case = tiny_case()
-    budget, decisions = price_lines(case), score_customers(case)
-    grid = place_customers(case, decisions, budget, customers=case.customers["id"].tolist())
+    chain = Chain(case)
+    grid = place_customers(case, chain.decisions, chain.belief, chain.line_odds)
     return widgets.NineGridBoard(case, grid, Team("tiny", "red", folder))
 
 
