@@ -7,9 +7,7 @@ from course_lib.lesson.fingerprint import fingerprint
 from course_lib.lesson.selfcheck import check
 from course_lib.lesson.told import (
     chosen_budget,
-    chosen_decisions,
     chosen_industries,
-    chosen_map,
     chosen_needs,
     chosen_odds,
     chosen_offers,
@@ -22,9 +20,7 @@ __all__ = [
     "Unit",
     "check",
     "chosen_budget",
-    "chosen_decisions",
     "chosen_industries",
-    "chosen_map",
     "chosen_needs",
     "chosen_odds",
     "chosen_offers",
