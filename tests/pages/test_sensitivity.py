@@ -18,26 +18,25 @@ from course_lib.plan.sensitivity import Sensitivity, case_sensitivity
 
 
 @cache
-def found(name: str) -> dict[str, Sensitivity]:
-    return case_sensitivity(load_case(name))
+def found() -> dict[str, Sensitivity]:
+    """Of one county; both: benchmarks/sensitivity.py."""
+    return case_sensitivity(load_case("gulou"))
 
 
-@pytest.mark.parametrize("name", ["gulou", "minhou"])
-def test_its_two_states_are_the_strips(name: str) -> None:
-    steps = RouteChain(Chain(load_case(name), activities={}))
-    for state, one in found(name).items():
+def test_its_two_states_are_the_strips() -> None:
+    steps = RouteChain(Chain(load_case("gulou"), activities={}))
+    for state, one in found().items():
         assert one.probability == pytest.approx(steps.standing(state).outlook.probability, abs=1e-9), state
-    before, after = found(name).values()
+    before, after = found().values()
     assert before.table.loc["push", "swing"] == 0 < after.table.loc["push", "swing"]
     assert after.table.index[0] == "push"
     for one in (before, after):  # whether he decides and what stock does matter most, the correlation does not
         assert one.table.loc[["decide", "drift_all"], "swing"].min() > one.table.loc[["rho", "urgency"], "swing"].max()
 
 
-@pytest.mark.parametrize("name", ["gulou", "minhou"])
-def test_the_page_shows_every_row_and_names_the_two_sheets(name: str) -> None:
-    page = render_sensitivity(found(name), heading="某区 · 预算年 2019")
-    for one in found(name).values():
+def test_the_page_shows_every_row_and_names_the_two_sheets() -> None:
+    page = render_sensitivity(found(), heading="某区 · 预算年 2019")
+    for one in found().values():
         assert f"{one.probability:.0%}" in page
         assert all(text in page for text in one.table["name"])
     for table in RATE_TABLES:
@@ -48,7 +47,7 @@ def test_the_page_shows_every_row_and_names_the_two_sheets(name: str) -> None:
 
 
 def test_a_row_that_names_a_sheet_stands_in_it() -> None:
-    table = found("gulou")["reference"].table
+    table = found()["reference"].table
     sheets = {"push": EFFECT, "decide": SPEED, "drift_all": SPEED, "urgency": SPEED, "price_points": EFFECT}
     assert {key: table.loc[key, "sheet"] for key in sheets} == sheets
     places = {name: {rate.place for rate in of} for name, of in rates(load_case("gulou").catalog).items()}
@@ -70,5 +69,5 @@ def test_blank_sheets_are_ours_and_a_filled_one_moves_the_chance() -> None:
     assert _with_sheets(case).catalog is case.catalog
     slow = {rate.item: rate.ours * 0.8 for rate in rates(case.catalog)[SPEED] if rate.place[:2] == ("odds", "decide")}
     theirs = RouteChain(Chain(_with_sheets(case, **slow), activities={})).standing("before").outlook.probability
-    assert theirs == pytest.approx(found("gulou")["before"].table.loc["decide", "p_low"], abs=1e-9)
-    assert theirs < found("gulou")["before"].probability - 0.05
+    assert theirs == pytest.approx(found()["before"].table.loc["decide", "p_low"], abs=1e-9)
+    assert theirs < found()["before"].probability - 0.05

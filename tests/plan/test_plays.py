@@ -365,6 +365,20 @@ def test_urgent_everywhere_and_a_loss_without_bounds(name: str, told: dict[str, 
         assert links.view.outlook.probability == pytest.approx(shipped(name).view.outlook.probability, abs=0.02)
 
 
+def test_a_need_of_our_own_that_is_worth_any_price(name: str) -> None:
+    """Marked 我们的看法: a line on a need that only the team has found stands in its own view, in no comparison."""
+    case, inside = county(name), shipped(name).ground.odds.lines["customer"]
+    need = case.needs[case.needs["customer"].isin(inside)].iloc[0]
+    fields = [c for c in case.needs.columns if c != "id" and need[c] == need[c]]
+    found = {**{c: need[c] for c in fields}, "cost_of_leaving": 1e9, "urgency": 5, "quantity": 50.0}
+    pairs = case.catalog.need_product[case.catalog.need_product["kind"] == need["kind"]].sort_values("fit")
+    line = {"customer": need["customer"], "product": pairs["product"].iloc[-1], "need": "N9999", "discount": 0.0}
+    told = {"need_changes": {"N9999": found}, "line_changes": {"O9999": {**line, "quantity": 50.0, "start_month": 12}}}
+    links = RouteChain(Chain(case, activities={}, **told))
+    assert same(links.standing("before"), shipped(name).standing("before"))
+    assert "O9999" in links.view_ground.offers.lines["id"].tolist()
+
+
 def _ratings(name: str, told: Callable[[str, float], float | None]) -> dict[str, dict[str, float | None]]:
     """Ratings of us at every person met, each changed."""
     case, met = county(name), belief(name).persons["met"]
