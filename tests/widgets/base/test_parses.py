@@ -61,7 +61,8 @@ def steps_of(name: str) -> list[Step]:
             ("link", {"need": "D02", "product": "P19"}), ("change", {"line": "O03", "quantity": 2}),
             ("change", {"line": "O01", "discount": 0.99}), ("unlink", {"line": "O06"}), ("unlink", {"line": "O06"}),
             ("restore", {"line": "O06"}), ("restore", {"line": "O06"}), ("quote", {"line": "O01", "quantity": 3}),
-            ("quote", {"line": "O99"}),
+            ("quote", {"line": "O99"}), ("lock", {"line": "O01", "discount": 0.1}),
+            ("lock", {"line": "O01", "discount": 0.2}), ("lock", {"line": "O99", "discount": 0.1}),
         ],
         "DecisionBoard": [
             fit, ("rate", {"contact": "P01", "factor": "fit", "value": 11}), ("look", {"customer": "M01"}),
