@@ -30,12 +30,12 @@ MARKET = """
 import itertools
 from course_lib.case import case_from_tables
 from course_lib.case.generate import make_tables
-from course_lib.method import place_customers, price_lines, score_customers
 from course_lib.choices.store import Team
+from course_lib.plan.chain import Chain
 
 meta, tables = make_tables("bench", seed=1, kind="urban", customers={half}, merchants={half}, addresses=3000)
 case = case_from_tables(meta, tables)
-grid = place_customers(case, score_customers(case), price_lines(case))
+grid = Chain(case).placed
 """
 BOARD = """
 from course_lib.widgets import NineGridBoard

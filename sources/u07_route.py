@@ -108,7 +108,7 @@ sheet(festivals.assign(start=festivals["start"].dt.strftime("%m月%d日"), end=f
 kinds = tell_kinds(case.catalog)
 gates = ["", *case.catalog.stages["name"]]
 said = kinds.assign(needed=[gates[int(n)] or "不要" for n in kinds["needs"]])
-sheet(said, {"name": "活动", "length": "工作日", "days": "人天", "cost": "费用（元）", "people": "找谁", "needed": "先要过", "stage": "推过", "factors": "评分多几分", "renewal": "少流失几成", "evidence": "完成证据"}, percent=["renewal"])
+sheet(said, {"name": "活动", "length": "工作日", "days": "人天", "cost": "费用（元）", "people": "找谁", "needed": "先要过", "stage": "推过", "factors": "评分多几分", "renewal": "少流失几成", "evidence": "完成证据"}, percent=["renewal"], digits={"days": 1})
 
 # %% tags=["lesson"]
 plot_gates(case.catalog)
@@ -185,7 +185,7 @@ plot_capacity_use(route.plan)
 
 # %% tags=["lesson"]
 first = mine[mine["quarter"] == 1]
-sheet(first.assign(start=first["start"].dt.strftime("%m月%d日"), end=first["end"].dt.strftime("%m月%d日")), {"activity": "编号", "customer": "客户", "customer_name": "名称", "kind_name": "活动", "contact_name": "找谁", "who": "谁去", "start": "开始", "end": "结束", "stage": "推过", "evidence": "凭什么算做完", "reason": "没有效果的原因"})
+sheet(first.assign(start=first["start"].dt.strftime("%m-%d")), {"activity": "编号", "customer_name": "客户", "kind_name": "活动", "contact_name": "找谁", "who": "谁去", "start": "开始", "stage": "推过", "reason": "没有效果的原因"})
 
 # %% [markdown] tags=["lesson"]
 # ## 方法四：把圈合上
@@ -239,7 +239,9 @@ plot_control(control)
 # 参考计划也有报警，但没有一条是它本来能免的（本课程定义：最多加两次、减两次，不吃亏，就算能免）。
 
 # %% tags=["lesson"]
-alarms = control.alarms
+alarms = control.alarms.sort_values(["avoidable", "value"], ascending=[False, False], kind="stable")
+print(f"{len(alarms)} 条报警，能免的 {int(alarms['avoidable'].sum())} 条；下面是前十五条，其余在工作簿的“管控表”里")
+alarms = alarms.head(15)
 sheet(alarms.assign(due=[f"{day.month}月{day.day}日" if day == day else "" for day in alarms["due"]], spared=["能" if able else why for able, why in zip(alarms["avoidable"], alarms["why"])]), {"name": "报警", "customer": "客户", "customer_name": "名称", "due": "最晚", "text": "怎么回事", "action": "怎么办", "spared": "能不能免"})
 
 # %% [markdown] tags=["lesson"]

@@ -37,7 +37,7 @@ def change_lines(case: Case, changes: Mapping[str, Mapping[str, Any]]) -> pd.Dat
     Notes
     -----
     What the case no longer knows (lines, customers, products, needs that are not the customer's) is left out, so that a
-    team's file outlives a change of the case. Numbers are not checked; ``price_lines`` does. 本课程定义 (definition of
+    team's file outlives a change of the case. Numbers are not checked; ``price_offers`` does. 本课程定义 (definition of
     this kit).
     """
     lines = case.opportunities.reset_index(drop=True)

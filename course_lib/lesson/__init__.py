@@ -6,10 +6,7 @@ from course_lib.lesson.canvases import industry_page, key_need_page, value_page,
 from course_lib.lesson.fingerprint import fingerprint
 from course_lib.lesson.selfcheck import check
 from course_lib.lesson.told import (
-    chosen_budget,
-    chosen_decisions,
     chosen_industries,
-    chosen_map,
     chosen_needs,
     chosen_odds,
     chosen_offers,
@@ -21,10 +18,7 @@ from course_lib.pages.tables import sheet
 __all__ = [
     "Unit",
     "check",
-    "chosen_budget",
-    "chosen_decisions",
     "chosen_industries",
-    "chosen_map",
     "chosen_needs",
     "chosen_odds",
     "chosen_offers",

@@ -6,12 +6,7 @@ from typing import TYPE_CHECKING
 
 from course_lib.case import Case
 from course_lib.method import (
-    Budget,
-    Decisions,
-    NineGrid,
     Offers,
-    move_customers,
-    place_customers,
 )
 from course_lib.plan.chain import LINES, Chain
 from course_lib.plan.parts.odds import OddsPart
@@ -21,10 +16,7 @@ if TYPE_CHECKING:
     from course_lib.lesson.unit import Unit
 
 __all__ = [
-    "chosen_budget",
-    "chosen_decisions",
     "chosen_industries",
-    "chosen_map",
     "chosen_needs",
     "chosen_odds",
     "chosen_offers",
@@ -59,14 +51,6 @@ def chosen_needs(unit: Unit) -> Case:
     return chain.case
 
 
-def chosen_budget(unit: Unit, industries: list[str]) -> Budget:
-    """Return the budget of the case's opportunities with the team's changes (level 2), and say how many changed."""
-    chain = _chain(unit)
-    if changes := chain.told("line_changes"):
-        print(f"商机：你们队改了 {len(changes)} 行（{'、'.join(changes)}）")
-    return chain.budget_of(industries)
-
-
 def chosen_offers(unit: Unit, industries: list[str]) -> Offers:
     """Return the opportunities with the team's changes (level 2), priced and checked, and say how many changed."""
     chain = _chain(unit)
@@ -93,26 +77,6 @@ def _own_ratings(chain: Chain) -> int:
     return sum(
         len(row) for rows in (chain.ratings or {}, *(chain.rival_ratings or {}).values()) for row in rows.values()
     )
-
-
-def chosen_decisions(unit: Unit) -> Decisions:
-    """Return the scores of all customers with the team's ratings (level 3), and say how many ratings changed."""
-    chain = _chain(unit)
-    if count := _own_ratings(chain):
-        print(f"评分：你们队改了 {count} 个")
-    return chain.decisions
-
-
-def chosen_map(unit: Unit, industries: list[str], decisions: Decisions, budget: Budget) -> NineGrid:
-    """Return the nine-grid map of the chosen industries with the team's moves, and say how many it moved."""
-    customers = unit.case.customers
-    here = customers.loc[customers["industry"].isin(industries), "id"]
-    chain = _chain(unit)
-    placed = place_customers(unit.case, decisions, chain.belief, chain.line_odds, customers=here)
-    grid = move_customers(unit.case, placed, chain.moves)
-    if moved := int((grid.table["cell"] != grid.table["computed"]).sum()):
-        print(f"九宫图：你们队移了 {moved} 家")
-    return grid
 
 
 def chosen_route(unit: Unit, target: float | None = None) -> RouteChain:

@@ -24,7 +24,6 @@ from course_lib.method.needs.need_mining import Mining, mine_industry, mine_need
 from course_lib.method.needs.need_quality import rate_needs
 from course_lib.method.needs.needs import NeedMatch, fit_levels, match_needs
 from course_lib.method.needs.offers import Offers, price_offers
-from course_lib.method.needs.portfolio import Budget, max_discount_for, price_lines
 from course_lib.method.needs.revenue_budget import RevenueBudget, budget_revenue, vital_few
 from course_lib.method.needs.star_map import StarMap, map_stars
 from course_lib.method.odds.belief import Belief, believe, lead_over, meetings, win
@@ -69,7 +68,6 @@ __all__ = [
     "STATUSES",
     "Assessment",
     "Belief",
-    "Budget",
     "Capacity",
     "CheapestPath",
     "Completeness",
@@ -137,7 +135,6 @@ __all__ = [
     "market_by",
     "match_kinds",
     "match_needs",
-    "max_discount_for",
     "meetings",
     "mine_industry",
     "mine_needs",
@@ -149,7 +146,6 @@ __all__ = [
     "places_of",
     "play_scenarios",
     "price_curve",
-    "price_lines",
     "price_offers",
     "quarter_working_days",
     "rank_acceptability",

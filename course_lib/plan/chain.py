@@ -17,7 +17,6 @@ from course_lib.choices import Choices, change_lines, change_needs, loosen_lines
 from course_lib.method.industry.industry import IndustryScores, score_industries
 from course_lib.method.needs.declared_stage import offer_lines
 from course_lib.method.needs.offers import Offers
-from course_lib.method.needs.portfolio import Budget, price_lines
 from course_lib.method.needs.revenue_budget import RevenueBudget, budget_revenue
 from course_lib.method.odds.belief import Belief, believe
 from course_lib.method.odds.buying_centre import Ratings, RivalRatings, kept_ratings
@@ -151,21 +150,6 @@ class Chain:
             return self._lines
         loosened = loosen_lines(self._changes("line_changes"), self._changes("need_changes"))
         return change_lines(self.case, loosened)
-
-    @_Link
-    def priced(self) -> Budget:
-        """All opportunities priced, whatever industries were chosen."""
-        return price_lines(self.case, self.lines)
-
-    @_Link
-    def budget(self) -> Budget:
-        """The opportunities of the chosen industries and groups."""
-        return self.budget_of(self.scope)
-
-    def budget_of(self, industries: Iterable[str]) -> Budget:
-        """The opportunities of some industries and groups."""
-        ids = tuple(industries)
-        return self.once(("budget", ids), lambda: price_lines(self.case, self.lines, industries=ids))
 
     # -- industries --------------------------------------------------------------------------------------------------
 

@@ -204,7 +204,15 @@ class RouteChain:
     @property
     def reference(self) -> CaseReference:
         """The reference on the case's own lines; not the team's."""
-        return self._once("reference", lambda: case_reference(self.facts, self.chain.target))
+
+        def make() -> CaseReference:
+            chain = self.chain
+            changed = chain.own_lines is not None or chain.told("line_changes")
+            if changed or chain.scope != tuple(score_industries(self.facts).reference):
+                return case_reference(self.facts, chain.target)
+            return CaseReference(self.ground, self.best, self.ground.stand(self.best_plan))  # the same ground
+
+        return self._once("reference", make)
 
     # -- where they lead -----------------------------------------------------------------------------------------------
 

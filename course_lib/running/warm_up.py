@@ -25,7 +25,6 @@ from course_lib.lesson.figures import prepare_figures
 from course_lib.method import (
     estimate_capacity,
     match_needs,
-    price_lines,
     price_offers,
     rate_informatisation,
     reference_customer,
@@ -42,7 +41,6 @@ def prepare(*cases: str) -> None:
         for compute in (
             estimate_capacity,
             match_needs,
-            price_lines,
             price_offers,
             score_customers,
             reference_customer,

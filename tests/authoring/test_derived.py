@@ -14,7 +14,7 @@ from tests.authoring.test_cards import CHECK, PARAMETERS, QUESTION, UNIT
 
 SETUP = """# %% tags=["all"]
 from course_lib.lesson import check, chosen_industries, open_unit, sheet
-from course_lib.method import price_lines, score_customers
+from course_lib.method import budget_revenue, score_customers
 
 unit = open_unit("u08", "gulou", team_name)
 case = unit.case
@@ -37,11 +37,13 @@ def cell(*lines: str, given: str = "") -> str:
 
 
 def test_given_cells_and_regions_stand_in_order_without_what_they_show(tmp_path: Path) -> None:
-    given = "budget = price_lines(case)\nprint(year)\nsheet(budget.lines)\nfor x in range(3):\n    print(x)\nlate = 12"
+    given = (
+        "budget = budget_revenue(case)\nprint(year)\nsheet(budget.lines)\nfor x in range(3):\n    print(x)\nlate = 12"
+    )
     made = script(tmp_path, cell("_rows = budget.lines  # all", "count = len(_rows) + late", given=given))
     assert made.splitlines()[1:] == [
-        "from course_lib.method import price_lines",
-        "budget = price_lines(case)",
+        "from course_lib.method import budget_revenue",
+        "budget = budget_revenue(case)",
         "late = 12",
         "_rows = budget.lines  # all",
         "count = len(_rows) + late",

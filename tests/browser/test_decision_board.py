@@ -462,3 +462,24 @@ def test_everything_has_a_name(shown: BoardPage) -> None:
         if re.fullmatch(r"\s*- (button|textbox|tab|switch|combobox|grid|img):?", line)
     ]
     assert nameless == []
+
+
+def test_leads_and_outcomes_are_drawn_and_follow_a_draft(browser: Browser, tmp_path: Path) -> None:
+    """The story's hospital: one person hatched, three lines with three outcomes, one refused with its reason."""
+    case = load_case("gulou")
+    board = board_of(tmp_path, case, str(case.meta.story["customer"]))
+    with board_page(browser, board) as shown:
+        page = shown.page
+        assert page.locator(".ck-d-unseen").count() == sum(not p["met"] for p in board.state["ahead"]) == 1
+        assert page.locator("circle.ck-d-ahead, circle.ck-d-behind").count() == len(board.state["ahead"]) - 1
+        told = {line["id"]: line for line in board.state["outcomes"]}
+        bars = page.locator(".ck-d-outcomes")
+        assert bars.count() == sum("texts" in line for line in told.values())
+        refused = next(line for line in told.values() if "refused" in line)
+        expect(page.locator(f'[data-key="line-{refused["id"]}"]')).to_contain_text(refused["refused"])
+        before = bars.first.get_attribute("aria-label")
+        page.get_by_role("button", name="放进试一试").click()
+        shown.settled()
+        expect(bars.first).not_to_have_attribute("aria-label", before or "")
+        expect(page.locator(".ck-d-lines")).to_contain_text("已存 ")
+        assert not page.evaluate(WIDE)

@@ -11,8 +11,10 @@ from playwright.sync_api import Browser, Locator, expect
 
 from course_lib.case import Case
 from course_lib.choices.store import Team, TeamError
+from course_lib.method import believe, place_customers, score_customers
 from course_lib.widgets.odds.nine_grid import NineGridBoard
 from tests.browser.bare import BoardPage, board_page, pattern
+from tests.method.odds.test_nine_grid import VALUES, worth
 from tests.tiny import tiny_case
 from tests.widgets.hostile import HOSTILE, hostile_case
 from tests.widgets.odds.test_nine_grid import board_of, grid_of
@@ -263,3 +265,29 @@ def test_two_thousand_customers_are_capped_and_found(browser: Browser, tmp_path:
 def test_what_was_set_up_is_taken_down(shown: BoardPage) -> None:
     shown.page.evaluate("window.board.end()")
     assert shown.page.evaluate("window.board.handlers['change:state'].length") == 0
+
+
+def test_the_tray_is_left_by_hand_and_by_key_and_not_entered(browser: Browser, tmp_path: Path) -> None:
+    """C02 (κ = 12/52) waits below the grid; C01 is known and stays where it is."""
+    case = tiny_case()
+    grid = place_customers(case, score_customers(case), believe(case), worth({**VALUES, "C02": 50000.0}))
+    board = NineGridBoard(case, grid, Team("tiny", "red", tmp_path))
+    with board_page(browser, board) as shown:
+        expect(cell(shown, 9)).to_have_attribute("aria-label", pattern("没摸清（情报不足），1 家"))
+        kept = shown.page.locator(".ck-kept").inner_text()
+        chip(shown, "C01").drag_to(cell(shown, 9))
+        assert board.value == {} and "已经摸清了" in shown.said()
+        chip(shown, "C02").focus()
+        shown.page.keyboard.press("Space")
+        shown.page.keyboard.press("ArrowUp")  # from the tray into the last row
+        assert "自助户" in shown.said()
+        shown.page.keyboard.press("ArrowDown")
+        assert "没摸清" in shown.said()
+        shown.page.keyboard.press("Escape")
+        chip(shown, "C02").drag_to(cell(shown, 1))
+        shown.page.keyboard.type("老同学")
+        shown.page.keyboard.press("Enter")
+        shown.settled()
+        assert board.value == {"C02": {"cell": "主攻户", "reason": "老同学"}}
+        expect(shown.page.locator(".ck-kept")).not_to_have_text(kept)  # days kept follow; odds are not on this board
+        expect(cell(shown, 9).locator(".ck-count")).to_have_text("0 家")

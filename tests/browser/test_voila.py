@@ -20,12 +20,12 @@ from tests.browser.lab import free_port
 
 APP = """
 from course_lib.case import load_case
-from course_lib.method import place_customers, price_lines, score_customers
 from course_lib.choices.store import Team
+from course_lib.plan.chain import Chain
 from course_lib.widgets import NineGridBoard
 
 case = load_case("gulou")
-NineGridBoard(case, place_customers(case, score_customers(case), price_lines(case)), Team("gulou", "demo"))
+NineGridBoard(case, Chain(case).placed, Team("gulou", "demo"))
 """
 
 

@@ -13,12 +13,12 @@ from course_lib.case import codes as module
 from course_lib.case.tables import declared
 from course_lib.method import (
     believe,
+    budget_revenue,
     check_completeness,
     customer_states,
     judge_lines,
     market_by,
     match_needs,
-    price_lines,
     score_customers,
     score_industries,
     swings,
@@ -109,7 +109,7 @@ def test_references_are_looked_up_once_and_while_loading(monkeypatch: pytest.Mon
         if column.kind != "choice":
             case.codes(table, column.name)
     same = case.replace()
-    score_industries(same), score_customers(same), customer_states(same), price_lines(same), match_needs(same)
+    score_industries(same), score_customers(same), customer_states(same), budget_revenue(same), match_needs(same)
     with pytest.raises(AssertionError, match="again"):
         score_customers(case.replace(ratings=case.ratings))
 
@@ -127,7 +127,7 @@ def test_other_columns_have_none() -> None:
 
 
 def _figures(case: Case) -> dict[str, pd.DataFrame | pd.Series]:
-    decisions, budget, match = score_customers(case), price_lines(case), match_needs(case)
+    decisions, budget, match = score_customers(case), budget_revenue(case), match_needs(case)
     belief = believe(case)
     tables: dict[str, pd.DataFrame | pd.Series] = {
         **{key: market_by(case, key).drop(columns="rival") for key in ("industry", "grid", "service", "customer")},

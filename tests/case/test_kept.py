@@ -9,11 +9,11 @@ import pytest
 
 from course_lib.case import Case
 from course_lib.case.kept import kept
-from course_lib.method import estimate_capacity, match_needs, price_lines, score_customers, score_industries
+from course_lib.method import estimate_capacity, match_needs, price_offers, score_customers, score_industries
 from tests.tiny import tiny_case
 
-METHODS = [estimate_capacity, match_needs, price_lines, score_customers, score_industries]
-FRAME = {"estimate_capacity": "table", "match_needs": "table", "price_lines": "lines"}
+METHODS = [estimate_capacity, match_needs, price_offers, score_customers, score_industries]
+FRAME = {"estimate_capacity": "table", "match_needs": "table", "price_offers": "lines"}
 
 
 @pytest.mark.parametrize("method", METHODS, ids=lambda method: method.__name__)

@@ -55,6 +55,12 @@ def test_a_solution_gives_what_another_way_gives(case: Case, task: str) -> None:
         ("u04.months", "months = 13 -", "months = 12 -"),
         ("u02.top_down", 'district["enterprise_share"] * _share', "_share"),
         ("u06.stock", "(12 - m) / 12", "m / 12"),
+        ("u07.worth", "q_after * w_after - q_before * w_before", "q_after - q_before"),
+        ("u07.idle", 't["passed"] < t["needs"]', 't["passed"] <= t["needs"]'),
+        ("u07.idle", 't["end"] > t["due"]', "False"),
+        ("u07.loop", '(moved["wins_before"] + moved["wins_after"]) / 2', 'moved["wins_before"]'),
+        ("u07.alarmed", ' - set(written["customer"])', ""),
+        ("u07.regret", "- p.cost for", "for"),
     ],
 )
 def test_a_wrong_solution_is_found_out(

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from course_lib.choices.store import TeamError
-from course_lib.lesson.told import chosen_budget, chosen_decisions, chosen_industries, chosen_odds
+from course_lib.lesson.told import chosen_industries, chosen_odds, chosen_offers
 from course_lib.lesson.unit import Unit, open_unit
-from course_lib.method import believe, price_lines, rate, reference_customer, score_customers, score_industries
+from course_lib.method import believe, price_offers, rate, reference_customer, score_customers, score_industries
 from course_lib.plan import planned
 
 Captured = pytest.CaptureFixture[str]
@@ -31,9 +31,9 @@ def test_without_a_choice_the_reference_counts(unit: Unit, capsys: Captured) -> 
     scores = score_industries(unit.case)
     assert chosen_industries(unit) == [*scores.top("政企"), *scores.top("商群")]
     assert capsys.readouterr().out.count("参考选择") == 2
-    budget = chosen_budget(unit, scores.reference)
-    assert budget.total == price_lines(unit.case, industries=scores.reference).total
-    assert chosen_decisions(unit).table.equals(score_customers(unit.case).table)
+    offers = chosen_offers(unit, scores.reference)
+    assert offers.lines.equals(price_offers(unit.case, industries=scores.reference).lines)
+    assert chosen_odds(unit).decisions.table.equals(score_customers(unit.case).table)
     assert capsys.readouterr().out == ""
     assert not unit.team.path.exists()
 
@@ -46,11 +46,12 @@ def test_chosen_industries_are_taken_up_by_the_next_unit(unit: Unit, capsys: Cap
 
 
 def test_changed_lines_change_the_budget(unit: Unit, capsys: Captured) -> None:
-    before = price_lines(unit.case)
-    line = before.lines[before.lines["ok"]].iloc[0]
+    before = price_offers(unit.case)
+    line = before.good.iloc[0]
     unit.team.choose("line_changes", {line["id"]: {"removed": True}})
     everywhere = unit.case.industries["id"].tolist()
-    assert chosen_budget(again(unit), everywhere).total == pytest.approx(before.total - line["revenue"])
+    after = chosen_offers(again(unit), everywhere).good
+    assert after["revenue"].sum() == pytest.approx(before.good["revenue"].sum() - line["revenue"])
     assert f"商机：你们队改了 1 行（{line['id']}）" in capsys.readouterr().out
 
 
@@ -60,10 +61,10 @@ def test_changed_ratings_of_us_and_of_rivals_change_the_scores(unit: Unit, capsy
     rival = unit.case.meta.rivals[0].id
     unit.team.choose("ratings", {str(person.name): {"price": 10}})
     unit.team.choose("rival_ratings", {rival: {str(person.name): {"price": 0, "fit": 0}}})
-    changed = chosen_decisions(again(unit)).table.loc[person["customer"]]
+    changed = chosen_odds(again(unit)).decisions.table.loc[person["customer"]]
     now = decisions.table.loc[person["customer"]]
     assert changed["us"] > now["us"] and changed[f"score_{rival}"] < now[f"score_{rival}"]
-    assert "评分：你们队改了 3 个" in capsys.readouterr().out
+    assert "评分：你们队改了 3 个（我们的看法）" in capsys.readouterr().out
 
 
 def test_odds_are_the_teams_own_and_say_so(unit: Unit, capsys: Captured) -> None:

@@ -69,7 +69,7 @@ wanted = st.fixed_dictionaries(
         ),
     },
 )
-LINKS = ("case", "lines", "priced", "scores", "industries", "merchant_groups", "customers", "decisions", "budget",
+LINKS = ("case", "lines", "scores", "industries", "merchant_groups", "customers", "decisions",
          "placed", "grid", "offers", "belief", "stock_year", "line_odds", "distribution", "outlook",
          "scenarios", "all_offers", "revenue_budget")  # fmt: skip
 
@@ -82,9 +82,9 @@ def snapshot(values: dict[str, Any]) -> Choices:
 def texts(chain: Chain) -> dict[str, str]:
     """What the links of a plan hold, as text."""
     frames = {
-        "case": chain.case.needs, "lines": chain.lines, "priced": chain.priced.lines,
+        "case": chain.case.needs, "lines": chain.lines, "every": chain.all_offers.lines,
         "decisions": chain.decisions.table,
-        "budget": chain.budget.lines, "offers": chain.offers.lines, "months": chain.revenue_budget.by_month,
+        "offers": chain.offers.lines, "months": chain.revenue_budget.by_month,
         "placed": chain.placed.table, "grid": chain.grid.table,
         "route": chain.route.plan.activities, "control": chain.route.control.alarms, "scores": chain.scores.table,
     }  # fmt: skip
@@ -127,9 +127,7 @@ def test_what_is_asked_of_one_customer_is_what_the_plan_holds_of_it(values: dict
     for customer in CUSTOMERS:
         own, matrix = chain.own_offers(customer).lines, chain.matrix(customer)
         row = report.odds.decisions.table.loc[customer]
-        assert (matrix.score, matrix.probability, matrix.band) == pytest.approx(
-            (row["x"], row["probability"], row["band"])
-        )
+        assert (matrix.score, matrix.band) == (pytest.approx(row["x"]), row["band"])
         assert own["id"].tolist() == chain.lines.loc[chain.lines["customer"] == customer, "id"].tolist()
         if customer in report.industry.customers:
             inside = report.needs.offers.lines[report.needs.offers.lines["customer"] == customer]
@@ -181,7 +179,6 @@ def test_what_is_taken_over_from_an_earlier_moment_is_what_would_be_worked_out(
             {"C01": {"cell": "放弃户"}},
             (
                 "case",
-                "budget",
                 "decisions",
                 "placed",
                 "belief",
@@ -195,14 +192,14 @@ def test_what_is_taken_over_from_an_earlier_moment_is_what_would_be_worked_out(
         (
             "ratings",
             {PERSONS[0]: {"fit": 1}},
-            ("case", "lines", "budget", "scores", "offers", "stock_year"),
+            ("case", "lines", "scores", "offers", "revenue_budget", "stock_year"),
             ("decisions", "placed", "belief", "line_odds", "distribution", "outlook"),
         ),
         (
             "line_changes",
             {LINES[0]: {"quantity": 7}},
             ("case", "decisions", "industries", "belief", "stock_year"),
-            ("lines", "budget", "offers", "line_odds", "outlook", "scenarios"),
+            ("lines", "revenue_budget", "offers", "line_odds", "outlook", "scenarios"),
         ),
     ],
 )
@@ -223,7 +220,7 @@ def test_only_what_read_the_changed_choice_is_worked_out_again(
         ("activities", {}, ("ground", "draft", "best"), ("plan",)),
         ("places", {"C01": {"cell": "放弃户"}}, ("ground", "best"), ("draft", "plan")),
         ("ratings", {PERSONS[0]: {"fit": 1}}, ("ground", "best", "reference"), ("view_ground",)),
-        ("line_changes", {LINES[0]: {"removed": True}}, ("reference",), ("ground", "draft", "best", "plan")),
+        ("line_changes", {LINES[0]: {"removed": True}}, (), ("ground", "draft", "best", "plan")),
     ],
 )
 def test_the_routes_links_stay_unless_their_choice_changed(
@@ -241,14 +238,14 @@ def test_a_link_is_worked_out_once_and_only_when_asked(monkeypatch: pytest.Monke
     from course_lib.plan import chain as module
 
     calls: list[str] = []
-    for name in ("price_lines", "offer_lines", "score_customers", "rate"):
+    for name in ("offer_lines", "score_customers", "rate"):
         real = getattr(module, name)
         monkeypatch.setattr(module, name, lambda *a, n=name, r=real, **k: (calls.append(n), r(*a, **k))[1])
     chain = Chain(CASE, snapshot({}))
     assert chain.matrix("C01") is chain.matrix("C01") and calls == ["rate"]
-    assert chain.grid is chain.grid and calls == ["rate", "score_customers", "price_lines"]
-    chain.budget_of(chain.scope), chain.offers, chain.own_offers("C01"), chain.own_offers("C01")
-    assert calls.count("price_lines") == 1 and calls.count("offer_lines") == 2
+    assert chain.grid is chain.grid and calls == ["rate", "score_customers", "offer_lines"]
+    chain.offers_of(chain.scope), chain.offers, chain.own_offers("C01"), chain.own_offers("C01")
+    assert calls.count("offer_lines") == 2
 
 
 # -- one moment ------------------------------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ def test_ratings_reach_scores_and_matrices_alike() -> None:
 #: The methods by the chapter whose part asks for them.
 METHODS = {
     "industry": ("score_industries",),
-    "needs": ("price_lines",),
+    "needs": ("offer_lines", "budget_revenue"),
     "odds": (
         "score_customers",
         "place_customers",
@@ -108,7 +108,7 @@ def test_each_part_costs_what_the_chapters_before_it_cost_and_no_later_ones(call
     report, allowed = report_plan(tiny_case()), {"estimate_capacity"}
     for name, asked in (
         ("industry", lambda: (report.industry.scores, report.industry.customers)),
-        ("needs", lambda: report.needs.budget),
+        ("needs", lambda: (report.needs.offers, report.needs.revenue)),
         ("odds", lambda: (report.odds.table, report.odds.outlook, report.odds.scenarios, report.odds.matrices)),
         ("route", lambda: (report.route.control, report.route.plan)),
     ):

@@ -10,6 +10,7 @@ import pytest
 
 from course_lib.case import load_case
 from course_lib.plan import Chain, PlanReport, report_plan, summarise
+from course_lib.plan.route_chain import case_reference
 from tests.tiny import tiny_case
 
 LOCK = {"first:u07.plan": {"date": "2019-01-07", "digest": "x", "plan": {}}}
@@ -84,3 +85,15 @@ def test_the_reference_raises_no_alarm_that_it_could_have_avoided() -> None:
     assert len(alarms) and not alarms["avoidable"].any() and alarms["why"].ne("").all()
     assert "wasted" not in set(alarms["kind"])
     assert links.control.alarms["avoidable"].sum() > 10  # the draft's are another matter
+
+
+def test_the_reference_on_the_cases_own_lines_is_the_same_by_both_ways() -> None:
+    """A team that changed no line plans on the very ground of the reference; one that did does not move it."""
+    case = tiny_case()
+    own, other = Chain(case).route, case_reference(case)
+    assert own.reference.plan.value == other.plan.value and own.reference.ground is own.ground
+    assert own.standing("reference").end_value == pytest.approx(other.standing.end_value)
+    line = own.plan.lines.index[0]
+    changed = Chain(case, line_changes={line: {"removed": True}}).route
+    assert changed.standing("reference").end_value == pytest.approx(other.standing.end_value)
+    assert changed.standing("before").end_value < own.standing("before").end_value

@@ -23,7 +23,6 @@ from course_lib.method.market.survey import survey_market
 from course_lib.method.needs.departments import link_matrices
 from course_lib.method.needs.informatisation import rate_informatisation
 from course_lib.method.needs.needs import NeedMatch, match_needs
-from course_lib.method.needs.portfolio import Budget, price_lines
 from course_lib.method.needs.revenue_budget import RevenueBudget, budget_revenue
 from course_lib.method.needs.star_map import map_stars
 from course_lib.method.odds.decision import DecisionMatrix, Decisions, rate, score_customers
@@ -109,7 +108,6 @@ class Results:
     scores: IndustryScores
     capacity: Capacity
     match: NeedMatch
-    budget: Budget
     year: RevenueBudget
     decisions: Decisions
     matrix: DecisionMatrix
@@ -128,7 +126,7 @@ class Results:
 @functools.cache
 def results(name: str) -> Results:
     case = _load(name)
-    capacity, budget, decisions = estimate_capacity(case), price_lines(case), score_customers(case)
+    capacity, decisions = estimate_capacity(case), score_customers(case)
     most_contacts = case.contacts["customer"].value_counts(sort=True).index[0]
     matrix = rate(case, str(most_contacts))
     everything = case.industries.groupby("line")["id"].agg(list)
@@ -140,7 +138,6 @@ def results(name: str) -> Results:
         score_industries(case, capacity=capacity),
         capacity,
         match_needs(case),
-        budget,
         budget_revenue(case),
         decisions,
         matrix,

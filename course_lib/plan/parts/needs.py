@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from course_lib.method.needs.offers import Offers
-from course_lib.method.needs.portfolio import Budget
 from course_lib.method.needs.revenue_budget import RevenueBudget
 from course_lib.plan.chain import Chain
 
@@ -27,8 +26,3 @@ class NeedsPart:
     def revenue(self) -> RevenueBudget:
         """What they bring by month, product and customer."""
         return self.chain.revenue_budget
-
-    @property
-    def budget(self) -> Budget:
-        """The lines as v1 priced them, for whoever still reads that."""
-        return self.chain.budget

@@ -77,7 +77,7 @@ def test_a_distribution_for_another_target_is_refused() -> None:
 
 def test_scenarios() -> None:
     """Nothing moves in the base; a rival's cut lowers stock, increment, P; a squeeze only government's decisions."""
-    table = play_scenarios(CASE, LINES, BELIEF, STOCK, LIKELY)
+    table = play_scenarios(CASE, LINES, BELIEF, STOCK, LIKELY).table
     assert table.index.tolist() == CASE.catalog.scenarios["id"].tolist()
     base = table.loc["base"]
     assert (base["stock"], base["increment"]) == pytest.approx((STOCK.total, ODDS.increment))
@@ -112,5 +112,5 @@ def test_a_scenario_of_an_absent_rival_is_left_out() -> None:
     object.__setattr__(case, "meta", meta)
     object.__setattr__(case, "_codes", case.replace(ratings=ratings)._codes)
     alone = case.replace(ratings=ratings)
-    table = play_scenarios(alone, LINES, believe(alone), STOCK, LIKELY)
+    table = play_scenarios(alone, LINES, believe(alone), STOCK, LIKELY).table
     assert table.index.tolist() == ["base", f"{only[0]}_cut", "squeeze"]

@@ -149,9 +149,9 @@ def test_the_draft_is_legal_and_the_largest_come_first() -> None:
     found = assess_plan(ground, rows)
     assert not found.refused and len(rows) > 20
     first = by_size(ground)[0]
-    assert rows["X001"]["customer"] == first and rows["X001"]["kind"] == "visit"
+    assert rows["A001"]["customer"] == first and rows["A001"]["kind"] == "visit"
     other = draft_plan(ground, draft, order=by_size(ground)[::-1])
-    assert other["X001"]["customer"] == by_size(ground)[-1]
+    assert other["A001"]["customer"] == by_size(ground)[-1]
     seniors = {row["customer"] for row in rows.values() if row["kind"] == "senior"}
     assert len(seniors) <= 4 and seniors <= set(by_size(ground)[:4])
 
