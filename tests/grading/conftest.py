@@ -12,7 +12,7 @@ from course_lib.grading.judging.grader import Grader, grading_place
 from course_lib.grading.judging.rubric import load_rubric
 from course_lib.grading.judging.setup import Setup, make_setup
 
-SEED = 10  # its first hidden case tells all right answers from the public ones
+SEED = 11  # its first hidden case tells all right answers from the public ones
 SMALL = {
     "cell_seconds": 12,  # a busy machine may well need two for what takes half a one
     "run_seconds": 36,
