@@ -27,7 +27,7 @@ def plot_capacity_use(plan: Assessment) -> go.Figure:
     figure = new_figure(
         f"人天用满的有 {full} 格，费用用了 {wan(plan.cost)}（能用 {wan(plan.money)}）",
         subtitle="一格 = 一位客户经理一个季度：用了几天 / 有几天，颜色越深越满（重点活动的天数是本课程定义）",
-        height=150 + 34 * len(managers), margin={"l": 96, "r": 20, "t": 108, "b": 20}, showlegend=False,
+        height=max(200, 150 + 34 * len(managers)), margin={"l": 96, "r": 20, "t": 108, "b": 20}, showlegend=False,
     )  # fmt: skip
     for column, quarter in enumerate(QUARTERS):
         used = table.xs(quarter, level="quarter").reindex(managers)
@@ -118,7 +118,7 @@ def plot_route_comparison(comparison: RouteComparison, top: int = 12) -> go.Figu
     figure = new_figure(
         f"你们的计划{word}",
         subtitle="条长 = 同样的商机，最好的排法比你们多得的净额（一年贡献 − 费用）；蓝 = 你们少得，橙 = 你们多得",
-        height=150 + 34 * len(rows),
+        height=max(200, 150 + 34 * len(rows)),
         margin={"l": 190, "r": 20},
         showlegend=False,
     )
