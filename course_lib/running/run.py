@@ -256,7 +256,7 @@ def _summary(report: RunReport, title: str, parameters: Mapping[str, Any]) -> di
         for unit in report.units
     ]
     return {
-        "schema": 1,
+        "schema": 2,
         "case": report.case,
         "title": title,
         "team": report.team,

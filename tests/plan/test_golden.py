@@ -1,7 +1,7 @@
-"""The plan of both shipped counties, figure by figure as ``course run`` wrote it before the house was rebuilt.
+"""The plan of both shipped counties, figure by figure as ``course run`` writes it.
 
-``tests/golden/summary/<case>.json`` are the files that ``course run --case <case>`` wrote at commit d7da5a2. Rebuilding
-the house changes no figure; a change of the method replaces the files, and says so.
+``tests/golden/summary/<case>.json`` are the files that ``course run --case <case>`` wrote when model v2 took over.
+Rebuilding the house changes no figure; a change of the method or of a county replaces the files, and says so.
 """
 
 from __future__ import annotations

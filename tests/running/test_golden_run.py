@@ -1,7 +1,7 @@
-"""A whole run of a shipped county leaves the summary that it left before the house was rebuilt, byte by byte.
+"""A whole run of a shipped county leaves the summary that is kept, byte by byte.
 
-The expected file is what ``course run --case gulou`` wrote at commit d7da5a2; ``tests/plan/test_golden.py`` compares
-the figures of both counties without running their notebooks.
+The expected file is what ``course run --case gulou`` wrote when model v2 took over; ``tests/plan/test_golden.py``
+compares the figures of both counties without running their notebooks.
 """
 
 from __future__ import annotations
