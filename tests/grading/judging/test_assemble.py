@@ -221,19 +221,17 @@ def _move(notebook: NotebookNode, task: str, before: str, unit: str) -> Notebook
 
 def test_a_moved_answer_finds_its_own_given_names() -> None:
     """In u05 the given cells of tasks 1 and 3 both assign ``ours``."""
-    notebook = _move(_copy("u05"), "strongest", "discounted", "u05")
+    notebook = _move(_copy("u05"), "strongest", "lead", "u05")
     assembled = _assemble(notebook, "u05")
     row = _row(assembled)
     moved = row.index("answer:strongest")
-    assert row.index("answer:x") < moved < row.index("answer:discounted")
+    assert row.index("answer:x") < moved < row.index("answer:lead")
     last_ours = [c.source for c in assembled.notebook.cells[:moved] if "\nours = " in c.source][-1]
     assert "ours = matrix.us.join" in last_ours
-    last_ours = [
-        c.source for c in assembled.notebook.cells[: row.index("answer:discounted")] if "\nours = " in c.source
-    ]
+    last_ours = [c.source for c in assembled.notebook.cells[: row.index("answer:lead")] if "\nours = " in c.source]
     assert "ours = scores[matrix.carrier]" in last_ours[-1]
     assert assembled.notices == (
-        "答案的次序和练习不同（题2、题3、题1、题4、题5、题6）：照交来的次序运行，每题用它自己的给定数据。",
+        "答案的次序和练习不同（题2、题3、题1、题4、题5、题6、题7）：照交来的次序运行，每题用它自己的给定数据。",
     )
 
 
@@ -591,7 +589,7 @@ def test_a_budget_in_another_order_gives_the_solutions_answers(
 ) -> None:
     right = run(_copy("u04"), "u04")
     assert right["u04.months"] in range(1, 13)
-    assert len(right) == 6
+    assert len(right) == 8
     assert run(_without_ids(_shuffled(_copy("u04"))), "u04") == right
     notebook = _copy("u04")
     del notebook.cells[_at(notebook, "revenue", unit="u04")]
