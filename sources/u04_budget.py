@@ -329,8 +329,9 @@ check(unit, "u04.vital_few", vital_few)
 
 # %% tags=["task"]
 marks = mark_prices(budget.offers, believe(case)).table.join(budget.lines.set_index("id")[["ok", "mode", "margin", "usual_price"]])
-marks = marks[marks["ok"] & marks["inside"] & (marks["mode"] == "新增") & (marks["margin"] > 0.2) & (marks["best"] > 0.1)]
-marks = marks[((marks["best"] - marks["usual"]).abs() > 0.02) & (marks["deepest"] - marks["best"] > 0.03) & (marks["lead"].abs() < 15)]
+wanted = [marks["ok"], marks["inside"], marks["mode"] == "新增", marks["margin"] > 0.2, marks["best"] > 0.1, (marks["best"] - marks["usual"]).abs() > 0.02, marks["deepest"] - marks["best"] > 0.03, marks["lead"].abs() < 15]
+for fits in wanted:  # 县小，挑不到样样都合的，就少挑几样
+    marks = marks[fits[marks.index]] if fits[marks.index].any() else marks
 line = marks["usual_price"].idxmax()
 prices = price_curve(budget.offers, believe(case), line, steps=100)
 prices = prices.assign(gets=prices["earns"] / prices["wins"]).drop(columns="earns")
@@ -353,9 +354,12 @@ check(unit, "u04.best_discount", best_discount)
 # 价钱从常用价再降 10%，要多赢几成才不亏？写成小数，多赢三成三就写 0.33。
 
 # %% tags=["task"]
-upgrade = good[(good["mode"] == "升级") & (good["margin"] > 0.15)].sort_values(["usual_price", "id"]).iloc[-1]
+earning = good[good["margin"] > 0.15]
+upgrades = earning[earning["mode"] == "升级"]
+upgrade = (upgrades if len(upgrades) else earning).sort_values(["usual_price", "id"]).iloc[-1]
 share = float(upgrade["margin"])
-print(f"{upgrade['id']}，{upgrade['product_name']}，代替老线 {upgrade['replaces']}；常用优惠 {upgrade['usual']:.0%}")
+instead = f"代替老线 {upgrade['replaces']}" if upgrade["replaces"] else "这里没有升级的商机，换一单新的：没有老线，多出来的就是它的全部贡献"
+print(f"{upgrade['id']}，{upgrade['product_name']}，{instead}；常用优惠 {upgrade['usual']:.0%}")
 print(f"按常用价，多出来的贡献占价钱的 share = {share:.4f}")
 
 # %% tags=["task"]

@@ -122,20 +122,20 @@ def test_unrated_cells_say_so(case: str) -> None:
 
 def test_bands_show_every_customer_once(case: str) -> None:
     r = results(case)
-    dots = [trace for trace in plots.plot_bands(r.decisions, r.case).data if trace.x != (None,)]
+    dots = [trace for trace in plots.plot_bands(r.decisions, r.odds.belief, r.case).data if trace.x != (None,)]
     table = r.decisions.table
     assert sorted(place for d in dots for place in d.x) == list(range(1, len(table) + 1))
     by_place = sorted((place, y) for d in dots for place, y in zip(d.x, d.y, strict=True))
     assert [y for _, y in by_place] == pytest.approx(sorted(table["x"], reverse=True), abs=0.006)
     hollow = sum(list(d.marker.color).count("#ffffff") for d in dots)
-    assert hollow == int(table["thin"].sum())
+    assert hollow == int(r.odds.belief.table["unknown"].sum())
     assert sum(list(d.marker.symbol).count("diamond") for d in dots) == int((table["gates"] != "").sum())
 
 
 def test_bands_name_the_customers_asked_for(case: str) -> None:
     r = results(case)
     customer = r.case.customers.iloc[-1]
-    figure = plots.plot_bands(r.decisions, r.case, names=[customer["id"]])
+    figure = plots.plot_bands(r.decisions, r.odds.belief, r.case, names=[customer["id"]])
     texts = [note.text for note in figure.layout.annotations if note.xref != "paper"]
     (text,) = texts
     shown = text.rstrip("…")

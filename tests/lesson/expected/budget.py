@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 
 from course_lib.case import Case
 from course_lib.method import believe, budget_revenue, mark_prices, more_wins_needed, price_offers
+from course_lib.method.odds.belief import win
 
 __all__ = ["TASKS"]
 
@@ -34,17 +36,29 @@ def _price_line(case: Case) -> pd.Series:
     offers = price_offers(case)
     table = mark_prices(offers, believe(case)).table
     lines = offers.lines.set_index("id")
-    inside = table["inside"] & lines["ok"] & (lines["mode"] == "新增") & (lines["margin"] > 0.2)
-    apart = (table["best"] > 0.1) & (abs(table["best"] - table["usual"]) > 0.02) & (abs(table["lead"]) < 15)
-    found = lines[inside & apart & (table["deepest"] - table["best"] > 0.03)].index
-    chosen = lines.loc[found, "usual_price"].idxmax()
-    return pd.concat([lines.loc[chosen], table.loc[chosen, ["best"]]])
+    table = table.join(lines[["ok", "mode", "margin", "usual_price"]])
+    for rule in (
+        "ok", "inside", "mode == '新增'", "margin > 0.2", "best > 0.1", "abs(best - usual) > 0.02",
+        "deepest - best > 0.03", "abs(lead) < 15",
+    ):  # fmt: skip
+        table = found if len(found := table.query(rule)) else table  # a small county hasn't all that one would wish
+    return table.loc[table["usual_price"].idxmax()]
+
+
+def _best_discount(case: Case) -> float:
+    """The best of a hundred steps: the exact best's neighbour where W × what is left of the margin is larger."""
+    line = _price_line(case)
+    grid = np.linspace(0.0, line["deepest"], 101)
+    near = grid[np.argsort(np.abs(grid - line["best"]), kind="stable")[:2]]
+    cuts = 1 - (1 - near) / (1 - line["usual"])
+    wins = win(line["lead"] + 10 * line["points"] * cuts, np.full(2, line["sd"]), case.catalog.rules)
+    return float(near[np.argmax(wins * (line["margin"] - cuts))])
 
 
 def _upgrade_margin(case: Case) -> float:
-    """m of the dearest upgrade that earns at least 15 % more than the old line, by what it contributes at any price."""
-    lines = price_offers(case).good
-    lines = lines[(lines["mode"] == "升级") & (lines["margin"] > 0.15)]
+    """m of the dearest upgrade (else line) with m over 15 %, by what it contributes at any price."""
+    lines = price_offers(case).good.query("margin > 0.15")
+    lines = found if len(found := lines.query("mode == '升级'")) else lines
     row = lines[lines["usual_price"] == lines["usual_price"].max()].set_index("id").sort_index().iloc[-1]
     return float(row["contribution"] / row["usual_price"] + row["cut"])  # contribution = usual price × (m − cut)
 
@@ -56,6 +70,6 @@ TASKS: dict[str, Callable[[Case], object]] = {
     "u04.refused": lambda case: sorted(set(price_offers(case).refusals["id"])),
     "u04.delay_cost": _delay_cost,
     "u04.vital_few": lambda case: int(budget_revenue(case).pareto["vital"].sum()),
-    "u04.best_discount": lambda case: float(_price_line(case)["best"]),
+    "u04.best_discount": _best_discount,
     "u04.more_wins": lambda case: float(more_wins_needed(0.10, _upgrade_margin(case))),
 }
