@@ -110,27 +110,21 @@ def _shade(figure: go.Figure, off: pd.DataFrame, start: pd.Timestamp, end: pd.Ti
 
 def _bars(figure: go.Figure, table: pd.DataFrame, place: dict[str, int], whole_year: bool) -> None:
     """A trace a kind of activity: bars from start to end, with the kind's character at the start."""
-    least = 6.5 * DAY if whole_year else 2.1 * DAY  # a visit of one day would be a hair
-    ordered = table.sort_values(["customer", "start"], kind="stable")
-    following = ordered.groupby("customer")["start"].shift(-1).reindex(table.index)
+    drawn = _lengths(table, 6.5 * DAY if whole_year else 2.1 * DAY)
     for number, (kind, group) in enumerate(table.groupby("kind", sort=False)):
         colour = tint(_COLOURS[_kind_place(str(kind), number)], 0.78)
         shades = [colour if counts else tint(colour, 0.3) for counts in group["counts"]]
-        longer = []
-        for start, end, then in zip(group["start"], group["end"], following[group.index], strict=True):
-            room = then - start if pd.notna(then) and then > start else least  # never over the next one's character
-            longer.append(max(end + DAY - start, min(least, room)))
         figure.add_bar(
             name=f"{group['short'].iloc[0]} {group['kind_name'].iloc[0]}",
-            x=[round(length / pd.Timedelta(milliseconds=1)) for length in longer],
+            x=[round(length / pd.Timedelta(milliseconds=1)) for length in drawn.loc[group.index, "length"]],
             base=[_iso(day) for day in group["start"]],
             y=[place[c] for c in group["customer"]],
             orientation="h",
             width=0.74,
             marker={"color": shades, "line": {"color": "#ffffff", "width": 1}},
-            text=[short if length >= least else "" for short, length in zip(group["short"], longer, strict=True)],
+            text=drawn.loc[group.index, "text"].tolist(),
             textposition="inside",
-            insidetextanchor="middle",
+            insidetextanchor="start",
             textangle=0,
             constraintext="none",
             textfont={
@@ -140,6 +134,28 @@ def _bars(figure: go.Figure, table: pd.DataFrame, place: dict[str, int], whole_y
             hovertext=[_hover(row) for row in records(group)],
             hoverinfo="text",
         )
+
+
+def _lengths(table: pd.DataFrame, least: pd.Timedelta) -> pd.DataFrame:
+    """How long each bar is drawn, and its characters; index as ``table``'s.
+
+    ``least`` is the room of a character (a visit of one day would be a hair). Bars that start on one day lie on one
+    another, later kinds on top: the top one carries the characters of all. None is written where the next bar begins
+    before it would end.
+    """
+    order = table["kind"].map({kind: n for n, kind in enumerate(table["kind"].unique())})
+    stack = table.assign(order=order).sort_values(["customer", "start", "order"], kind="stable")
+    days = stack.groupby(["customer", "start"], sort=False)
+    starts = stack.drop_duplicates(["customer", "start"]).set_index(["customer", "start"])["order"].reset_index()
+    starts["next"] = starts.groupby("customer")["start"].shift(-1)
+    room = stack.merge(starts, on=["customer", "start"], how="left").set_axis(stack.index)["next"] - stack["start"]
+    own = stack["end"] + DAY - stack["start"]
+    length = own.where(own > least, room.where(room < least, least))
+    shown = pd.concat([length, room], axis=1).min(axis=1)  # what the next bar leaves of it
+    top, together = days.cumcount(ascending=False) == 0, days["short"].transform("".join)
+    fits = together.str.len() * least <= shown
+    text = together.where(fits, stack["short"]).where(top & (shown >= least), "")
+    return pd.DataFrame({"length": length, "text": text}).reindex(table.index)
 
 
 _ORDER = ("visit", "joint", "demo", "pilot", "offer", "senior", "tender")
