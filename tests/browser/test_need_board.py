@@ -41,6 +41,15 @@ def test_a_need_is_opened_changed_and_closed_with_the_mouse(shown: BoardPage) ->
     assert shown.board.value == {"D01": {"bottleneck": "审批只能在办公室办", "urgency": 5}}
     expect(need(shown, "D01")).to_contain_text("紧急 5/5")
     expect(need(shown, "D01")).to_contain_text("改过")
+    field(shown, "kind").select_option("K13")
+    expect(shown.page.locator(".ck-nd-kind-hint")).to_contain_text("问他：一单要几个人签")
+    expect(shown.page.locator(".ck-nd-kind-hint")).to_contain_text("同类客户的中间数")
+    field(shown, "quantity").fill("60")
+    field(shown, "need_point").select_option("N08")  # another point has other kinds
+    shown.settled()
+    expect(field(shown, "kind")).to_have_value("")
+    expect(field(shown, "kind").locator('option[value="K36"]')).to_have_count(1)
+    assert "请重新选" in shown.said() and shown.board.needs.set_index("id").at["D01", "need_point"] == "N08"
     shown.page.locator(".ck-nd-draft").click()
     expect(field(shown, "bottleneck")).to_have_value("审批只能在办公室电脑上做")
     assert shown.board.value == {}

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from course_lib.case import Case
-from course_lib.choices import need_faults
+from course_lib.choices import NEED_FIELDS, need_faults
 from course_lib.choices.edits import REMOVED, Changes, DraftRows, plain_cell, taken_out
 from course_lib.choices.snapshot import Choices
 from course_lib.choices.store import Team
@@ -18,7 +18,7 @@ from course_lib.widgets.base.board import BoardError, board_style, command, scri
 from course_lib.widgets.base.lookup import known_id
 from course_lib.widgets.base.picker import CustomerBoard
 from course_lib.widgets.needs.need_told import NeedTold
-from course_lib.widgets.needs.need_view import SHOWN_FIELDS, Heard, NeedView, by_loss, recorded_in
+from course_lib.widgets.needs.need_view import Heard, NeedView, by_loss, recorded_in, text
 
 __all__ = ["NeedBoard"]
 
@@ -49,7 +49,7 @@ class NeedBoard(CustomerBoard):
 
     def __init__(self, case: Case, team: Team, industries: Iterable[str]) -> None:
         self._open(case, team, industries)
-        self._rows = DraftRows.of(case.needs, SHOWN_FIELDS, "T", own_stay=True)
+        self._rows = DraftRows.of(case.needs, NEED_FIELDS, "T", own_stay=True)
         self._points = case.catalog.names("need_points")
         self._levels = rate_informatisation(case)  # needs have no bearing on them
         self._heard: Heard | None = None
@@ -116,11 +116,13 @@ class NeedBoard(CustomerBoard):
         """Record a new need of a customer (default: the one looked at).
 
         ``need_point`` is an id or a name; ``fields``: triad (default: the usual one of the point), department,
-        bottleneck, difficulty, contact (id), cost_of_leaving (yuan a year), urgency 1–5, evidence.
+        bottleneck, difficulty, contact (id), cost_of_leaving (yuan a year), urgency 1–5, evidence, kind (id or name,
+        one of the point's), quantity (units of the product that fits the kind best; 0 or blank: not asked yet).
         """
         who = self.customer if customer is None else self._known_customer(customer)
         point = self._point(need_point)
-        return self._add("recorded", {"customer": who, "need_point": point, "pain": pain, **fields})
+        row = {"customer": who, "need_point": point, "pain": pain, **self._asked(point, fields)}
+        return self._add("recorded", row)
 
     @command
     def adopt(self, step: int) -> str:
@@ -139,20 +141,29 @@ class NeedBoard(CustomerBoard):
     def change(self, need: str, **fields: Any) -> str:
         """Change fields of a need (id): those of ``record``, and ``need_point``."""
         who = self._known_need(need)
-        if not set(fields) & set(SHOWN_FIELDS):
+        if not set(fields) & set(NEED_FIELDS):
             raise BoardError(self.say("nothing_to_change", need=who))
         fields.pop("customer", None)  # a need stays with its customer
         if "need_point" in fields:
             fields["need_point"] = self._point(fields["need_point"])
-        given = {c: _stripped(v) for c, v in fields.items()}
+        remarks: list[str] = []
 
         def write(kept: Changes) -> Changes:
             self._there(kept, who)
-            self._admit(who, {**self._rows.row(kept, who), **given}, given=fields)
-            return self._rows.change(kept, who, given)
+            row = self._rows.row(kept, who)
+            point = str(fields.get("need_point", row.get("need_point")))
+            given = {c: _stripped(v) for c, v in self._asked(point, fields).items()}
+            given, told = self._moved(row, given)
+            remarks[:] = told
+            self._admit(who, {**row, **given}, given=given)
+            original = self._rows.rows.get(who, {})
+            blank = {
+                c: original[c] for c in ("kind", "quantity") if c in given and not given[c] and _blank(original, c)
+            }
+            return self._rows.change(kept, who, {**given, **blank})
 
         self._edit(write, who)
-        return self._told.done("changed", who, self._now())
+        return self._told.done("changed", who, self._now()) + "".join(remarks)
 
     @command
     def remove(self, need: str) -> str:
@@ -208,9 +219,10 @@ class NeedBoard(CustomerBoard):
         self, need: str, row: Mapping[str, Any], *, given: Mapping[str, Any] | None = None, shown: str = ""
     ) -> None:
         """Refuse what the case's table would not take, in words; of a change only what was given counts."""
-        entry = {c: v for c, v in row.items() if c != REMOVED}
+        entry = {c: 0 if c == "quantity" and v is None else v for c, v in row.items() if c != REMOVED}
         if given is not None and need in self._rows.rows:
-            entry = {c: v for c, v in entry.items() if c in given}
+            ties = ("need_point",) if "kind" in given else ()  # a kind is one of the point the team left there
+            entry = {c: v for c, v in entry.items() if c in given or c in ties}
         faults = need_faults(self.case, {need: entry}).get(need, [])
         if faults:
             raise BoardError(self.say("not_taken", need=shown or need, faults="；".join(faults)))
@@ -234,6 +246,34 @@ class NeedBoard(CustomerBoard):
     def _point(self, point: object) -> str:
         return known_id(self.words["fields"]["need_point"], point, self._points)
 
+    def _asked(self, point: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Fields with the kind as an id (its name is taken, too) and a blank quantity as 0."""
+        given = dict(fields)
+        if given.get("kind"):
+            kinds = self._view.kinds
+            if str(given["kind"]) not in kinds.index:  # one of another point is refused with its reason later
+                own = kinds.loc[kinds["point"] == point, "name"].to_dict()
+                given["kind"] = known_id(self.words["fields"]["kind"], given["kind"], own)
+        elif "kind" in given:
+            given["kind"] = ""
+        if "quantity" in given and given["quantity"] in (None, ""):
+            given["quantity"] = 0
+        return given
+
+    def _moved(self, row: Mapping[str, Any], given: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+        """Blank a kind that a new point leaves behind, and a quantity that was told in another unit."""
+        view, more, after = self._view, dict(given), {**row, **given}
+        kind, told = text(row.get("kind")), list[str]()
+        if kind and view.kinds["point"].get(kind) != after["need_point"]:
+            more["kind"] = after["kind"] = given.get("kind", "")
+            told += [] if after["kind"] else [str(self.words["kind_left"])]
+        old, new = view.unit(row), view.unit(after)
+        quantity = row.get("quantity")
+        if isinstance(quantity, int | float) and quantity > 0 and old != new and "quantity" not in given:
+            more["quantity"] = 0
+            told.append(self.say("quantity_left", quantity=f"{quantity:,g}", old=old, new=new))
+        return more, told
+
     # -- what is said ------------------------------------------------------------------------------------------------
 
     def _undone(self, before: Choices, after: Choices) -> str:
@@ -246,6 +286,10 @@ class NeedBoard(CustomerBoard):
 
     def _snapshot(self) -> str:
         return self._told.snapshot(self._now(), self.customer)
+
+
+def _blank(row: Mapping[str, Any], column: str) -> bool:
+    return column in row and not row[column]
 
 
 def _stripped(value: Any) -> Any:

@@ -40,7 +40,29 @@ class NeedTold:
         missing = str(rated.at[need, "missing"]) if need in rated.index else ""
         end = self.say("still_missing", missing=missing) if missing else str(self.words["all_asked"])
         pain = text(self.rows.row(now.changes, need).get("pain"))
-        return self.say(word, need=need, point=self.point(need, now.changes), pain=pain, missing=end)
+        return self.say(
+            word, need=need, point=self.point(need, now.changes), pain=pain, missing=self.asked(need, now) + end
+        )
+
+    def asked(self, need: str, now: Heard) -> str:
+        """Which kind it is and how much he needs, as far as somebody asked; "" of a need that is not there."""
+        owner = str(self.rows.row(now.changes, need).get("customer", ""))
+        card = next((card for card in self.view.cards(now, owner) if card["id"] == need), None)
+        if card is None:
+            return ""
+        kind = self.say("kind_told", kind=self.kind(card)) if card["kind"] else str(self.words["no_kind"])
+        return kind + self.say("quantity_told", quantity=self.quantity(card))
+
+    def kind(self, card: Mapping[str, Any]) -> str:
+        """Name of a need's kind."""
+        return str(self.view.kinds["name"].get(card["kind"], card["kind"]))
+
+    def quantity(self, card: Mapping[str, Any]) -> str:
+        """How much a need asks for, and whether he said so."""
+        if card["amount"] is None:
+            return str(self.words["quantity_unknown"])
+        word = "quantity_said" if card["quantity"] is not None else "quantity_usual"
+        return self.say(word, quantity=f"{card['amount']:,g}", unit=card["unit"])
 
     def removed(self, need: str, before: Heard) -> str:
         """That a need was taken out, and which of its lines stay behind."""
@@ -77,7 +99,8 @@ class NeedTold:
     def plain(self, now: Heard, customer: str) -> str:
         """The customer's needs as lines of text."""
         told = [
-            f"{card['id']} {self._points.get(card['need_point'], '')}：{card['pain']}"
+            f"{card['id']} {self._points.get(card['need_point'], '')}：{card['pain']}{self.words['listing']}"
+            f"{self.kind(card) or self.words['no_kind_short']}{self.words['listing']}{self.quantity(card)}"
             for card in self.view.cards(now, customer)
         ]
         return "\n".join([self.headline(now), self.who(customer), *told])
@@ -98,7 +121,13 @@ class NeedTold:
         for need in taken_out(changes):
             row = self.rows.row(changes, need)
             if row.get("customer") in shown:
-                gone = [self.who(str(row["customer"])), f"{need} {self.point(need, changes)}", text(row.get("pain"))]
+                gone = [
+                    self.who(str(row["customer"])),
+                    f"{need} {self.point(need, changes)}",
+                    "",
+                    "",
+                    text(row.get("pain")),
+                ]
                 rows.append([*gone, "", "", "", "", "", self.words["removed_word"]])
         rest = [[self.say("more", n=len(rows) - cap)]] if len(rows) > cap else []
         return snapshot_table(self.headline(now), self.words["snapshot_header"], rows[:cap] + rest)
@@ -106,6 +135,6 @@ class NeedTold:
     def _snapshot_row(self, card: Mapping[str, Any], owner: str, now: Heard) -> list[Any]:
         names = dict(zip(now.chain.case.contacts["id"], now.chain.case.contacts["name"], strict=True))
         point = f"{card['id']} {self._points.get(card['need_point'], '')}"
-        heard = [card["pain"], card["triad"], names.get(card["contact"], "")]
+        heard = [self.kind(card), self.quantity(card), card["pain"], card["triad"], names.get(card["contact"], "")]
         money = [wan(card["cost_of_leaving"]), card["urgency"], "、".join(card["missing"])]
         return [self.who(owner), point, *heard, *money, self.words["origins"][card["origin"]]]

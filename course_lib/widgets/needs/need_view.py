@@ -13,16 +13,16 @@ from course_lib.case.tables import declared
 from course_lib.choices import NEED_FIELDS
 from course_lib.choices.edits import REMOVED, Changes, DraftRows, plain_cell, taken_out
 from course_lib.method import Informatisation, Mining, StarMap, rate_needs
+from course_lib.method.needs.matching import fit_by_kind, fit_by_point, match_kinds
 from course_lib.method.needs.need_mining import BLANK, SHORT, THERE
+from course_lib.method.needs.quantities import need_amounts
 from course_lib.plan.chain import Chain
 
-__all__ = ["SHOWN_FIELDS", "Heard", "NeedView", "by_loss", "recorded_in", "text"]
+__all__ = ["Heard", "NeedView", "by_loss", "recorded_in", "text"]
 
 STARS_SHOWN = 22
 _STATUS = {BLANK: "blank", SHORT: "short", THERE: "there"}
-#: What the board shows and changes; kind and quantity come to it with the lessons of model v2.
-SHOWN_FIELDS = tuple(name for name in NEED_FIELDS if name not in ("kind", "quantity"))
-_NUMBERS = ("cost_of_leaving", "urgency")
+_NUMBERS = ("cost_of_leaving", "urgency", "quantity")
 _STEP = ("step", "process", "info", "need_point", "why", "ask", "pain")
 _ABOUT = ["size_class", "employees", "telecom_spend", "preset", "industry", "line"]
 
@@ -53,6 +53,14 @@ def recorded_in(step: Mapping[Any, Any]) -> list[str]:
     return [i for i in str(step["recorded"]).split("|") if i]
 
 
+def _units(case: Case) -> dict[str, str]:
+    """Unit of the product that fits a kind best, by kind; and a point's, for a need without a kind."""
+    units = case.catalog.products.set_index("id")["unit"].sort_index()  # of equals the lowest id, as the fit takes it
+    both = pd.concat([fit_by_kind(case.catalog), fit_by_point(case.catalog)])[units.index]
+    best = both.idxmax(axis=1)
+    return {str(i): str(units[best[i]]) if both.at[i, best[i]] else "" for i in both.index}
+
+
 class NeedView:
     """What the browser shows of a moment.
 
@@ -65,6 +73,8 @@ class NeedView:
 
     def __init__(self, case: Case, rows: DraftRows, customers: pd.DataFrame, levels: Informatisation) -> None:
         self.case, self.rows, self.customers, self.levels = case, rows, customers, levels
+        self.kinds = case.catalog.need_kinds.set_index("id")
+        self.units = _units(case)
         self._point_at = {str(point): n for n, point in enumerate(case.catalog.need_points["id"])}
 
     def setup(self, customers: list[list[Any]]) -> dict[str, Any]:
@@ -74,6 +84,8 @@ class NeedView:
         points = [
             {
                 **row,
+                "kinds": self._kinds_of(row["id"]),
+                "unit": self.units[row["id"]],
                 "ladder": ladder.loc[ladder["need_point"] == row["id"], ["name", "question"]].to_numpy().tolist(),
             }
             for row in catalog.need_points[["id", "name", "question"]].to_dict("records")
@@ -97,6 +109,16 @@ class NeedView:
             "points": points,
             "triads": catalog.triads[["id", "preset", "needs", "signals"]].to_dict("records"),
         }
+
+    def unit(self, need: Mapping[str, Any]) -> str:
+        """In which unit the quantity of a need is told."""
+        kind, point = text(need.get("kind")), text(need.get("need_point"))
+        return self.units.get(kind if kind in self.kinds.index else point, "")
+
+    def _kinds_of(self, point: str) -> list[list[str]]:
+        """Id, name, question and unit of a point's kinds."""
+        own = self.kinds[self.kinds["point"] == point]
+        return [[str(i), str(own.at[i, "name"]), str(own.at[i, "ask"]), self.units[str(i)]] for i in own.index]
 
     def state(self, now: Heard, who: str, mined: Mining | None) -> dict[str, Any]:
         """The board with customer ``who``; without one (``""``) there is no mining either."""
@@ -134,16 +156,19 @@ class NeedView:
         own = needs[needs["customer"] == who]
         own = own.set_index(own["id"].rename("need")).join(rated[["priority", "missing", "complete"]])
         order = own.sort_values(["priority", "id"], ascending=[False, True], kind="stable")
-        cards = []
+        amounts, cards = need_amounts(now.chain.case, match_kinds(now.chain.case)), []
         for row in order.to_dict("records"):
             lines, revenue = self.lines_of(now, row["id"])
-            texts = {c: text(row[c]) for c in SHOWN_FIELDS if c not in _NUMBERS}
+            texts = {c: text(row[c]) for c in NEED_FIELDS if c not in _NUMBERS}
             numbers = {c: plain_cell(row[c]) for c in (*_NUMBERS, "priority")}
+            amount = amounts.loc[row["id"]]
+            numbers["quantity"] = numbers["quantity"] if amount["told"] else None  # 0 is not asked yet, too
+            reckoned = {"amount": plain_cell(amount["quantity"]), "unit": str(amount["unit"])}
             missing = [word for word in str(row["missing"]).split("、") if word]
             origin = self.rows.origin(now.changes, row["id"])
             cards.append(
                 {"id": row["id"], **texts, **numbers, "missing": missing, "origin": origin}
-                | {"lines": lines, "revenue": revenue}
+                | {"lines": lines, "revenue": revenue, **reckoned}
             )
         return cards
 

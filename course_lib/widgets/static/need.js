@@ -3,10 +3,11 @@
 const ADOPTED = "*"; // what is being saved is a candidate
 const NEW = "+"; // the form of a need that is not recorded yet
 const TEXTS = ["pain", "bottleneck", "difficulty"];
-const FIELDS = ["need_point", "triad", "department", "contact", ...TEXTS, "cost_of_leaving", "urgency", "evidence"];
+const FIELDS = ["need_point", "kind", "quantity", "triad", "department", "contact", ...TEXTS, "cost_of_leaving", "urgency", "evidence"];
 const STAR = { left: 150, top: 34, row: 17, wide: 64 }; // pixels of the star map
 
 const pointOf = (ctx, id) => ctx.points.get(id) ?? { id, name: id, ladder: [] };
+const kindOf = (ctx, point, id) => pointOf(ctx, point).kinds?.find(([key]) => key === id);
 const needOf = (ctx, id) => ctx.state.needs.find((need) => need.id === id);
 const contactName = (ctx, id) => (ctx.setup.contacts[ctx.state.customer] ?? []).find(([key]) => key === id)?.[1] ?? "";
 
@@ -35,13 +36,16 @@ function needCard(ctx, need) {
   const urgency = fill(words.urgency_short, { n: need.urgency ?? "—" });
   const missing = need.missing.length ? fill(words.missing, { list: need.missing.join(words.listing) }) : words.complete;
   const lines = need.lines.length ? fill(words.lines_short, { lines: need.lines.join(words.listing), revenue: inWan(words, need.revenue) }) : words.no_lines_short;
-  const label = fill(words.need_label, { id: need.id, point: point.name, triad: need.triad, pain: need.pain, who, urgency, cost, missing, act: open ? words.close_word : words.open_word });
+  const kind = kindOf(ctx, need.need_point, need.kind)?.[1] ?? words.no_kind_short;
+  const amount = need.quantity === null ? null : fill(words.quantity_said, { quantity: grouped(need.quantity, need.quantity % 1 ? 2 : 0), unit: need.unit }).trim();
+  const label = fill(words.need_label, { id: need.id, point: point.name, kind, triad: need.triad, pain: need.pain, who, urgency, cost, missing, act: open ? words.close_word : words.open_word });
   return make("div", { class: "ck-nd-card", "data-key": `card-${need.id}`, "data-open": String(open) },
     make("button", { type: "button", class: "ck-nd-need", "data-key": `need-${need.id}`, "data-id": need.id, "aria-expanded": String(open), "aria-label": label },
       make("span", { class: "ck-nd-head" }, make("span", { class: "ck-nd-id", text: need.id }), make("b", { text: point.name }), make("span", { class: "ck-nd-triad", text: need.triad }),
         need.origin === "case" ? null : make("span", { class: "ck-nd-origin", text: words.origins[need.origin] }),
         make("span", { class: "ck-nd-priority", title: words.priority_tip }, make("i", { style: `--at:${need.priority}%` }), make("span", { text: fill(words.priority, { n: Math.round(need.priority) }) }))),
       make("span", { class: "ck-nd-pain", text: need.pain }),
+      make("span", { class: "ck-nd-more", text: [kind, amount].filter(Boolean).join(" · ") }),
       make("span", { class: "ck-nd-more", text: [need.department, who, cost, urgency].filter(Boolean).join(" · ") }),
       make("span", { class: "ck-nd-more" }, make("span", { class: need.missing.length ? "ck-warn" : "ck-nd-done", text: `${need.missing.length ? "○" : "✔"} ${missing}` }), ` · ${lines}`)),
     open ? formNode(ctx, need) : null);
@@ -72,15 +76,15 @@ const formKey = (need) => need?.id ?? NEW;
 function fields(ctx, need) {
   const typed = ctx.local.typed.get(need ? need.id : `${NEW}${ctx.state.customer}`) ?? {};
   const point = typed.need_point ?? need?.need_point ?? ctx.local.point;
-  const first = need ?? { need_point: point, triad: ctx.state.profile.usual[point] ?? "", department: "", contact: "", pain: "", bottleneck: "", difficulty: "", cost_of_leaving: "", urgency: 3, evidence: ctx.setup.evidence[2] };
+  const first = need ?? { need_point: point, kind: "", quantity: "", triad: ctx.state.profile.usual[point] ?? "", department: "", contact: "", pain: "", bottleneck: "", difficulty: "", cost_of_leaving: "", urgency: 3, evidence: ctx.setup.evidence[2] };
   return Object.fromEntries(FIELDS.map((name) => [name, typed[name] ?? String(first[name] ?? "")]));
 }
 
 /** A value for the kernel; what is no number goes as it was typed, for the kernel to say what is wrong. */
 function parsed(words, name, text) {
-  if (name !== "cost_of_leaving" && name !== "urgency") return text;
+  if (!["cost_of_leaving", "urgency", "quantity"].includes(name)) return text;
   const clean = text.normalize("NFKC").replaceAll(words.yuan_sign, "").replace(/[,\s]/g, "");
-  if (clean === "" && name === "cost_of_leaving") return 0;
+  if (clean === "" && name !== "urgency") return 0;
   return clean !== "" && Number.isFinite(Number(clean)) ? Number(clean) : text;
 }
 
@@ -89,7 +93,7 @@ function formNode(ctx, need) {
   const refused = ctx.refused && ["change", "record"].includes(ctx.refused.do) && (need ? ctx.refused.args.need === need.id : ctx.refused.do === "record") ? ctx.refused : null;
   const common = (name) => ({ class: "ck-nd-field", "data-key": `${name}-${key}`, "data-name": name, "data-id": need?.id ?? "", "aria-invalid": refused && need && name in refused.args ? "true" : null });
   const pick = (name, options) => make("select", common(name), ...options.map(([value, text]) => make("option", { value, selected: value === texts[name], text })));
-  const box = (name, control, wide = false) => make("label", { class: wide ? "ck-nd-wide" : null }, make("span", { text: words.fields[name] }), control);
+  const box = (name, control, wide = false, label = words.fields[name]) => make("label", { class: wide ? "ck-nd-wide" : null }, make("span", { text: label }), control);
   const area = (name) => box(name, make("textarea", { ...common(name), rows: "1", maxlength: "200", value: texts[name] }, document.createTextNode(texts[name])), true);
   const line = (name, more = {}) => make("input", { ...common(name), type: "text", autocomplete: "off", value: texts[name], ...more });
   const contacts = [["", words.nobody_yet], ...(setup.contacts[state.customer] ?? []).map(([id, name, met]) => [id, met ? name : `${name}${words.not_met}`])];
@@ -97,10 +101,16 @@ function formNode(ctx, need) {
   const list = `${ctx.uid}-rooms`;
   const cost = parsed(words, "cost_of_leaving", texts.cost_of_leaving), triad = setup.triads.find((one) => one.id === texts.triad);
   const spoken = (all, list) => list.split("|").join(all.listing);
+  const kinds = pointOf(ctx, texts.need_point).kinds ?? [], kind = kindOf(ctx, texts.need_point, texts.kind), unit = kind?.[3] ?? pointOf(ctx, texts.need_point).unit;
+  const asked = need && texts.kind === need.kind && texts.need_point === need.need_point && texts.quantity.trim() === "" && need.amount !== null;
+  const usual = asked ? fill(words.quantity_hint, { quantity: grouped(need.amount, need.amount % 1 ? 2 : 0), unit: need.unit }) : "";
   const tool = (name, text, extra = "") => make("button", { type: "button", class: `ck-nd-${name}${extra}`, "data-key": `${name}-${key}`, "data-id": need?.id ?? "", text });
   return make("div", { class: "ck-nd-form", "data-key": `form-${key}`, role: "group", "aria-label": fill(words.form_label, { need: need?.id ?? words.new_need }) },
     make("div", { class: "ck-nd-grid" },
       box("need_point", pick("need_point", setup.points.map((point) => [point.id, `${point.id} ${point.name}`]))),
+      box("kind", pick("kind", [["", words.kind_unknown], ...kinds.map(([id, name]) => [id, `${id} ${name}`])])),
+      make("div", { class: "ck-nd-wide ck-nd-more ck-nd-kind-hint", text: `${kind ? fill(words.kind_ask, { ask: kind[2] }) : words.kind_pick}${usual ? ` ${usual}` : ""}` }),
+      box("quantity", line("quantity", { inputmode: "decimal", placeholder: words.quantity_blank }), false, unit ? fill(words.quantity_unit, { unit }) : words.fields.quantity),
       box("triad", pick("triad", setup.triads.map((triad) => [triad.id, triad.id]))),
       box("department", line("department", { list })), make("datalist", { id: list }, ...rooms.map((room) => make("option", { value: room }))),
       box("contact", pick("contact", contacts)),
@@ -123,7 +133,7 @@ function onTyped(ctx, target) {
   if (!isOpen(ctx, target)) return;
   const key = typedKey(ctx, target.dataset.id), { typed } = ctx.local;
   typed.set(key, { ...typed.get(key), [target.dataset.name]: target.value });
-  if (target.dataset.name === "need_point") { ctx.local.point = target.value; if (!target.dataset.id) typed.set(key, { ...typed.get(key), triad: ctx.state.profile.usual[target.value] }); }
+  if (target.dataset.name === "need_point") { ctx.local.point = target.value; typed.set(key, { ...typed.get(key), kind: "" }); if (!target.dataset.id) typed.set(key, { ...typed.get(key), triad: ctx.state.profile.usual[target.value] }); }
   if (ctx.refused && ["change", "record"].includes(ctx.refused.do)) ctx.refused = null;
   ctx.redraw();
 }

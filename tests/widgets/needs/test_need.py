@@ -245,6 +245,86 @@ def test_names_that_are_not_nice_stay_text(tmp_path: Path) -> None:
     assert board._plain() and json.dumps(board.state, allow_nan=False)
 
 
+# -- kind and quantity -----------------------------------------------------------------------------------------------
+
+
+def test_kind_and_quantity_are_recorded_shown_and_undone(board: NeedBoard) -> None:
+    points = {point["id"]: point for point in board.setup["points"]}
+    kinds = tiny_case().catalog.need_kinds
+    assert [one[0] for one in points["N02"]["kinds"]] == kinds.loc[kinds["point"] == "N02", "id"].tolist()
+    assert all(ask.endswith("？") and unit for _, _, ask, unit in points["N02"]["kinds"])
+    kind, name, _, unit = points["N02"]["kinds"][0]
+    said = send(board, "record", need_point="N02", pain="台账只有一份", kind=name, quantity="")["said"]
+    assert board.value["T001"]["kind"] == kind and f"种类是“{name}”" in said and "同类客户的中间数" in said
+    card = next(card for card in board.state["needs"] if card["id"] == "T001")
+    assert card["quantity"] is None and card["amount"] >= 1 and card["unit"] == unit
+    said = send(board, "change", need="T001", quantity=7)["said"]
+    assert f"数量 7 {unit}。" in said and f"7 {unit}" in board._plain()
+    assert name in board._snapshot() and f"7 {unit}" in board._snapshot()
+    board.undo()
+    assert "quantity" not in board.value["T001"] or not board.value["T001"]["quantity"]
+    board.redo()
+    assert board.value["T001"]["quantity"] == 7
+
+
+def test_blank_kind_and_quantity_of_a_case_need_are_no_change(board: NeedBoard) -> None:
+    board.change("D01", kind="K13", quantity=3)
+    assert board.value == {"D01": {"kind": "K13", "quantity": 3}}
+    board.change("D01", quantity=None)
+    board.change("D01", kind="")
+    assert board.value == {} and board.market is tiny_case()
+
+
+def test_a_kind_of_another_point_is_refused_with_what_is_allowed(board: NeedBoard) -> None:
+    state = send(board, "change", need="D01", kind="K36")
+    assert "不属于机会点“N04”" in state["refused"]["text"] and "K13 移动审批公文" in state["refused"]["text"]
+    state = send(board, "change", need="D01", kind="吃饭")
+    assert "需求种类“吃饭”不认识" in state["refused"]["text"] and "K13 移动审批公文" in state["refused"]["text"]
+    state = send(board, "change", need="D01", quantity=-1)
+    assert "“-1”不对，应为数字，0 到" in state["refused"]["text"]
+    state = send(board, "record", need_point="N02", pain="疼", kind="K13")
+    assert "不属于机会点“N02”" in state["refused"]["text"] and board.value == {}
+    send(board, "change", need="D01", need_point="N08")
+    assert send(board, "change", need="D01", kind="K36")["refused"] is None  # one of the point that the team wrote
+    assert "不属于机会点“N08”" in send(board, "change", need="D01", kind="K13")["refused"]["text"]
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_another_point_asks_for_the_kind_and_for_an_amount_in_another_unit(board: NeedBoard, own: bool) -> None:
+    need = "D01"
+    if own:
+        board.record("N04", "外出办不了件", kind="K13", quantity=12)
+        need = "T001"
+    else:
+        board.change(need, kind="K13", quantity=12)
+    units = {one[0]: one[3] for point in board.setup["points"] for one in point["kinds"]}
+    assert units["K13"] != units["K36"]
+    said = send(board, "change", need=need, need_point="N08")["said"]
+    assert "种类不再合适，请重新选" in said and "数量请重新问" in said
+    row = board.needs.set_index("id").loc[need]
+    assert (row["need_point"], row["kind"]) == ("N08", "") and not row["quantity"] > 0
+    board.undo()
+    assert board.needs.set_index("id").loc[need, ["kind", "quantity"]].tolist() == ["K13", 12]
+    said = send(board, "change", need=need, need_point="N08", kind="K36", quantity=2)["said"]
+    assert "重新" not in said and board.needs.set_index("id").at[need, "kind"] == "K36"
+
+
+def test_the_kind_chosen_here_is_the_fit_the_next_board_shows(board: NeedBoard) -> None:
+    """K36 等保整改 is answered natively (3) by some product; by the need point alone nothing is above 2."""
+    board.record("N08", "测评没有过")
+    product = tiny_case().catalog.need_product.query("kind == 'K36' and fit == 3")["product"].iloc[0]
+
+    def fit() -> int:
+        sales = NeedProductBoard(tiny_case(), board.team, ALL)
+        sales.look("C01")
+        card = next(card for card in sales.state["needs"] if card["id"] == "T001")
+        return int(card["fits"][[one["id"] for one in sales.setup["products"]].index(product)])
+
+    assert fit() == 2
+    board.change("T001", kind="K36")
+    assert fit() == 3
+
+
 # -- what the next units make of it ----------------------------------------------------------------------------------
 
 
