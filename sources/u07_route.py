@@ -136,7 +136,7 @@ plot_gates(case.catalog)
 # %% [markdown] tags=["lesson"]
 # ## 方法三：人天有限，先做谁？
 #
-# 硬的有三样：每位客户经理每季度只有几天（工作日的 6.5 %，其余要留给日常走访），全年一笔费用，一周最多开始三件。
+# 硬的有三样：每位客户经理每季度只有几天（工作日的 6.5 %，其余要留给日常走访），全队全年一笔费用，每人一周最多开始三件。
 # 不可能家家都做。所以不问“还能给谁排一次”，要问“**这一天放在谁身上最值**”。
 #
 # 程序也排了一份：把每家客户所有合规的排法都列出来，挑加起来最多的一组，同时算出一个**上界**（bound）：照这些规矩，谁也排不过它。
@@ -155,6 +155,7 @@ print(f"这张图里有 {len(route.ground.route.accounts)} 家客户：有商机
 # 没动过的时候，看板上是**小林的初稿**：按九宫图的先后，给每家同样的动作。它不算坏，只是离好还远。
 # 每一行的小梯子是这家商机的关口：灰的已经过了，蓝的照计划能推过，空的还没过。**划掉的活动没有效果**，点开看为什么。
 # 上面的表每动一下就重算：还差多少、达标可能性、**年末价值 E**。比两个计划，只比 E。
+# 比的时候只用案例里的事实：你们改的评分、只有你们队发现的需求，只算在“我们的看法”里，不进各队的比较。
 #
 # <details><summary>E 是什么</summary>
 # 年末价值 E = 守住的合同一年贡献 + 每条商机的把握 × 一年贡献 − 活动费用。不比“多得”，因为起点差的队，多得的自然多。
@@ -194,9 +195,11 @@ sheet(first.assign(start=first["start"].dt.strftime("%m-%d")), {"activity": "编
 # 补不上的，要么再找商机，要么跟上面说实话：别承诺做不到的数。
 
 # %% tags=["lesson"]
-strip = route.strip(reference=route.revealed)
+strip = route.strip(reference=route.revealed, view=True)
 own = strip.loop.loc["own"]
 print(f"计划前还差 {own['gap']:,.0f} = 续约守住 {own['renewals']:,.0f} + 他定了 {own['decides']:,.0f} + 他选我们 {own['chooses']:,.0f} + 还差 {own['left']:,.0f} 元（负数 = 超出）")
+ours = strip.view
+print(f"我们的看法（改过的评分、自己发现的需求也算上，只给自己看）：达标可能性 {ours.outlook.probability:.0%}，年末价值 E {ours.end_value / 1e4:,.1f} 万元；比较用 {strip.steps.at['own', 'end_value'] / 1e4:,.1f} 万元")
 plot_loop(route.standing("own").loop)
 
 # %% tags=["lesson"]

@@ -76,7 +76,8 @@ def test_lesson_summary_workbook_and_slides_say_the_same(ways: Ways) -> None:
     # summary and workbook, to the fen
     for key, label in (
         ("target", "目标收入"), ("last_year", "上年收入"), ("stock", "存量收入"), ("increment", "增量"),
-        ("unknown", "其中没摸清"), ("gap", "缺口"), ("promise_gap", "承诺缺口"), ("needed_pipeline", "要补的商机"), ("p50", "五成把握的收入（P50）"),
+        ("unknown", "其中没摸清"), ("gap", "缺口"), ("promise_gap", "承诺缺口"), ("needed_pipeline", "要补的商机"),
+        ("p50", "五成把握的收入（P50）"),
         ("p80", "八成把握的收入（P80）"), ("customers", "客户（家）"), ("opportunities", "商机（个）"),
         ("refused", "退回的报价（个）"),
     ):  # fmt: skip

@@ -19,7 +19,7 @@ def _write(deck: Deck, report: PlanReport) -> None:
     """The most urgent alarms, and whom the year's revenue hangs on."""
     alarms = _by_money(report)
     kinds = alarms.groupby("name", sort=False).size()
-    counts = [*kinds.head(3).items(), *([("其余", kinds.iloc[3:].sum())] if len(kinds) > 3 else [])]
+    counts = [*kinds.head(2).items(), *([("其余", kinds.iloc[2:].sum())] if len(kinds) > 2 else [])]
     first = "、".join(f"{name} {n}" for name, n in counts)
     page = deck.page(
         f"{len(alarms)} 个报警：{first}" if len(alarms) else "眼下没有报警，按月看管控表",
