@@ -144,15 +144,15 @@ def _kind_fault(case: Case, need: str, change: Mapping[str, Any], sound: dict[st
     old_point, old_kind = now.get(need, ("", ""))
     point, kind = sound.get("need_point", old_point), sound.get("kind", old_kind)
     table = case.catalog.need_kinds.set_index("id")
-    kinds = table["point"]
+    kinds, called = table["point"], {str(i): str(name) for i, name in table["name"].items()}
     if not isinstance(kind, str) or kind not in kinds or kinds[kind] == point:
         return []
     if "kind" not in change:
         sound["kind"] = ""
         return []
     sound.pop("kind", None)
-    own = "、".join(f"{i} {name}" for i, name in table.loc[kinds == point, "name"].items())
-    return [f"需求种类“{kind} {table.at[kind, 'name']}”不属于机会点“{point}”，可选：{own}，或留空（还没问清）"]
+    own = "、".join(f"{i} {called[i]}" for i in kinds.index[kinds == point])
+    return [f"需求种类“{kind} {called[kind]}”不属于机会点“{point}”，可选：{own}，或留空（还没问清）"]
 
 
 def need_faults(case: Case, changes: Mapping[Any, Any]) -> dict[str, list[str]]:

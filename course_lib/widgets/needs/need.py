@@ -157,7 +157,7 @@ class NeedBoard(CustomerBoard):
             remarks[:] = told
             self._admit(who, {**row, **given}, given=given)
             original = self._rows.rows.get(who, {})
-            blank = {
+            blank: dict[str, Any] = {
                 c: original[c] for c in ("kind", "quantity") if c in given and not given[c] and _blank(original, c)
             }
             return self._rows.change(kept, who, {**given, **blank})
@@ -252,7 +252,7 @@ class NeedBoard(CustomerBoard):
         if given.get("kind"):
             kinds = self._view.kinds
             if str(given["kind"]) not in kinds.index:  # one of another point is refused with its reason later
-                own = kinds.loc[kinds["point"] == point, "name"].to_dict()
+                own = {str(i): str(name) for i, name in kinds.loc[kinds["point"] == point, "name"].items()}
                 given["kind"] = known_id(self.words["fields"]["kind"], given["kind"], own)
         elif "kind" in given:
             given["kind"] = ""

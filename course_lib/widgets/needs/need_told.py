@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from course_lib.choices.edits import Changes, changed_keys, taken_out
-from course_lib.method import rate_needs
 from course_lib.text import wan
 from course_lib.widgets.base.snapshot import snapshot_table
 from course_lib.widgets.needs.need_view import Heard, NeedView, text
@@ -36,21 +35,22 @@ class NeedTold:
 
     def done(self, word: str, need: str, now: Heard) -> str:
         """What was done to a need, and what is still to be asked about it."""
-        rated = rate_needs(now.chain.case)
-        missing = str(rated.at[need, "missing"]) if need in rated.index else ""
+        owner = str(self.rows.row(now.changes, need).get("customer", ""))
+        card = next((card for card in self.view.cards(now, owner) if card["id"] == need), None)
+        missing = self.words["listing"].join(card["missing"]) if card else ""
         end = self.say("still_missing", missing=missing) if missing else str(self.words["all_asked"])
         pain = text(self.rows.row(now.changes, need).get("pain"))
         return self.say(
-            word, need=need, point=self.point(need, now.changes), pain=pain, missing=self.asked(need, now) + end
+            word,
+            need=need,
+            point=self.point(need, now.changes),
+            pain=pain,
+            missing=(self.asked(card) if card else "") + end,
         )
 
-    def asked(self, need: str, now: Heard) -> str:
-        """Which kind it is and how much he needs, as far as somebody asked; "" of a need that is not there."""
-        owner = str(self.rows.row(now.changes, need).get("customer", ""))
-        card = next((card for card in self.view.cards(now, owner) if card["id"] == need), None)
-        if card is None:
-            return ""
-        kind = self.say("kind_told", kind=self.kind(card)) if card["kind"] else str(self.words["no_kind"])
+    def asked(self, card: Mapping[str, Any]) -> str:
+        """Which kind a need is and how much he needs, as far as somebody asked."""
+        kind = self.say("kind_told", kind=self.kind(card)) if card["kind"] else ""
         return kind + self.say("quantity_told", quantity=self.quantity(card))
 
     def kind(self, card: Mapping[str, Any]) -> str:

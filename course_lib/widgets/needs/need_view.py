@@ -164,13 +164,20 @@ class NeedView:
             amount = amounts.loc[row["id"]]
             numbers["quantity"] = numbers["quantity"] if amount["told"] else None  # 0 is not asked yet, too
             reckoned = {"amount": plain_cell(amount["quantity"]), "unit": str(amount["unit"])}
-            missing = [word for word in str(row["missing"]).split("、") if word]
+            missing = [word for word in str(row["missing"]).split("、") if word] + self._unasked(row, amounts)
             origin = self.rows.origin(now.changes, row["id"])
             cards.append(
                 {"id": row["id"], **texts, **numbers, "missing": missing, "origin": origin}
                 | {"lines": lines, "revenue": revenue, **reckoned}
             )
         return cards
+
+    @staticmethod
+    def _unasked(need: Mapping[Any, Any], amounts: pd.DataFrame) -> list[str]:
+        """Of kind and quantity what nobody asked; the rating of needs does not count them."""
+        labels = {c.name: c.label for c in declared("case")["needs"].columns}
+        known = {"kind": bool(text(need["kind"])), "quantity": bool(amounts.at[need["id"], "told"])}
+        return [labels[name] for name, there in known.items() if not there]
 
     @staticmethod
     def lines_of(now: Heard, need: str) -> tuple[list[str], float]:
