@@ -166,7 +166,7 @@ plot_sensitivity(sensitivity(matrix))
 
 # %% tags=["lesson"]
 path = cheapest_path(matrix)
-print(f"升到{bands[path.target]}：要动 {len(path.steps)} 个一分" if path.reachable else path.reason)
+print(f"升到{bands[path.target]}：一共要 {len(path.steps)} 步（一步 1 分）" if path.reachable else path.reason)
 moves = path.steps.groupby(["person", "factor_name"], sort=False, as_index=False).agg({"from": "min", "to": "max", "x": "max"})
 sheet(moves, {"person": "谁", "factor_name": "要素", "from": "从", "to": "到", "x": "X 到"}, digits={"from": 1, "to": 1, "x": 1})
 

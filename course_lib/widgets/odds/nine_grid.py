@@ -82,7 +82,7 @@ class NineGridBoard(Board):
     def _keeps(self, days: float, turn: int | None) -> str:
         """What a cell keeps for each of its customers; in the tray the turn goes by the amount."""
         word = "keeps_tray" if turn is None else "keeps"
-        return self.say(word, days=number(days), turn=turn)
+        return self.say(word, days=number(days), turn=turn if turn is None else int(turn))
 
     def _places(self) -> list[tuple[str, str, float, int | None]]:
         """Name, strategy, days and turn of the nine cells and the tray."""

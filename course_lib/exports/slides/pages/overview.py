@@ -20,7 +20,7 @@ def _write(deck: Deck, report: PlanReport) -> None:
     ranged = f"{percent(year.low)}–{percent(year.high)}"
     page = deck.page(
         f"目标 {wan(year.target)}：八成把握能到 {wan(year.p80)}，达标可能性 {chance(year.probability)}（{ranged}）",
-        "可能性是一笔一笔算出来的，不靠抽样；算法是本课程定义",
+        "可能性是一笔一笔算出来的，不靠抽样；升级的单先打过老线续约的折，所以全赢下的数比收入预算略小；算法是本课程定义",
     )
     over = year.surplus > 0
     cards = [
