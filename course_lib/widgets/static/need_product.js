@@ -55,7 +55,7 @@ function lineChip(ctx, line) {
   return make("button", {
     type: "button", class: "ck-np-chip", "data-key": `line-${line.id}`, "data-line": line.id, "data-ok": String(line.ok), "aria-expanded": String(open),
     "aria-label": fill(words.chip_label, { id: line.id, need: line.need, product: named(product), mode: words.modes[line.mode], figures, revenue: inYuan(words, line.revenue), state: line.ok ? state : `${state}${words.comma}${line.reason}` }),
-  }, make("span", { class: "ck-np-chip-name" }, make("span", { class: "ck-np-id", text: line.id }), ` ${product.name}`, line.mode === "新增" ? null : make("span", { class: "ck-np-mode", text: line.mode }), line.origin === "case" ? null : make("span", { class: "ck-np-origin", text: words.origins[line.origin] })),
+  }, make("span", { class: "ck-np-chip-name" }, make("span", { class: "ck-np-id", text: line.id }), ` ${product.name}`, line.mode === words.plain_mode ? null : make("span", { class: "ck-np-mode", text: line.mode }), line.origin === "case" ? null : make("span", { class: "ck-np-origin", text: words.origins[line.origin] })),
   make("span", { class: "ck-np-chip-sum", text: inWan(words, line.revenue) }),
   make("span", { class: "ck-np-chip-figures", text: figures }),
   make("span", { class: "ck-np-chip-state", "data-ok": String(line.ok), text: line.ok ? "✔" : `✘ ${state}` }));
@@ -286,7 +286,7 @@ function formNode(ctx, need, line) {
 /** Contribution; its share of the price and the floor where the line takes nothing of ours away. */
 function contributionOf(words, f, product) {
   const money = inYuan(words, f.contribution);
-  return f.mode === "升级" || !(f.yearly > 0) ? money : fill(words.contribution_value, { money, rate: cut(f.contribution / f.yearly), floor: share(product.min_margin) });
+  return f.mode === words.upgrade_mode || !(f.yearly > 0) ? money : fill(words.contribution_value, { money, rate: cut(f.contribution / f.yearly), floor: share(product.min_margin) });
 }
 
 // -- the price: first one's own, then the marks ---------------------------------------------------------------------------

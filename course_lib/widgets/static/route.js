@@ -1,4 +1,4 @@
-/* Route board: activities as chips on customers × weeks, gates as ladders, the strip above, the reference after 定稿. */
+/* Route board: activities as chips on customers × weeks, gates as ladders, the strip above, the reference after the lock. */
 
 const [ACT, WHO, SORT, START, END, CONTACT, STATUS, IDLE] = [0, 1, 2, 3, 4, 5, 6, 7];
 const [CID, CNAME, CELL, WORTH, OWNED, STAKE] = [0, 1, 2, 3, 4, 5];
@@ -39,7 +39,7 @@ function commitBox(ctx) {
   return make("div", { class: "ck-commit", "data-key": "commit-box" }, make("button", { type: "button", class: "ck-commit-ask", "data-key": "commit-ask", text: words.commit }), make("span", { class: "ck-muted", text: words.commit_why }));
 }
 
-/* What 定稿 reveals. */
+/* What the lock reveals. */
 function revealBox(ctx) {
   const { words, state } = ctx, told = state.reveal;
   if (!told) return null;
