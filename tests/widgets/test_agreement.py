@@ -99,7 +99,8 @@ def decision_board_agrees(case: Case, team: Team, report: PlanReport, customers:
         state, row = send(board, "look", customer=customer), report.odds.decisions.table.loc[customer]
         result = state["result"]
         assert result["x"] == pytest.approx(row["x"], abs=1e-4) and result["band"] == row["band"]
-        assert result["probability"] == percent(row["probability"])
+        known = report.chain.belief.table.loc[customer]
+        assert result["win"] == percent(known["win"]) and result["unknown"] == known["unknown"]
         assert shown.get(customer, result["band_name"]) == result["band_name"]
 
 

@@ -11,7 +11,7 @@ from course_lib.choices.rating_edits import Chosen, RatingEdits
 from course_lib.choices.ratings import Cell, Cells
 from course_lib.choices.snapshot import Choices
 from course_lib.choices.store import Team
-from course_lib.method import DecisionMatrix, reference_customer
+from course_lib.method import DecisionMatrix, judge_lines, reference_customer
 from course_lib.text import wan
 from course_lib.widgets.base.board import BoardError, board_style, command, script
 from course_lib.widgets.base.picker import CustomerBoard
@@ -60,7 +60,8 @@ class DecisionBoard(CustomerBoard):
 
     def _setup(self) -> dict[str, Any]:
         case, told, rules = self.case, self._told, self.case.catalog.rules
-        sold = self.chain.all_offers.good.groupby("customer")["revenue"].sum()
+        lines = judge_lines(self.chain.case, self.chain.all_offers.lines, self.chain.belief).lines
+        sold = lines[lines["counts"]].groupby("customer")["revenue"].sum()  # as in the report: of all customers, though
         value = sold.reindex(self._customers.index, fill_value=0.0)
         band = self.chain.supposing(ratings=None, rival_ratings=None).decisions.table["band"].map(told.bands)
         top = rules.score.rating_max
