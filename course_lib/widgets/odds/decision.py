@@ -60,10 +60,11 @@ class DecisionBoard(CustomerBoard):
 
     def _setup(self) -> dict[str, Any]:
         case, told, rules = self.case, self._told, self.case.catalog.rules
-        lines = judge_lines(self.chain.case, self.chain.all_offers.lines, self.chain.belief).lines
+        given = self.chain.supposing(ratings=None, rival_ratings=None)
+        lines = judge_lines(given.case, given.all_offers.lines, given.belief).lines
         sold = lines[lines["counts"]].groupby("customer")["revenue"].sum()  # as in the report: of all customers, though
         value = sold.reindex(self._customers.index, fill_value=0.0)
-        band = self.chain.supposing(ratings=None, rival_ratings=None).decisions.table["band"].map(told.bands)
+        band = given.decisions.table["band"].map(told.bands)
         top = rules.score.rating_max
         return {
             "bands": [told.bands[b] for b in ("none", "confident", "assured")],
