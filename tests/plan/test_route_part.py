@@ -75,11 +75,12 @@ def test_the_loop_gains_from_step_to_step(name: str) -> None:
     assert after["steps"]["own"] == after["steps"]["draft"]
 
 
-def test_the_reference_raises_no_alarm_that_it_could_have_avoided() -> None:
-    """Issue 12, point 9, on a shipped county; the plan's own choice must not matter."""
+@pytest.mark.parametrize("county", ["gulou", "minhou"])
+def test_the_reference_raises_no_alarm_that_it_could_have_avoided(county: str) -> None:
+    """On both shipped counties; the plan's own choice must not matter."""
     from course_lib.method.route.assess import entries_of
 
-    links = Chain(load_case("gulou")).route
+    links = Chain(load_case(county)).route
     best = links.chain.supposing(activities=entries_of(links.ground.route, links.best.moves))
     alarms = best.route.control.alarms
     assert len(alarms) and not alarms["avoidable"].any() and alarms["why"].ne("").all()
