@@ -11,9 +11,8 @@ from typing import Any
 from course_lib.plan.parts.route import RoutePart
 from course_lib.plan.strip import Standing
 
-__all__ = ["after_plan", "rounded_after"]
+__all__ = ["after_plan"]
 
-_SHARES = {"probability": 4, "low": 4, "high": 4, "share": 4, "days": 2}
 _STEPS = ("before", "draft", "own", "reference")
 
 
@@ -57,10 +56,3 @@ def _step(now: Standing) -> dict[str, Any]:
         "chooses": now.loop.chooses, "contribution": now.contribution, "end_value": now.end_value, "days": now.days,
         "money": now.money,
     }  # fmt: skip
-
-
-def rounded_after(value: Any, name: str = "") -> Any:
-    """Plain values for JSON: money to the fen, shares to four places."""
-    if isinstance(value, dict):
-        return {key: rounded_after(item, key) for key, item in value.items()}
-    return round(value, _SHARES.get(name, 2)) if isinstance(value, float) else value

@@ -148,14 +148,6 @@ def _rows(catalog: Catalog, *, planned: bool) -> Iterator[_Row]:
     )
 
 
-def _entries(assessment: Assessment) -> dict[str, dict[str, Any]]:
-    """The plan as it was written; what was refused stays refused."""
-    booked = assessment.activities.drop(index=list(assessment.refused))
-    columns = ["customer", "kind", "start", "contact", "status"]
-    rows = booked[columns].to_dict("index")
-    return {str(key): {str(c): cell for c, cell in row.items()} for key, row in rows.items()}
-
-
 @dataclass(frozen=True, eq=False)
 class _World:
     """What stays while the constants move: the case's facts, the lines, which of them count, the plan."""
@@ -244,7 +236,7 @@ def vary_constants(
     -----
     Which of several lines of one need counts is decided once, with the constants as they are.
     """
-    entries = None if assessment is None else _entries(assessment)
+    entries = None if assessment is None else assessment.entries
     rivals = {carrier: _told(of) for carrier, of in (rival_ratings or {}).items()}
     world = _World(case, lines, _told(ratings or {}), rivals, budget_target(case, target), entries)
     now, counts = world.chance(_Variant(case.catalog))

@@ -11,8 +11,6 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-import os
-import tempfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -23,6 +21,7 @@ import pandas as pd
 
 from course_lib.case.rules import Route2Rules
 from course_lib.choices.names import default_work
+from course_lib.kernels.files import write_whole
 from course_lib.method.route.assess import entries_of
 from course_lib.method.route.entries import book_entries
 from course_lib.method.route.gates import Move
@@ -142,10 +141,7 @@ def _write(path: Path, reference: Reference, ground: RouteGround) -> None:
     text = json.dumps(told, ensure_ascii=False)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(f"{_seal(path, text)}\n{text}")
-        Path(temporary).replace(path)
+        write_whole(path, f"{_seal(path, text)}\n{text}")
         for old in sorted(path.parent.glob("*.json"), key=lambda p: p.stat().st_mtime)[:-_KEPT]:
             old.unlink(missing_ok=True)
     except OSError:  # a folder that is read only costs time, nothing else

@@ -123,8 +123,7 @@ def make_strip(steps: Mapping[str, Standing], view: Standing | None = None) -> S
     loops = {
         name: [s.loop.gap, s.loop.renewals, s.loop.decides, s.loop.chooses, s.loop.left] for name, s in steps.items()
     }
-    done = steps["own"].assessment.activities
-    done = done[~done.index.isin(list(steps["own"].assessment.refused))].rename_axis("activity").reset_index()
+    done = steps["own"].assessment.allowed.rename_axis("activity").reset_index()
     done = done.sort_values(["end", "start", "activity"]).set_index("activity")
     return Strip(
         steps=pd.DataFrame.from_dict(table, orient="index", columns=columns).rename_axis("step"),

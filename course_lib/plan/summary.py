@@ -7,12 +7,12 @@ from typing import Any
 
 from course_lib.case import Case
 from course_lib.choices import Team
-from course_lib.plan.after import after_plan, rounded_after
+from course_lib.plan.after import after_plan
 from course_lib.plan.report import PlanReport, report_plan, reported
 
 __all__ = ["PlanSummary", "planned", "summarise", "summarise_plan"]
 
-_DIGITS = {"probability": 4, "low": 4, "high": 4, "total": 4, "capacity": 0, "reference_gap": 4}
+_DIGITS = {"probability": 4, "low": 4, "high": 4, "total": 4, "capacity": 0, "share": 4}
 _MONEY_DIGITS = 2
 #: 2: model v2, with ``after``.
 SCHEMA = 2
@@ -70,8 +70,6 @@ class PlanSummary:
 
 
 def _plain(name: str, value: Any) -> Any:
-    if name == "after":
-        return rounded_after(value)
     if isinstance(value, dict):
         money = "band" in value  # a cell's total is yuan, an industry's a score
         return {k: _plain("money" if money and k == "total" else k, v) for k, v in value.items()}

@@ -48,6 +48,11 @@ class Odds:
     value: float
     by_service: pd.Series
 
+    @property
+    def by_customer(self) -> pd.Series:
+        """Revenue of the budget year of the lines that count, by customer who has some; no chance in it."""
+        return self.lines[self.lines["counts"]].groupby("customer")["revenue"].sum()
+
 
 def lead_of(
     mean: ArrayLike,

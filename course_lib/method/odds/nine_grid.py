@@ -106,8 +106,7 @@ def place_customers(
             raise ValueError(f"没有客户 {'、'.join(unknown[:8])}")
         table = table.iloc[place]
     ids = pd.Index(table["id"], name="customer")
-    sold = odds.lines[odds.lines["counts"]]
-    values = sold.groupby("customer")["revenue"].sum().reindex(ids, fill_value=0.0).to_numpy(dtype=float)
+    values = odds.by_customer.reindex(ids, fill_value=0.0).to_numpy(dtype=float)
     hazy = belief.table["unknown"].reindex(ids).to_numpy(dtype=bool)
     fen = values.round(2)  # a sum's last digits decide nothing
     limits = _bounds(case, fen, bounds)

@@ -9,6 +9,7 @@ of this kit).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,17 @@ from course_lib.method.needs.offers import Offers
 from course_lib.method.odds.belief import Belief, normal_nodes, tau
 from course_lib.method.odds.lines import lead_of
 
-__all__ = ["PriceMarks", "best_cuts", "break_even_cuts", "mark_prices", "more_wins_needed", "price_curve", "wins_at"]
+__all__ = [
+    "PriceMarks",
+    "best_cuts",
+    "break_even_cuts",
+    "earned_at",
+    "margin_of",
+    "mark_prices",
+    "more_wins_needed",
+    "price_curve",
+    "wins_at",
+]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -177,14 +188,36 @@ def price_curve(offers: Offers, belief: Belief, line: str, steps: int = 40) -> p
         The offers hold no such line.
     """
     row: dict[str, Any] = dict(offers.lines.set_index("id").loc[line])
-    one = mark_prices(Offers(offers.lines[offers.lines["id"] == line], offers.refusals, offers.warnings), belief).table
+    lines = offers.lines[offers.lines["id"] == line]
+    lead, sd, points = (values[0] for values in _leads(lines, belief))
     discounts = np.linspace(0.0, max(float(row["deepest"]), 0.0), steps + 1)
-    cuts = relative_cut(discounts, row["usual"])
-    lead, sd, points = (float(one[c].iloc[0]) for c in ("lead", "sd", "points"))
-    wins = wins_at(cuts, lead, sd, points, belief.rules)[0]
+    wins, earns = earned_at(discounts, {"lead": lead, "sd": sd, "points": points}, row, belief.rules)
+    return pd.DataFrame({"discount": discounts, "wins": wins, "earns": earns})
+
+
+def earned_at(
+    discount: ArrayLike, mark: Mapping[str, Any], row: Mapping[Any, Any], rules: Rules
+) -> tuple[Floats, Floats]:
+    """Return W, and W × contribution of twelve months (yuan), of one line at some discounts.
+
+    ``mark``: its ``lead, sd, points`` as in :class:`PriceMarks`; ``row``: its row of ``Offers.lines``.
+    """
+    cuts = relative_cut(discount, row["usual"])
+    wins = wins_at(cuts, mark["lead"], mark["sd"], mark["points"], rules)[0]
     worth = float(row["usual_price"]) * float(row["stays"])
-    margin = float(np.nan_to_num(row["margin"]))
-    return pd.DataFrame({"discount": discounts, "wins": wins, "earns": wins * worth * (margin - cuts)})
+    return wins, wins * worth * (margin_of(row) - cuts)
+
+
+def margin_of(row: Mapping[Any, Any]) -> float:
+    """m of a line: contribution of twelve months ÷ its price at the usual discount; 0 where it has none."""
+    return float(np.nan_to_num(row["margin"]))
+
+
+def _leads(lines: pd.DataFrame, belief: Belief) -> tuple[Floats, Floats, Floats]:
+    """Lead at the usual price, its spread, and points for 10 % cheaper: of each of ``Offers.lines``."""
+    about = belief.table.reindex(lines["customer"])
+    points, sd = about["price_points"].to_numpy(), about["sd"].to_numpy()
+    return lead_of(about["mean"], lines["fit"], 0.0, points, belief.rules), sd, points
 
 
 def mark_prices(offers: Offers, belief: Belief) -> PriceMarks:
@@ -204,9 +237,7 @@ def mark_prices(offers: Offers, belief: Belief) -> PriceMarks:
         What we know of their customers.
     """
     lines, rules = offers.lines, belief.rules
-    about = belief.table.reindex(lines["customer"])
-    points, sd = about["price_points"].to_numpy(), about["sd"].to_numpy()
-    lead = lead_of(about["mean"], lines["fit"], 0.0, points, rules)
+    lead, sd, points = _leads(lines, belief)
     usual, margin = lines["usual"].to_numpy(), lines["margin"].to_numpy()
     worth = lines["usual_price"].to_numpy() * lines["stays"].to_numpy()
     deepest = np.maximum(lines["deepest"].to_numpy(), 0.0)

@@ -126,7 +126,7 @@ def find_alarms(ground: RouteGround, assessment: Assessment, kinds: pd.DataFrame
     person of several only, met before or in the plan; visits: nothing but visits. The last three only where lines are
     open, visits only where there are some.
     """
-    booked, _, ledger = book_entries(ground, _entries(assessment))
+    booked, _, ledger = book_entries(ground, assessment.entries)
     moves: dict[str, tuple[Move, ...]] = dict.fromkeys(ground.accounts, ())
     for one in booked:
         if one.status != BLOCKED:
@@ -141,12 +141,6 @@ def find_alarms(ground: RouteGround, assessment: Assessment, kinds: pd.DataFrame
     order = {kind: place for place, kind in enumerate(table.index)}
     rows.sort(key=lambda row: (order[str(row[0])], str(row[2])))
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype({"avoidable": bool})
-
-
-def _entries(assessment: Assessment) -> dict[str, dict[str, Any]]:
-    table = assessment.activities.drop(index=list(assessment.refused))
-    rows = table[["customer", "kind", "start", "contact", "status"]].to_dict("index")
-    return {str(key): {str(c): cell for c, cell in row.items()} for key, row in rows.items()}
 
 
 def _faults(plan: _Plan, account: Account, moves: tuple[Move, ...]) -> dict[str, str]:

@@ -64,6 +64,17 @@ class Assessment:
         """What the plan brings over no plan, yuan."""
         return self.gain + self.saved - self.cost
 
+    @property
+    def allowed(self) -> pd.DataFrame:
+        """The activities without those that are refused."""
+        return self.activities.drop(index=list(self.refused))
+
+    @property
+    def entries(self) -> dict[str, dict[str, Any]]:
+        """The allowed activities as they were written, for :func:`assess_plan`; ``start`` is a Timestamp."""
+        rows = self.allowed[["customer", "kind", "start", "contact", "status"]].to_dict("index")
+        return {str(key): {str(c): cell for c, cell in row.items()} for key, row in rows.items()}
+
 
 def assess_plan(ground: RouteGround, entries: Mapping[str, Mapping[str, Any]]) -> Assessment:
     """Work a plan out. ``entries``: ``{activity id: {"customer", "kind", "start", "contact"?, "status"?}}``."""

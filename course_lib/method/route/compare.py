@@ -56,14 +56,10 @@ def _net(plan: Assessment) -> pd.Series:
     return lines.add(saved, fill_value=0.0).sub(cost, fill_value=0.0)
 
 
-def _sound(plan: Assessment) -> pd.DataFrame:
-    return plan.activities.drop(index=list(plan.refused))
-
-
 def _told(plan: Assessment) -> dict[str, str]:
     """What is done for each customer: 一季度 拜访、报价；二季度 …"""
     texts: dict[str, list[str]] = {}
-    table = _sound(plan).sort_values(["start", "end"], kind="stable")
+    table = plan.allowed.sort_values(["start", "end"], kind="stable")
     for quarter, number in _NUMBERS.items():
         for customer, kinds in table[table["quarter"] == quarter].groupby("customer")["kind_name"]:
             texts.setdefault(str(customer), []).append(f"{number}季度 {'、'.join(kinds)}")
@@ -73,7 +69,7 @@ def _told(plan: Assessment) -> dict[str, str]:
 def _kinds(plan: Assessment) -> dict[str, Counter[str]]:
     """How often each kind of activity is done for each customer."""
     found: dict[str, Counter[str]] = {}
-    table = _sound(plan)
+    table = plan.allowed
     for customer, kind in zip(table["customer"], table["kind_name"], strict=True):
         found.setdefault(str(customer), Counter())[str(kind)] += 1
     return found
@@ -81,7 +77,7 @@ def _kinds(plan: Assessment) -> dict[str, Counter[str]]:
 
 def _idle(plan: Assessment) -> dict[str, str]:
     """Customer → the kinds that have no effect there."""
-    table = _sound(plan)
+    table = plan.allowed
     idle = table[~table["counts"]].groupby("customer")["kind_name"].agg(lambda names: "、".join(dict.fromkeys(names)))
     return {str(key): str(text) for key, text in idle.items()}
 

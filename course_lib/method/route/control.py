@@ -146,7 +146,7 @@ def rehearse_progress(case: Case, plan: Assessment, as_of: Day) -> dict[str, dic
     off = days_off(f"{year}-01-01", f"{year}-12-31")
     long = off[off["days"] >= rules.long_holiday]
     entries = {}
-    for name, row in plan.activities.drop(index=list(plan.refused)).iterrows():
+    for name, row in plan.allowed.iterrows():
         start, end = row["start"], row["end"]
         if start >= day:
             status = _PLANNED

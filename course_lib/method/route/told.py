@@ -47,7 +47,7 @@ def tell_activities(case: Case, ground: RouteGround, plan: Assessment) -> pd.Dat
     ``contact_name`` (Chinese, everybody who is there), ``short, stage, gate, factors, evidence, length``.
     """
     kinds = tell_kinds(case.catalog)
-    table = plan.activities.drop(index=list(plan.refused)).sort_values(["start", "end"], kind="stable")
+    table = plan.allowed.sort_values(["start", "end"], kind="stable")
     names = case.contacts.set_index("id")["name"]
     one = dict(zip(kinds.index, kinds["company"], strict=True))
     told = []

@@ -89,11 +89,6 @@ class RoutePart:
         """Before → draft → own, and the reference once it may be seen."""
         return self.links.strip(reference=self.revealed)
 
-    @cached_property
-    def whole_strip(self) -> Strip:
-        """Before → draft → own → reference, whether the team may see it or not."""
-        return self.links.strip()
-
     @property
     def regret(self) -> float:
         """E of the reference − E of the own plan."""

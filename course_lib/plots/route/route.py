@@ -146,9 +146,9 @@ def _lengths(table: pd.DataFrame, least: pd.Timedelta) -> pd.DataFrame:
     order = table["kind"].map({kind: n for n, kind in enumerate(table["kind"].unique())})
     stack = table.assign(order=order).sort_values(["customer", "start", "order"], kind="stable")
     days = stack.groupby(["customer", "start"], sort=False)
-    starts = stack.drop_duplicates(["customer", "start"]).set_index(["customer", "start"])["order"].reset_index()
-    starts["next"] = starts.groupby("customer")["start"].shift(-1)
-    room = stack.merge(starts, on=["customer", "start"], how="left").set_axis(stack.index)["next"] - stack["start"]
+    first = stack.loc[days.cumcount() == 0]
+    following = first.groupby("customer")["start"].shift(-1).reindex(stack.index)
+    room = following.groupby([stack["customer"], stack["start"]]).transform("first") - stack["start"]
     own = stack["end"] + DAY - stack["start"]
     length = own.where(own > least, room.where(room < least, least))
     shown = pd.concat([length, room], axis=1).min(axis=1)  # what the next bar leaves of it

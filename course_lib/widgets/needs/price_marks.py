@@ -5,17 +5,16 @@ Nothing here is asked for, let alone sent to the browser, before the lock: the t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from course_lib.choices.first import first_of, revealed
 from course_lib.choices.snapshot import Choices
-from course_lib.method.needs.discounts import relative_cut
 from course_lib.method.needs.offers import Offers
 from course_lib.method.odds.belief import Belief
-from course_lib.method.odds.price import mark_prices, more_wins_needed, price_curve, wins_at
+from course_lib.method.odds.price import earned_at, margin_of, mark_prices, more_wins_needed, price_curve
 from course_lib.text import percent, yuan
 
 __all__ = ["lock_key", "shown_marks"]
@@ -59,10 +58,8 @@ def _marks(
     """The marks of one line."""
 
     def earns(discount: float) -> tuple[float, float]:
-        cut = relative_cut(discount, row["usual"])
-        wins = float(wins_at(cut, mark["lead"], mark["sd"], mark["points"], belief.rules)[0])
-        worth = float(row["usual_price"]) * float(row["stays"])
-        return wins, wins * worth * (float(np.nan_to_num(row["margin"])) - float(cut))
+        wins, money = earned_at(discount, mark, row, belief.rules)
+        return float(wins), float(money)
 
     best, usual, even = float(mark["best"]), float(mark["usual"]), float(mark["break_even"])
     most = earns(best)[1]
@@ -77,17 +74,12 @@ def _marks(
         told.append({"name": "even", "discount": max(even, 0.0), "says": say(deeper, d=_shown(even))})
     else:
         told.append({"name": "even", "discount": None, "says": say("mark_even_none")})
-    more = float(more_wins_needed(_STEP, mark_margin(row)))
+    more = float(more_wins_needed(_STEP, margin_of(row)))
     step = say("mark_step", more=f"{more * 10:.1f}") if np.isfinite(more) else say("mark_step_none")
     curve = price_curve(offers, belief, line)
     top = max([float(row["deepest"]), own, usual, *([even] if np.isfinite(even) else [])])
     points = [[round(float(d), 4), round(float(e), 2)] for d, e in zip(curve["discount"], curve["earns"], strict=True)]
     return {"marks": told, "curve": points, "top": top, "step": step}
-
-
-def mark_margin(row: Mapping[Any, Any]) -> float:
-    """m of a line: contribution of twelve months ÷ its price at the usual discount; 0 where it has none."""
-    return float(np.nan_to_num(row["margin"]))
 
 
 def _shown(discount: float) -> str:

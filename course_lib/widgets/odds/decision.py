@@ -61,9 +61,8 @@ class DecisionBoard(CustomerBoard):
     def _setup(self) -> dict[str, Any]:
         case, told, rules = self.case, self._told, self.case.catalog.rules
         given = self.chain.supposing(ratings=None, rival_ratings=None)
-        lines = judge_lines(given.case, given.all_offers.lines, given.belief).lines
-        sold = lines[lines["counts"]].groupby("customer")["revenue"].sum()  # as in the report: of all customers, though
-        value = sold.reindex(self._customers.index, fill_value=0.0)
+        odds = judge_lines(given.case, given.all_offers.lines, given.belief)  # as in the report, of all customers
+        value = odds.by_customer.reindex(self._customers.index, fill_value=0.0)
         band = given.decisions.table["band"].map(told.bands)
         top = rules.score.rating_max
         return {

@@ -222,7 +222,7 @@ class RouteBoard(Board):
 
     def _plain(self) -> str:
         plan = self.plan
-        rows = plan.activities.drop(index=list(plan.refused))
+        rows = plan.allowed
         p = self.links.standing("own").outlook.probability
         return self.say(
             "plain", title=self.words["title"], count=len(rows), first=int((rows["quarter"] == 1).sum()),

@@ -89,7 +89,7 @@ def _month(ground: RouteGround, due: int) -> int:
 def plan_state(links: RouteChain) -> dict[str, Any]:
     """What a plan holds, uses and moves; nothing of the reference."""
     plan, ground = links.plan, links.ground.route
-    rows = plan.activities.drop(index=list(plan.refused))
+    rows = plan.allowed
     kinds = ground.kinds.ids
     columns = (rows[c] for c in ("customer", "kind", "start", "end", "contact", "status", "reason"))
     stages: dict[str, list[int]] = {}
@@ -146,7 +146,7 @@ def revealed_state(links: RouteChain) -> dict[str, Any]:
             [step, *(round(float(x), 2) for x in (loop.gap, loop.renewals, loop.decides, loop.chooses, loop.left))]
         )
     plan = links.plan
-    done = plan.activities.drop(index=list(plan.refused))
+    done = plan.allowed
     return {
         "regret": round(links.regret, 2),
         "share": round(links.share, 4),
