@@ -61,7 +61,7 @@ def timed(runs: int, work: Callable[[], T]) -> tuple[T, float, float]:
 
 def measure(case: Case, *, scope: bool) -> None:
     """Print one row."""
-    rules = case.catalog.rules.route2
+    rules = case.catalog.rules.route
     ground, making, _ = timed(1, lambda: ground_of(case, scope=scope))
     plan, planning, busy = timed(RUNS, lambda: best_plan(ground, rules))
     rows = entries_of(ground, plan.moves)

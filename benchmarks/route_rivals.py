@@ -29,7 +29,7 @@ def measure(name: str) -> None:
     """Print a county's rows."""
     case = load_case(name)
     ground = Chain(case).route.ground.route
-    plan = best_plan(ground, case.catalog.rules.route2)
+    plan = best_plan(ground, case.catalog.rules.route)
     print(f"{name}: 参考计划 {plan.value:,.0f}，上界 {plan.bound:,.0f}，相差 {plan.gap:.4%}")
     sets = all_sets(ground)
     hand = Hand(ground)

@@ -280,7 +280,7 @@ class DistributionRules(Block):
         return self
 
 
-class Route2Rules(Block):
+class RouteRules(Block):
     """The year's activities: days and money, starts a week, repeats, how far the reference plan is searched."""
 
     manager_share: Share
@@ -331,5 +331,5 @@ class Rules(BaseModel):
     odds: OddsRules
     stock: StockRules
     distribution: DistributionRules
-    route2: Route2Rules
+    route: RouteRules
     tender: TenderRules

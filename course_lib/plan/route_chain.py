@@ -96,7 +96,7 @@ class Ground:
     @property
     def reference(self) -> Reference:
         """The best plan here: kept on disk, or worked out and put there."""
-        return stored_reference(self.route, self.case.catalog.rules.route2)
+        return stored_reference(self.route, self.case.catalog.rules.route)
 
 
 @dataclass(frozen=True, eq=False)

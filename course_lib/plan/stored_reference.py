@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from course_lib.case.rules import Route2Rules
+from course_lib.case.rules import RouteRules
 from course_lib.choices.names import default_work
 from course_lib.kernels.files import write_whole
 from course_lib.method.route.assess import entries_of
@@ -51,7 +51,7 @@ def _sources() -> str:
     return seal.hexdigest()
 
 
-def ground_digest(ground: RouteGround, rules: Route2Rules) -> str:
+def ground_digest(ground: RouteGround, rules: RouteRules) -> str:
     """Hash of everything that a reference follows from: 64 hexadecimal digits."""
     kinds, limits = ground.kinds, ground.limits
     told: list[Any] = [
@@ -76,7 +76,7 @@ def _plain(value: Any) -> Any:
     return value.astype(str).tolist() if value.dtype.kind == "M" else value.tolist()
 
 
-def stored_reference(ground: RouteGround, rules: Route2Rules, folder: Path | None = None) -> Reference:
+def stored_reference(ground: RouteGround, rules: RouteRules, folder: Path | None = None) -> Reference:
     """The reference of a ground, from ``folder`` (default :func:`reference_folder`) or worked out and put there.
 
     Where nothing can be written it is worked out each time.

@@ -506,7 +506,7 @@ def test_a_route_of_one_idea_at_its_best(name: str, play: str) -> None:
     """Priced by gates, dates and capacity: far below the own best on the same lines, even if carried out perfectly."""
     links = shipped(name)
     ground, own = links.ground.route, with_best_plan(name)
-    plan = best_plan(_narrowed(ground, play), county(name).catalog.rules.route2)
+    plan = best_plan(_narrowed(ground, play), county(name).catalog.rules.route)
     step = links.ground.stand(assess_plan(ground, entries_of(ground, plan.moves)))
     assert 0 < step.assessment.value < 0.7 * own.assessment.value
     assert step.end_value < own.end_value and step.outlook.probability < own.outlook.probability - 0.02

@@ -27,7 +27,7 @@ def test_no_rival_is_above_the_bound(name: str) -> None:
     days = {manager: whole.limits.days[manager] for manager in two}
     limits = replace(whole.limits, days=days, money=whole.limits.money * len(two) / len(whole.managers))
     ground = replace(whole, limits=limits, accounts={k: a for k, a in whole.accounts.items() if a.manager in two})
-    reference = best_plan(ground, links.facts.catalog.rules.route2)
+    reference = best_plan(ground, links.facts.catalog.rules.route)
     assert reference.value <= reference.bound <= reference.value + 1
     assert assess_plan(ground, entries_of(ground, reference.moves)).value == pytest.approx(reference.value, abs=0.01)
     hand, rng = Hand(ground), np.random.default_rng(3)

@@ -29,7 +29,7 @@ TO_A_YUAN = ("reference", "bound", "value")
 def figures(case: Case) -> dict[str, float]:
     """What a plan on the case comes to: before, 小林's draft, the reference (worked out, not read from the disk)."""
     links = RouteChain(Chain(case))
-    best = best_plan(links.ground.route, case.catalog.rules.route2)
+    best = best_plan(links.ground.route, case.catalog.rules.route)
     value = links.ground.assess(entries_of(links.ground.route, best.moves)).value
     told = {"reference": best.value, "bound": best.bound, "value": value}
     for name in ("before", "draft"):

@@ -28,7 +28,7 @@ def world() -> tuple[Case, Assessment, float]:
     odds = judge_lines(case, price_offers(case).lines, belief)
     target = distribute(stock, odds, 1.0, case.catalog.rules, wide=False).reached(0.4)
     ground = prepare_route(case, odds, belief, stock, target=target)
-    plan = best_plan(ground, case.catalog.rules.route2)
+    plan = best_plan(ground, case.catalog.rules.route)
     return case, assess_plan(ground, entries_of(ground, plan.moves)), target
 
 

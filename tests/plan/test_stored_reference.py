@@ -137,7 +137,7 @@ def test_a_folder_that_cannot_be_written_costs_time_only(tmp_path: Path, solved:
 def test_a_changed_choice_asks_for_another_reference() -> None:
     """A team that leaves a line out plans on another ground."""
     case = tiny_case()
-    rules, links = case.catalog.rules.route2, Chain(case).route
+    rules, links = case.catalog.rules.route, Chain(case).route
     line_id = links.standing("before").assessment.lines.index[0]
     other = Chain(case, line_changes={line_id: {"removed": True}}).route
     assert ground_digest(links.ground.route, rules) != ground_digest(other.ground.route, rules)

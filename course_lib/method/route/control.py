@@ -138,9 +138,9 @@ def rehearse_progress(case: Case, plan: Assessment, as_of: Day) -> dict[str, dic
 
     What has ended is done, what has begun is under way; but a person who stands against us blocks the activity, and
     what should begin in the last days before or the first days after a long holiday has not begun
-    (``rules.route2.rehearsal``).
+    (``rules.route.rehearsal``).
     """
-    day, rules = pd.Timestamp(as_of), case.catalog.rules.route2.rehearsal  # type: ignore[arg-type]
+    day, rules = pd.Timestamp(as_of), case.catalog.rules.route.rehearsal  # type: ignore[arg-type]
     attitude = dict(zip(case.contacts["id"], case.contacts["attitude"], strict=True))
     year = case.meta.budget_year
     off = days_off(f"{year}-01-01", f"{year}-12-31")

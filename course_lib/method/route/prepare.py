@@ -73,7 +73,7 @@ def prepare_route(
         )
         for key in wanted
     }  # fmt: skip
-    days = manager_days(year, rules.route2.manager_share, rules.route2.day_step)
+    days = manager_days(year, rules.route.manager_share, rules.route.day_step)
     return RouteGround(
         kinds=read_kinds(case.catalog),
         year=year,
@@ -89,7 +89,7 @@ def _win(rules: Rules, lead: Floats, sd: Floats) -> Floats:
 
 
 def _limits(rules: Rules, managers: Iterable[str], days: tuple[float, ...], target: float) -> RouteLimits:
-    own, odds = rules.route2, rules.odds
+    own, odds = rules.route, rules.odds
     return RouteLimits(
         days=dict.fromkeys(managers, days),
         money=own.expense_share * target,

@@ -16,7 +16,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import coo_array, csc_array
 
-from course_lib.case.rules import Route2Rules
+from course_lib.case.rules import RouteRules
 from course_lib.method.odds.buying_centre import Codes, Floats
 from course_lib.method.route.quiet import quiet_solver
 
@@ -114,7 +114,7 @@ def _largest(values: Floats, many: int) -> list[int]:
     return places
 
 
-def price_days(programme: Programme, rules: Route2Rules, begin: Sequence[tuple[int, int]] = ()) -> Prices:
+def price_days(programme: Programme, rules: RouteRules, begin: Sequence[tuple[int, int]] = ()) -> Prices:
     """Solve the linear programme over all columns by column generation, from some (block, column) pairs if given."""
     blocks, managers = programme.blocks, list(range(len(programme.days)))
     limits = np.concatenate([np.ones(len(blocks)), programme.days.ravel(), [programme.money]])
@@ -174,7 +174,7 @@ def _choose(
     programme: Programme,
     picks: Sequence[tuple[int, int]],
     managers: Sequence[int],
-    rules: Route2Rules,
+    rules: RouteRules,
     money: float | None,
 ) -> tuple[list[tuple[int, int]], float]:
     """Solve the whole-number programme on some columns; with ``money`` given expense has that price and no limit.
@@ -229,7 +229,7 @@ class _Part:
 
 
 def _part(
-    programme: Programme, prices: Prices, reduced: list[Floats], managers: Sequence[int], rules: Route2Rules,
+    programme: Programme, prices: Prices, reduced: list[Floats], managers: Sequence[int], rules: RouteRules,
     money: float | None,
 ) -> _Part:  # fmt: skip
     """Search the columns near the linear programme's bound, wider each time, until all that could matter were there."""
@@ -254,7 +254,7 @@ def _part(
     return _Part(best, value, top, size, False)
 
 
-def solve_programme(programme: Programme, rules: Route2Rules, begin: Sequence[tuple[int, int]] = ()) -> Solution:
+def solve_programme(programme: Programme, rules: RouteRules, begin: Sequence[tuple[int, int]] = ()) -> Solution:
     """Choose at most one column a customer; no choice brings more than the bound.
 
     ``begin``: pairs to begin the linear programme with.

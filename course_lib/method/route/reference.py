@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from course_lib.case.rules import Route2Rules
+from course_lib.case.rules import RouteRules
 from course_lib.errors import CourseError
 from course_lib.method.route.columns import Columns, group_sets, price_account
 from course_lib.method.route.dates import best_dates, pairs_of
@@ -68,7 +68,7 @@ class Reference:
 class _Search:
     """The programme of a ground, its columns' values corrected where no common dates reach them."""
 
-    def __init__(self, ground: RouteGround, rules: Route2Rules) -> None:
+    def __init__(self, ground: RouteGround, rules: RouteRules) -> None:
         self.ground, self.rules = ground, rules
         self.sets: RouteSets = all_sets(ground)
         priced = [price_account(self.sets, ground.accounts[key]) for key in sorted(ground.accounts)]
@@ -124,7 +124,7 @@ class _Search:
         return best
 
 
-def best_plan(ground: RouteGround, rules: Route2Rules) -> Reference:
+def best_plan(ground: RouteGround, rules: RouteRules) -> Reference:
     """Find the plan that brings the most on a ground, and prove how far from it any other may be."""
     search = _Search(ground, rules)
     best: tuple[float, dict[str, list[Move]]] = (0.0, {})

@@ -52,7 +52,7 @@ def _draft(case: Case) -> pd.DataFrame:
 
 def _spare(case: Case) -> float:
     """Six and a half per cent of each quarter's working days for each manager, in half days, less the draft's."""
-    share, draft = case.catalog.rules.route2.manager_share, _draft(case)
+    share, draft = case.catalog.rules.route.manager_share, _draft(case)
     each = [np.floor(n * share * 2 + 1e-9) / 2 for n in quarter_working_days(case.meta.budget_year)]
     managers = {a.manager for a in _route(case).ground.route.accounts.values()}
     return len(managers) * float(sum(each)) - float(draft["days"].sum())

@@ -15,7 +15,7 @@ from course_lib.method.route.kinds import Kinds, read_kinds
 __all__ = ["KINDS", "LADDER", "RULES", "account", "drawn_ground", "ground_of", "line", "win"]
 
 KINDS: Kinds = read_kinds(load_catalog())
-RULES = load_catalog().rules.route2
+RULES = load_catalog().rules.route
 LADDER = (0.36, 0.48, 0.58, 0.66, 0.73, 0.79, 0.85)
 ROLES = ("decider", "approver", "sponsor", "technical", "user", "buyer", "finance", "coach")
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(15)
